@@ -1,0 +1,62 @@
+import type { Brand } from '../base/brand.ts';
+import type { Endpoint } from '../base/endpoint.ts';
+
+/** Daemon-wide number of a stream; never used again. */
+export type StreamId = Brand<number, 'StreamId'>;
+/** Daemon-wide number of a media socket; never used again (descriptors are). */
+export type SocketId = Brand<number, 'SocketId'>;
+
+/** A bound UDP socket. The main thread opens and closes it; the worker that owns the call reads and writes it. */
+export interface MediaSocket {
+  readonly id: SocketId;
+  readonly fd: number;
+  readonly local: Endpoint;
+}
+
+/** How the source address of a peer is found out (media behaviour: endpoint learning). */
+export type LearningMode = 'off' | 'immediate' | 'delayed' | 'heuristic';
+
+export interface LearningPlan {
+  readonly mode: LearningMode;
+  /** Monotonic milliseconds (`monotonicMs`) of the last signalling of the call: the three-second window starts here. */
+  readonly signalledAt: number;
+  /** Until our SDP has gone out to the peer nothing is learned; packets are forwarded all the same. */
+  readonly isSdpSent: boolean;
+}
+
+/** What one stream (one component of one media section of one participant) does with each packet. */
+export interface StreamPlan {
+  readonly id: StreamId;
+  /** Where its counters live: index into the forwarder's shared counters. */
+  readonly slot: number;
+  /** One per local address; output leaves by the first until media arrives on another. Never empty. */
+  readonly sockets: readonly MediaSocket[];
+  /** `both`: RTP and RTCP on one port (RFC 5761). A plain `rtp` stream still sees stray RTCP. `other`: relayed blindly. */
+  readonly carries: 'rtp' | 'rtcp' | 'both' | 'other';
+  /** Where the peer says it receives; null until its SDP is known, or while it has a zero address or port. */
+  readonly peer: Endpoint | null;
+  readonly learning: LearningPlan;
+  /** After learning, drop packets from other sources. */
+  readonly isStrictSource: boolean;
+  /** Learn again at any time. */
+  readonly isMediaHandover: boolean;
+  /** The peer sends from another address than it receives on: never learn its address as destination. */
+  readonly isAsymmetric: boolean;
+  /** Send nothing to this peer before something came from it. */
+  readonly isNatWait: boolean;
+  /** Send empty datagrams to this peer until something comes from it. */
+  readonly isNatPierce: boolean;
+  /** Streams that RTP (or unknown payload) arriving here is copied to. */
+  readonly rtpSinks: readonly StreamId[];
+  /** Streams that RTCP arriving here is copied to. */
+  readonly rtcpSinks: readonly StreamId[];
+  /** RTP clock of each payload type, in Hz, for jitter (RFC 3550 §6.4.1). */
+  readonly clockRates: readonly (readonly [payloadType: number, hertz: number])[];
+}
+
+/** All that the data plane knows of a call: plain data, made by a pure function of call state. */
+export interface CallPlan {
+  /** For log lines only. */
+  readonly callId: string;
+  readonly streams: readonly StreamPlan[];
+}

@@ -1,0 +1,36 @@
+import type { ByteString } from '../../base/bytes.ts';
+
+/**
+ * What an NG message holds, whichever encoding it came in. Strings are byte strings. A Map keeps the order of the
+ * message (templates are expanded where they stand) and has no reserved or reordered keys.
+ */
+export type NgValue = ByteString | number | readonly NgValue[] | NgDictionary;
+export type NgDictionary = ReadonlyMap<ByteString, NgValue>;
+
+/** A reply that is still being put together; also accepts nested plain objects for brevity. */
+export type NgObject = { readonly [key: string]: NgInput | undefined };
+export type NgInput = NgValue | NgObject | readonly NgInput[];
+
+/** Turns plain objects and arrays into dictionaries; keys whose value is undefined are left out. */
+export function toDictionary(object: NgObject): NgDictionary {
+  const dictionary = new Map<ByteString, NgValue>();
+  for (const [key, value] of Object.entries(object)) {
+    if (value !== undefined) dictionary.set(key, toValue(value));
+  }
+  return dictionary;
+}
+
+function toValue(input: NgInput): NgValue {
+  if (typeof input === 'string' || typeof input === 'number') return input;
+  if (Array.isArray(input)) return (input as readonly NgInput[]).map(toValue);
+  if (input instanceof Map) return input as NgDictionary;
+  return toDictionary(input as NgObject);
+}
+
+export function isDictionary(value: NgValue | undefined): value is NgDictionary {
+  return value instanceof Map;
+}
+
+export function isList(value: NgValue | undefined): value is readonly NgValue[] {
+  return Array.isArray(value);
+}

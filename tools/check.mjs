@@ -1,0 +1,21 @@
+// The one gate: types (bootstrap has just built), lint, format, import direction, docs in step, unit tests.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name, file) => [process.execPath, `${root}node_modules/${name}/${file}`];
+const steps = [
+  ['lint', ...bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '--cache', '.'],
+  ['format', ...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ['imports', process.execPath, `${root}tools/check-imports.mjs`],
+  ['unit tests', process.execPath, `${root}tools/run-tests.mjs`, 'src'],
+];
+for (const [name, command, ...args] of steps) {
+  console.log(`check: ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`check failed: ${name}`);
+    process.exit(1);
+  }
+}
+console.log('check: all passed');

@@ -1,0 +1,20 @@
+// Runs every compiled *.test.js below the given source folders with node's own test runner.
+// `node --test` with globs needs Node 21, and a stale .js whose .ts is gone must not run.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folders = process.argv.slice(2);
+const files = folders
+  .filter((folder) => existsSync(`${root}/${folder}`))
+  .flatMap((folder) => readdirSync(`${root}/${folder}`, { recursive: true }).map((name) => `${folder}/${name}`))
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `${root}dist/${name.replace(/\.ts$/, '.js')}`)
+  .sort();
+if (files.length === 0) {
+  console.error(`no tests below ${folders.join(', ')}`);
+  process.exit(1);
+}
+const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], { stdio: 'inherit' });
+process.exit(status ?? 1);
