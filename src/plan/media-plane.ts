@@ -1,0 +1,85 @@
+import type { Endpoint } from '../base/endpoint.ts';
+import type { LocalAddress } from '../base/interface.ts';
+import type { CallPlan, MediaSocket, StreamId } from './types.ts';
+
+/** What was counted on one side of a stream. `errors`: packets that came or should have gone, but were dropped. */
+export interface TrafficCounters {
+  readonly packets: number;
+  /** UDP payload bytes. */
+  readonly bytes: number;
+  readonly errors: number;
+}
+
+/** Measured from RTP headers alone, in the manner of RFC 3550 §6.4.1 and appendix A. */
+export interface SsrcCounters {
+  readonly ssrc: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Sequence numbers that never arrived so far (a late arrival takes its loss back). */
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  /** Interarrival jitter in milliseconds; 0 where the clock rate is unknown. */
+  readonly jitterMs: number;
+  readonly lastSequence: number;
+  readonly lastTimestamp: number;
+  readonly lastPayloadType: number;
+  /** Unix milliseconds. */
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** What is known of a stream at this moment, read from shared memory. */
+export interface StreamCounters {
+  readonly in: TrafficCounters;
+  readonly out: TrafficCounters;
+  /** Unix milliseconds of the last accepted packet, 0 before the first. */
+  readonly lastPacketAt: number;
+  /** Where packets to this peer go now (learned, or as advertised); null while unknown. */
+  readonly endpoint: Endpoint | null;
+  /** Learning has ended (RTP of an unconfirmed stream may still change `endpoint`). */
+  readonly isConfirmed: boolean;
+  /** Index into the plan's `sockets` that output leaves by. */
+  readonly socketIndex: number;
+  /** Most recently seen last; at most 20. */
+  readonly ssrcs: readonly SsrcCounters[];
+  /** Drops by reason name (`media.strictSource`, `rtp.tooShort`, ...), only those above 0. */
+  readonly drops: Readonly<Record<string, number>>;
+}
+
+/** A part of the port range that no socket could be had from; the text says which range and why. */
+export interface PortsExhausted {
+  readonly kind: 'portsExhausted';
+  readonly reason: string;
+}
+
+/** One call's door to the data plane. The call layer decides; this performs. */
+export interface MediaHandle {
+  /**
+   * Opens 1 or 2 sockets on an address. Two: an even port and the one above it (RTP and RTCP, RFC 3550 §11).
+   * The sockets belong to this call until a plan that had them is followed by one that has not, or `discard`, or `close`.
+   */
+  readonly openSockets: (address: LocalAddress, count: 1 | 2, tos: number) => readonly MediaSocket[] | PortsExhausted;
+  /** Gives back sockets that never were part of an applied plan. */
+  readonly discard: (sockets: readonly MediaSocket[]) => void;
+  /** Reserves a stream number and its counters. They live until `closeStream` or `close`. */
+  readonly createStream: () => { readonly id: StreamId; readonly slot: number };
+  readonly closeStream: (id: StreamId) => void;
+  /** Makes the data plane do what this plan says and nothing else. */
+  readonly apply: (plan: CallPlan) => void;
+  readonly counters: (slot: number) => StreamCounters;
+  /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
+  readonly close: () => void;
+}
+
+export interface PortUse {
+  readonly address: LocalAddress;
+  readonly total: number;
+  readonly used: number;
+}
+
+/** The data plane as the call layer sees it. */
+export interface MediaPlane {
+  readonly createCall: (callId: string) => MediaHandle;
+  readonly portUse: () => readonly PortUse[];
+}
