@@ -20,5 +20,6 @@ function installIsCurrent() {
 if (!installIsCurrent()) run('npm', ['ci', '--no-audit', '--no-fund']);
 // An aborted build leaves the build info without the files it speaks of.
 const { bin } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
-if (Object.values(bin).some((file) => !existsSync(`${root}/${file}`))) rmSync(`${root}/dist`, { recursive: true, force: true });
+if (Object.values(bin).some((file) => !existsSync(`${root}/${file}`)))
+  rmSync(`${root}/dist`, { recursive: true, force: true });
 run(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', root]);

@@ -26,7 +26,8 @@ const allowed = {
   'index.ts': ['daemon', 'config', 'commands'],
 };
 
-const importPattern = /(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g;
+const importPattern =
+  /(?:import|export)\s(?:[^'";]*?\sfrom\s)?['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g;
 const problems = [];
 const graph = new Map();
 

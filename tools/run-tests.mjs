@@ -8,7 +8,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folders = process.argv.slice(2);
 const files = folders
   .filter((folder) => existsSync(`${root}/${folder}`))
-  .flatMap((folder) => readdirSync(`${root}/${folder}`, { recursive: true }).map((name) => `${folder}/${name}`))
+  .flatMap((folder) =>
+    readdirSync(`${root}/${folder}`, { recursive: true }).map((name) => `${folder}/${name}`),
+  )
   .filter((name) => name.endsWith('.test.ts'))
   .map((name) => `${root}dist/${name.replace(/\.ts$/, '.js')}`)
   .sort();
@@ -16,5 +18,7 @@ if (files.length === 0) {
   console.error(`no tests below ${folders.join(', ')}`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -6,7 +6,7 @@
 export type ByteString = string;
 
 export function toByteString(bytes: Uint8Array): ByteString {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 export function fromByteString(text: ByteString): Buffer {
@@ -20,5 +20,5 @@ export function toReadable(text: ByteString): string {
 
 /** From ordinary text (configuration, literals with accents) to its UTF-8 bytes. */
 export function utf8ToByteString(text: string): ByteString {
-  return Buffer.from(text, 'utf8').latin1Slice();
+  return Buffer.from(text, 'utf8').toString('latin1');
 }

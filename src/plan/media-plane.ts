@@ -59,7 +59,11 @@ export interface MediaHandle {
    * Opens 1 or 2 sockets on an address. Two: an even port and the one above it (RTP and RTCP, RFC 3550 §11).
    * The sockets belong to this call until a plan that had them is followed by one that has not, or `discard`, or `close`.
    */
-  readonly openSockets: (address: LocalAddress, count: 1 | 2, tos: number) => readonly MediaSocket[] | PortsExhausted;
+  readonly openSockets: (
+    address: LocalAddress,
+    count: 1 | 2,
+    tos: number,
+  ) => readonly MediaSocket[] | PortsExhausted;
   /** Gives back sockets that never were part of an applied plan. */
   readonly discard: (sockets: readonly MediaSocket[]) => void;
   /** Reserves a stream number and its counters. They live until `closeStream` or `close`. */

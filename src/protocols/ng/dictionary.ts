@@ -8,7 +8,9 @@ export type NgValue = ByteString | number | readonly NgValue[] | NgDictionary;
 export type NgDictionary = ReadonlyMap<ByteString, NgValue>;
 
 /** A reply that is still being put together; also accepts nested plain objects for brevity. */
-export type NgObject = { readonly [key: string]: NgInput | undefined };
+export interface NgObject {
+  readonly [key: string]: NgInput | undefined;
+}
 export type NgInput = NgValue | NgObject | readonly NgInput[];
 
 /** Turns plain objects and arrays into dictionaries; keys whose value is undefined are left out. */
