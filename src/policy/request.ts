@@ -1,0 +1,151 @@
+import type { ByteString } from '../base/bytes.ts';
+import type { Address, Endpoint, Family } from '../base/endpoint.ts';
+import type { LearningMode } from '../plan/types.ts';
+
+/** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
+export type TransportWish =
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'accept' }
+  | { readonly kind: 'named'; readonly protocol: ByteString };
+
+/** `replace`: parts of the session-level SDP that we write ourselves (NG protocol, value lists). */
+export interface ReplaceOptions {
+  /** Address in `o=`. */
+  readonly origin: boolean;
+  /** The whole `o=` line. */
+  readonly originFull: boolean;
+  /** User name in `o=`. */
+  readonly username: boolean;
+  readonly sessionName: boolean;
+  /** Our own version counter, raised when the outgoing SDP changes. */
+  readonly sdpVersion: boolean;
+  /** Raise the version in every message. */
+  readonly forceIncrementSdpVersion: boolean;
+  /** Write our address even where the source had 0.0.0.0. */
+  readonly zeroAddress: boolean;
+}
+
+/** `rtcp-mux` list. An empty wish means: what the client wants. */
+export interface RtcpMuxOptions {
+  readonly offer: boolean;
+  /** No separate RTCP port in the SDP; implies `offer`. */
+  readonly require: boolean;
+  /** Accept towards the sender, do not offer on. */
+  readonly demux: boolean;
+  readonly accept: boolean;
+  readonly reject: boolean;
+}
+
+/** What to do with ICE attributes as long as no agent of ours runs: `remove` strips them, `default` passes none on either. */
+export type IceWish = 'default' | 'remove' | 'force' | 'optional' | 'force-relay';
+
+/** Which local interface a side of the call uses; null: keep what it has, or the default. */
+export interface InterfaceWish {
+  readonly from: ByteString | null;
+  readonly to: ByteString | null;
+}
+
+/** How a changed remote port is answered: with new local ports (`off`), the same (`on`), or as ICE says (`default`). */
+export type PortLatching = 'default' | 'on' | 'off';
+
+/** TOS byte for the media sockets of a call: set, keep what it has, or the `tos` option. */
+export type TosWish =
+  | { readonly kind: 'set'; readonly value: number }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'configured' };
+
+/** Keys and flags that offer and answer share, parsed. Every member is effective. */
+export interface SdpExchangeOptions {
+  readonly interfaces: InterfaceWish;
+  /** `address family`: family in the outgoing SDP; null = the receiver's known family, or as it came. */
+  readonly addressFamily: Family | null;
+  /** `media address`: overrides the SDP address and `receivedFrom`. */
+  readonly mediaAddress: Address | null;
+  /** `received from`: where the SIP message came from. */
+  readonly receivedFrom: Address | null;
+  /** `trust-address` / `SIP-source-address`; null = as the `sip-source` option says. */
+  readonly trustAddress: boolean | null;
+  readonly replace: ReplaceOptions;
+  readonly rtcpMux: RtcpMuxOptions;
+  readonly ice: IceWish;
+  readonly transport: TransportWish;
+  readonly isAsymmetric: boolean;
+  readonly portLatching: PortLatching;
+  readonly learning: LearningMode | null;
+  readonly isStrictSource: boolean;
+  readonly isMediaHandover: boolean;
+  readonly isNatWait: boolean;
+  readonly isNatPierce: boolean;
+  readonly tos: TosWish;
+  readonly omitRtcpAttribute: boolean;
+  readonly fullRtcpAttribute: boolean;
+  readonly keepSendrecv: boolean;
+  readonly generateMid: boolean;
+  readonly isLoopProtected: boolean;
+  /** Party may send media without the other side being known: kernel placement hint. */
+  readonly isUnidirectional: boolean;
+  /** `label` / `from-label`, which in offer and answer sets the sender's label. */
+  readonly label: ByteString | null;
+  readonly metadata: ByteString | null;
+  readonly deleteDelaySeconds: number | null;
+  readonly xmlrpcCallback: Address | null;
+  readonly isDebug: boolean;
+  /** `answer`: an unknown to-tag makes a new party, not an alias. */
+  readonly isNewBranch: boolean;
+  /** `sip-code` ≥ 200 ends provisional treatment unless `provisional` is set. */
+  readonly sipCode: number;
+  readonly isProvisional: boolean;
+}
+
+interface SdpExchangeRequest extends SdpExchangeOptions {
+  readonly callId: ByteString;
+  readonly viaBranch: ByteString | null;
+  readonly sdp: ByteString;
+}
+
+export interface OfferRequest extends SdpExchangeRequest {
+  readonly command: 'offer';
+  readonly fromTag: ByteString;
+  readonly toTag: ByteString | null;
+  readonly supportsLoadLimit: boolean;
+}
+
+export interface AnswerRequest extends SdpExchangeRequest {
+  readonly command: 'answer';
+  /** The offerer, as in the message; the SDP is the to-tag's. */
+  readonly fromTag: ByteString;
+  readonly toTag: ByteString;
+}
+
+export interface DeleteRequest {
+  readonly command: 'delete';
+  readonly callId: ByteString;
+  readonly fromTag: ByteString | null;
+  /** Honoured only with flag `to-tag`; then this is set. */
+  readonly toTag: ByteString | null;
+  readonly viaBranch: ByteString | null;
+  /** Seconds; null = the `delete-delay` option. */
+  readonly delaySeconds: number | null;
+  readonly isFatal: boolean;
+  /** No statistics in the reply. */
+  readonly isFast: boolean;
+}
+
+export interface QueryRequest {
+  readonly command: 'query';
+  readonly callId: ByteString;
+  readonly fromTag: ByteString | null;
+  readonly toTag: ByteString | null;
+}
+
+export interface ListRequest {
+  readonly command: 'list';
+  /** At most this many call-ids. */
+  readonly limit: number;
+}
+
+/** Where a request came from: the SIP proxy. */
+export interface RequestOrigin {
+  readonly transport: 'udp' | 'tcp' | 'local';
+  readonly remote: Endpoint;
+}
