@@ -1,0 +1,81 @@
+/**
+ * Sends every scenario to the reference (Debian's rtpengine) and to the subject (ours, or with
+ * RTPE_DIFF_SUBJECT=debian the reference again, which tests the comparison itself) and compares the replies.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { NgMessage } from '../support/bencode.ts';
+import { type Daemon, type DaemonKind, startDaemon } from '../support/daemon.ts';
+import { undeclared } from './differences.ts';
+import { type DiffLine, diffLines } from './line-diff.ts';
+import { createNormaliser, type PortRange } from './normalise.ts';
+import { daemonOptions, PORT_COUNT } from './profile.ts';
+import type { Scenario, Step } from './scenario.ts';
+import { allScenarios } from './scenarios/index.ts';
+
+interface Side {
+  readonly daemon: Daemon;
+  readonly range: PortRange;
+}
+
+const REFERENCE_PORTS = 20_000;
+const SUBJECT_PORTS = REFERENCE_PORTS + PORT_COUNT;
+const subjectKind: DaemonKind = process.env.RTPE_DIFF_SUBJECT === 'debian' ? 'debian' : 'ours';
+
+describe(`replies of ${subjectKind} against Debian's rtpengine`, () => {
+  let reference: Side;
+  let subject: Side;
+
+  before(async () => {
+    reference = await startSide('debian', REFERENCE_PORTS);
+    subject = await startSide(subjectKind, SUBJECT_PORTS);
+  });
+  after(async () => {
+    await Promise.all([reference.daemon.stop(), subject.daemon.stop()]);
+  });
+
+  it('scenario names are unique and numerous', () => {
+    assert.equal(new Set(allScenarios.map(({ name }) => name)).size, allScenarios.length);
+    assert.ok(allScenarios.length >= 60);
+  });
+
+  for (const scenario of allScenarios) {
+    it(scenario.name, async () => {
+      const found = await compare(scenario, reference, subject);
+      const declared = subjectKind === 'ours' ? (scenario.differences ?? []) : [];
+      const problems = undeclared(found, declared);
+      assert.equal(problems.length, 0, `\n${problems.join('\n')}`);
+    });
+  }
+});
+
+async function startSide(kind: DaemonKind, portMin: number): Promise<Side> {
+  const daemon = await startDaemon(kind, daemonOptions(portMin));
+  return { daemon, range: { min: portMin, max: portMin + PORT_COUNT - 1 } };
+}
+
+async function compare(scenario: Scenario, reference: Side, subject: Side): Promise<readonly DiffLine[]> {
+  const [expected, actual] = await Promise.all([play(scenario, reference), play(scenario, subject)]);
+  return scenario.steps.flatMap(({ request }, index) =>
+    diffLines(expected[index]!, actual[index]!).map(({ side, line }) => ({
+      side,
+      line: `step ${index + 1} (${typeof request.command === 'string' ? request.command : 'none'}): ${line}`,
+    })),
+  );
+}
+
+/** The normalised reply to each step. The calls of the scenario are gone afterwards. */
+async function play({ steps }: Scenario, { daemon, range }: Side): Promise<readonly (readonly string[])[]> {
+  const normaliser = createNormaliser(range);
+  const replies: (readonly string[])[] = [];
+  for (const { request, encoding } of steps)
+    replies.push(normaliser.lines(await daemon.ng.request(request, { encoding: encoding ?? 'bencode' })));
+  for (const callId of callIdsOf(steps))
+    await daemon.ng.ok({ command: 'delete', 'call-id': callId, 'delete-delay': 0 });
+  return replies;
+}
+
+function callIdsOf(steps: readonly Step[]): ReadonlySet<string> {
+  const ids = steps.map(({ request }: { request: NgMessage }) => request['call-id']);
+  return new Set(ids.filter((id) => typeof id === 'string'));
+}

@@ -1,0 +1,14 @@
+import type { Scenario } from '../scenario.ts';
+import { flagScenarios } from './flags.ts';
+import { lifecycleScenarios } from './lifecycle.ts';
+import { mediaScenarios } from './media.ts';
+import { plainScenarios } from './plain.ts';
+import { rtcpScenarios } from './rtcp.ts';
+
+export const allScenarios: readonly Scenario[] = [
+  ...plainScenarios,
+  ...rtcpScenarios,
+  ...flagScenarios,
+  ...mediaScenarios,
+  ...lifecycleScenarios,
+];
