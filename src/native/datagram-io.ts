@@ -1,0 +1,54 @@
+import { libcFunction, orErrno } from './libc.ts';
+import { Slab } from './slab.ts';
+import { SOCKADDR_SIZE, readSockaddr, writeSockaddr, type SocketAddress } from './socket-address.ts';
+
+const recvfrom = libcFunction('recvfrom', 'int', [
+  'int',
+  'uintptr_t',
+  'size_t',
+  'int',
+  'uintptr_t',
+  'uintptr_t',
+]);
+const sendto = libcFunction('sendto', 'int', ['int', 'uintptr_t', 'size_t', 'int', 'uintptr_t', 'uint32_t']);
+
+/** The largest UDP payload over IPv4 is 65507 bytes, over IPv6 65527. */
+const MAX_DATAGRAM = 65536;
+
+/**
+ * One datagram at a time, in memory that stays where it is: each `receive` overwrites the last one's bytes and source.
+ * Nothing here allocates or throws; results are lengths or negated errno.
+ */
+export class DatagramIo {
+  readonly slab = new Slab(MAX_DATAGRAM + 2 * SOCKADDR_SIZE + 64);
+  /** The datagram's bytes start at index 0. */
+  readonly bytes = this.slab.bytes;
+  readonly #payload = this.slab.address + this.slab.allocate(MAX_DATAGRAM);
+  readonly #sourceOffset = this.slab.allocate(SOCKADDR_SIZE);
+  readonly #source = this.slab.address + this.#sourceOffset;
+  readonly #lengthOffset = this.slab.allocate(8);
+  readonly #length = this.slab.address + this.#lengthOffset;
+  readonly #lengthWord = this.#lengthOffset >> 2;
+  readonly #targetOffset = this.slab.allocate(SOCKADDR_SIZE);
+  readonly #words = this.slab.int32;
+
+  receive(fd: number): number {
+    this.#words[this.#lengthWord] = SOCKADDR_SIZE;
+    return orErrno(recvfrom(fd, this.#payload, MAX_DATAGRAM, 0, this.#source, this.#length));
+  }
+
+  /** Where the datagram of the last `receive` came from. */
+  readSource(into: SocketAddress): void {
+    readSockaddr(this.slab, this.#sourceOffset, into);
+  }
+
+  /** Sends the first `length` bytes to a sockaddr that lies at a native address (see `SockaddrTable`). */
+  sendPrepared(fd: number, length: number, sockaddr: number, sockaddrLength: number): number {
+    return orErrno(sendto(fd, this.#payload, length, 0, sockaddr, sockaddrLength));
+  }
+
+  send(fd: number, length: number, target: SocketAddress): number {
+    const targetLength = writeSockaddr(this.slab, this.#targetOffset, target);
+    return this.sendPrepared(fd, length, this.slab.address + this.#targetOffset, targetLength);
+  }
+}
