@@ -1,0 +1,25 @@
+import type { ByteString } from '../../base/bytes.ts';
+import type { BencodeValue } from './value.ts';
+
+/**
+ * Bencode as a byte string, with dictionary keys in the order of the Map. A number that is no exact integer is
+ * written as a decimal string, which is how NG carries fractions.
+ */
+export function encode(value: BencodeValue): ByteString {
+  if (typeof value === 'string') return `${value.length}:${value}`;
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value)) return `i${value}e`;
+    const text = String(value);
+    return `${text.length}:${text}`;
+  }
+  let text: string;
+  if (value instanceof Map) {
+    text = 'd';
+    for (const [key, item] of value as ReadonlyMap<ByteString, BencodeValue>)
+      text += `${key.length}:${key}${encode(item)}`;
+  } else {
+    text = 'l';
+    for (const item of value as readonly BencodeValue[]) text += encode(item);
+  }
+  return `${text}e`;
+}

@@ -1,0 +1,10 @@
+export { decode, type BencodeResult } from './decode.ts';
+export { encode } from './encode.ts';
+export { BencodeScanner, type ScanState } from './scanner.ts';
+export {
+  MAX_DEPTH,
+  type BencodeDictionary,
+  type BencodeError,
+  type BencodeProblem,
+  type BencodeValue,
+} from './value.ts';

@@ -1,0 +1,26 @@
+export {
+  decodeBody,
+  encodeMessage,
+  readCookie,
+  type NgBody,
+  type NgEncoding,
+  type NgFormatError,
+} from './codec.ts';
+export { commandNamed, ngCommands, type NgCommand } from './commands.ts';
+export {
+  isDictionary,
+  isList,
+  toDictionary,
+  type NgDictionary,
+  type NgInput,
+  type NgObject,
+  type NgValue,
+} from './dictionary.ts';
+export { decodeJson } from './json-decode.ts';
+export { encodeJson } from './json-encode.ts';
+export {
+  defaultStreamLimits,
+  NgStreamSplitter,
+  type NgStreamLimits,
+  type NgStreamProblem,
+} from './stream.ts';
