@@ -64,6 +64,8 @@ export interface MediaHandle {
     count: 1 | 2,
     tos: number,
   ) => readonly MediaSocket[] | PortsExhausted;
+  /** Sets the TOS byte (IPv4) or traffic class (IPv6) of packets that leave by these sockets. */
+  readonly setTos: (sockets: readonly MediaSocket[], tos: number) => void;
   /** Gives back sockets that never were part of an applied plan. */
   readonly discard: (sockets: readonly MediaSocket[]) => void;
   /** Reserves a stream number and its counters. They live until `closeStream` or `close`. */
@@ -72,6 +74,8 @@ export interface MediaHandle {
   /** Makes the data plane do what this plan says and nothing else. */
   readonly apply: (plan: CallPlan) => void;
   readonly counters: (slot: number) => StreamCounters;
+  /** `counters(slot).lastPacketAt` without reading the rest: asked for every stream of every call. */
+  readonly lastPacketAt: (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
   readonly close: () => void;
 }

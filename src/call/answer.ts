@@ -1,0 +1,281 @@
+import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
+import type { AnswerRequest } from '../policy/request.ts';
+import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
+import { outgoingProtocol } from '../policy/transport.ts';
+import type { Sdp } from '../protocols/sdp/index.ts';
+import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { chooseSideInterface } from './choose-side-interface.ts';
+import { compilePlan } from './compile-plan.ts';
+import { failure, type CallContext, type CallFailure } from './context.ts';
+import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
+import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { createLeg, type Leg, type PortSet } from './leg.ts';
+import type { ExchangeDone } from './offer.ts';
+import { presentSdp, type LegPresentation } from './outgoing.ts';
+import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
+import {
+  enterLegs,
+  familyOfMedia,
+  isExhausted,
+  legAt,
+  remoteOf,
+  socketCount,
+  treatmentFrom,
+} from './side-exchange.ts';
+
+/**
+ * Takes an answer (RFC 3264 §6): the SDP is the answerer's, and goes to the offerer. A request that fails leaves the call as
+ * it was.
+ */
+export function performAnswer(
+  call: Call,
+  request: AnswerRequest,
+  sdp: Sdp,
+  context: CallContext,
+): ExchangeDone | CallFailure {
+  const described = describeMedia(sdp, {
+    trustsSdp: request.trustAddress ?? !context.options.prefersSipSource,
+    receivedFrom: request.receivedFrom,
+  });
+  if (!described.ok) return failure(described.error);
+  const place = placeAnswer(call, request, context);
+  if (place === null) {
+    call.log.warn(
+      'Answer matches no offer: neither its tags nor its via-branch belong to a dialogue of this call',
+      {
+        fromTag: request.fromTag,
+        toTag: request.toTag,
+      },
+    );
+    return failure('Invalid dialogue association');
+  }
+  const ports = createPortTransaction(call.handle, call.tos);
+  const sections = planAnswer(place, described.media, request, ports, context);
+  if (!Array.isArray(sections)) {
+    ports.rollback();
+    call.log.error(`Answer refused: ${(sections as AnswerRefusal).detail}`, { tag: request.toTag });
+    return failure('Ran out of ports');
+  }
+  return commitAnswer(call, place, sections as readonly PlannedSection[], { request, sdp }, context);
+}
+
+interface AnswerPlace {
+  readonly dialogue: Dialogue;
+  readonly senderIndex: 0 | 1;
+  readonly isNew: boolean;
+  readonly tagIs: 'own' | 'first' | 'alias';
+}
+
+function placeAnswer(call: Call, request: AnswerRequest, context: CallContext): AnswerPlace | null {
+  const target: AnswerTarget = findAnswerTarget(call, {
+    offererTag: request.fromTag,
+    answererTag: request.toTag,
+    viaBranch: request.viaBranch,
+    isNewBranch: request.isNewBranch,
+  });
+  switch (target.kind) {
+    case 'known':
+      return { dialogue: target.dialogue, senderIndex: target.sender, isNew: false, tagIs: target.tagIs };
+    case 'newBranch':
+      return { ...draftBranch(target.beside, target.sender, request, context), isNew: true, tagIs: 'own' };
+    case 'none':
+      return null;
+  }
+}
+
+/** A branch made by a fork behind the receiver of our offer: same offer, another answerer, ports of its own. */
+function draftBranch(
+  beside: Dialogue,
+  answererIndex: 0 | 1,
+  request: AnswerRequest,
+  context: CallContext,
+): Pick<AnswerPlace, 'dialogue' | 'senderIndex'> {
+  const known = otherSide(beside, answererIndex);
+  const offerer = draftSide(known.participant);
+  offerer.interfaceName = known.interfaceName;
+  offerer.isInterfaceExplicit = known.isInterfaceExplicit;
+  for (const leg of known.legs) {
+    offerer.legs[leg.index] = {
+      ...createLeg(leg.index),
+      description: leg.description,
+      treatment: leg.treatment,
+    };
+  }
+  const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
+  answerer.interfaceName = beside.sides[answererIndex].interfaceName;
+  answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
+}
+
+interface PlannedSection {
+  readonly description: MediaDescription;
+  readonly answerer: Leg;
+  readonly offerer: Leg;
+  /** Null: declined by either side. */
+  readonly ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
+  readonly isAnswererMuxed: boolean;
+  readonly isOffererMuxed: boolean;
+}
+
+interface AnswerRefusal {
+  readonly detail: string;
+}
+
+/** Decides all that may fail, and changes nothing but the port transaction. */
+function planAnswer(
+  place: AnswerPlace,
+  media: readonly MediaDescription[],
+  request: AnswerRequest,
+  ports: PortTransaction,
+  context: CallContext,
+): readonly PlannedSection[] | AnswerRefusal {
+  const answerer = place.dialogue.sides[place.senderIndex];
+  const offerer = otherSide(place.dialogue, place.senderIndex);
+  const answererAddress = addressFor(answerer, media, context);
+  const offererAddress = addressFor(offerer, null, context);
+  if (answererAddress === null || offererAddress === null)
+    return { detail: 'no media interface is configured' };
+  const wish = muxAnswer(request.rtcpMux);
+  const sections: PlannedSection[] = [];
+  for (const [index, description] of media.entries()) {
+    const legs = { answerer: legAt(answerer, index), offerer: legAt(offerer, index) };
+    const isAnswererMuxed = description.offersRtcpMux && legs.answerer.wasMuxOffered;
+    const offererAsks = legs.offerer.description?.offersRtcpMux ?? false;
+    const muxed = {
+      isAnswererMuxed,
+      isOffererMuxed: isOffererMuxed(
+        offererAsks,
+        wish === 'asPeer' ? legs.offerer.muxAnswer : wish,
+        isAnswererMuxed,
+      ),
+    };
+    const section = { description, ...legs, ...muxed };
+    if (description.isRejected || legs.offerer.description?.isRejected === true) {
+      sections.push({ ...section, ports: null });
+      continue;
+    }
+    const answererPorts = ports.provide(legs.answerer, {
+      address: legs.answerer.ports?.address ?? answererAddress,
+      count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
+      servedRemote: remoteOf(legs.offerer.description),
+      isLatched: true,
+    });
+    if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
+    const offererPorts = ports.provide(legs.offerer, {
+      address: legs.offerer.ports?.address ?? offererAddress,
+      count: socketCount(description.kind, muxed.isOffererMuxed),
+      servedRemote: remoteOf(description),
+      isLatched: request.portLatching === 'on',
+    });
+    if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
+    sections.push({ ...section, ports: { answerer: answererPorts, offerer: offererPorts } });
+  }
+  return sections;
+}
+
+/** Interfaces are chosen by the offer: ports that a party has been told of must not move because of an answer's flags. */
+function addressFor(side: Side, media: readonly MediaDescription[] | null, context: CallContext) {
+  const own = side.legs.map((leg) => leg.description).filter((entry) => entry !== null);
+  const family = familyOfMedia(media ?? own) ?? 'IP4';
+  return chooseSideInterface(side, null, family, context)?.address ?? null;
+}
+
+interface AnswerMessage {
+  readonly request: AnswerRequest;
+  readonly sdp: Sdp;
+}
+
+/** Nothing in here can fail. */
+function commitAnswer(
+  call: Call,
+  place: AnswerPlace,
+  sections: readonly PlannedSection[],
+  { request, sdp }: AnswerMessage,
+  context: CallContext,
+): ExchangeDone {
+  const { dialogue, senderIndex } = place;
+  const answerer = dialogue.sides[senderIndex];
+  const offerer = otherSide(dialogue, senderIndex);
+  if (place.isNew) addDialogue(call, dialogue);
+  if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
+  if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
+  noteSignal(call, context);
+  call.metadata = request.metadata ?? call.metadata;
+  answerer.participant.label = request.label ?? answerer.participant.label;
+  enterLegs(
+    answerer,
+    sections.map((section) => section.answerer),
+  );
+  enterLegs(
+    offerer,
+    sections.map((section) => section.offerer),
+  );
+  const presented = sections.map((section) => commitSection(call, section, request, context));
+  markAnswered(call, dialogue, offerer, request);
+  const sdpOut = presentSdp(sdp, answerer.participant, presented, request, context.options.loopId);
+  call.handle.apply(compilePlan(call));
+  return { ok: true, sdp: sdpOut };
+}
+
+function commitSection(
+  call: Call,
+  section: PlannedSection,
+  request: AnswerRequest,
+  context: CallContext,
+): LegPresentation {
+  const { description, answerer, offerer } = section;
+  answerer.description = description;
+  answerer.type = description.type;
+  answerer.treatment = treatmentFrom(request, context);
+  answerer.isMuxed = section.isAnswererMuxed;
+  offerer.type = description.type;
+  offerer.isMuxed = section.isOffererMuxed;
+  offerer.protocol = outgoingProtocol(
+    description.protocol,
+    request.transport,
+    offerer.description?.protocol ?? null,
+  );
+  if (section.ports === null) {
+    dropPorts(answerer);
+    dropPorts(offerer);
+  } else {
+    const isRtp = description.kind === 'rtp';
+    assignPorts(
+      answerer,
+      section.ports.answerer,
+      isRtp && section.ports.answerer.sockets.length > 1,
+      call.handle,
+    );
+    assignPorts(
+      offerer,
+      section.ports.offerer,
+      isRtp && section.ports.offerer.sockets.length > 1,
+      call.handle,
+    );
+    answerer.isSdpSent = true;
+    offerer.isSdpSent = true;
+  }
+  const now = context.clock.monotonicMs();
+  scheduleRetirement(answerer, now);
+  scheduleRetirement(offerer, now);
+  return {
+    leg: offerer,
+    source: description,
+    protocol: offerer.protocol,
+    hasRtcpMux: section.isOffererMuxed,
+    isRtcpOnRtpPort: section.isOffererMuxed,
+  };
+}
+
+/** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */
+function markAnswered(call: Call, dialogue: Dialogue, offerer: Side, request: AnswerRequest): void {
+  dialogue.isAnswered = true;
+  dialogue.isActive = true;
+  dialogue.touched = call.turn;
+  if (request.sipCode < 200 || request.isProvisional) return;
+  dialogue.isFinal = true;
+  for (const other of dialoguesOf(call, offerer.participant)) {
+    if (other !== dialogue && !other.isFinal) other.isActive = false;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Endpoint } from '../base/endpoint.ts';
+import type { Logger } from '../base/log.ts';
+import type { MediaHandle } from '../plan/media-plane.ts';
+import type { CallContext } from './context.ts';
+import type { Dialogue, Participant, Side } from './participant.ts';
+
+/** One call: state only. What happens to it is in offer.ts, answer.ts, delete.ts and timeouts.ts. */
+export interface Call {
+  readonly id: string;
+  readonly handle: MediaHandle;
+  readonly log: Logger;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  readonly createdMonotonic: number;
+  /** The SIP proxy that made the first offer. */
+  readonly createdFrom: Endpoint;
+  participants: readonly Participant[];
+  dialogues: readonly Dialogue[];
+  /** Unix milliseconds of the last offer or answer, and the same moment monotonic. */
+  lastSignalAt: number;
+  lastSignalMonotonic: number;
+  tos: number;
+  metadata: string | null;
+  /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
+  deleteAt: number | null;
+  /** Monotonic milliseconds before which the timeout check need not look at this call. */
+  nextCheckAt: number;
+  /** Counts offers and answers; orders dialogues by use. */
+  turn: number;
+  participantCount: number;
+}
+
+export function createCall(id: string, from: Endpoint, context: CallContext): Call {
+  const now = context.clock.monotonicMs();
+  return {
+    id,
+    handle: context.media.createCall(id),
+    log: context.log.with({ callId: id }),
+    createdAt: context.clock.unixMs(),
+    createdMonotonic: now,
+    createdFrom: from,
+    participants: [],
+    dialogues: [],
+    lastSignalAt: context.clock.unixMs(),
+    lastSignalMonotonic: now,
+    tos: context.options.tos,
+    metadata: null,
+    deleteAt: null,
+    nextCheckAt: now,
+    turn: 0,
+    participantCount: 0,
+  };
+}
+
+/** A party that the call does not list yet: see `addDialogue`. */
+export function draftParticipant(tag: string | null, viaBranch: string | null, unixMs: number): Participant {
+  return {
+    number: 0,
+    tag,
+    viaBranch,
+    aliases: new Set(),
+    label: null,
+    metadata: null,
+    createdAt: unixMs,
+    origin: null,
+    deleteAt: null,
+  };
+}
+
+export function draftSide(participant: Participant): Side {
+  return { participant, interfaceName: null, isInterfaceExplicit: false, legs: [] };
+}
+
+export function draftDialogue(first: Side, second: Side): Dialogue {
+  return {
+    sides: [first, second],
+    offerer: 0,
+    touched: 0,
+    isAnswered: false,
+    isFinal: false,
+    isActive: true,
+  };
+}
+
+/** Enters a drafted dialogue, and those of its parties that are new. */
+export function addDialogue(call: Call, dialogue: Dialogue): void {
+  for (const { participant } of dialogue.sides) {
+    if (call.participants.includes(participant)) continue;
+    call.participantCount += 1;
+    participant.number = call.participantCount;
+    call.participants = [...call.participants, participant];
+  }
+  call.dialogues = [...call.dialogues, dialogue];
+}
+
+/** Every offer and answer restarts learning and the timeouts, and cancels a pending delete. */
+export function noteSignal(call: Call, context: CallContext): void {
+  call.lastSignalAt = context.clock.unixMs();
+  call.lastSignalMonotonic = context.clock.monotonicMs();
+  call.nextCheckAt = call.lastSignalMonotonic;
+  call.turn += 1;
+}

@@ -1,0 +1,97 @@
+import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { Call } from './call.ts';
+import type { Leg, StreamRef } from './leg.ts';
+import type { Dialogue } from './participant.ts';
+
+const noClockRates: StreamPlan['clockRates'] = [];
+
+/** What the data plane is to do for this call: a pure function of its state. */
+export function compilePlan(call: Call): CallPlan {
+  const streams: StreamPlan[] = [];
+  for (const dialogue of call.dialogues) {
+    const [first, second] = dialogue.sides;
+    const count = Math.max(first.legs.length, second.legs.length);
+    for (let index = 0; index < count; index++) {
+      const a = first.legs[index];
+      const b = second.legs[index];
+      if (a !== undefined) streams.push(...legStreams(call, dialogue, a, b));
+      if (b !== undefined) streams.push(...legStreams(call, dialogue, b, a));
+    }
+  }
+  return { callId: call.id, streams };
+}
+
+function legStreams(
+  call: Call,
+  dialogue: Dialogue,
+  leg: Leg,
+  partner: Leg | undefined,
+): readonly StreamPlan[] {
+  if (leg.ports === null || leg.rtp === null) return [];
+  const sinks =
+    dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
+  const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
+  const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
+  if (leg.rtcp === null || leg.ports.sockets.length < 2) return [rtp];
+  return [rtp, streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp')];
+}
+
+interface Sinks {
+  readonly rtp: readonly StreamId[];
+  readonly rtcp: readonly StreamId[];
+}
+
+const noSinks: Sinks = { rtp: [], rtcp: [] };
+
+function sinksOf(partner: Leg): Sinks {
+  const rtp = partner.rtp === null ? [] : [partner.rtp.id];
+  const rtcp = partner.isMuxed || partner.rtcp === null ? rtp : [partner.rtcp.id];
+  return { rtp, rtcp };
+}
+
+function streamPlan(
+  call: Call,
+  leg: Leg,
+  stream: StreamRef,
+  component: 0 | 1,
+  sinks: Sinks,
+  carries: StreamPlan['carries'],
+): StreamPlan {
+  const { description, treatment } = leg;
+  const isRtcp = component === 1;
+  return {
+    id: stream.id,
+    slot: stream.slot,
+    sockets: legSockets(leg, component),
+    carries,
+    peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
+    learning: {
+      mode: treatment.isAsymmetric ? 'off' : treatment.learning,
+      signalledAt: call.lastSignalMonotonic,
+      isSdpSent: leg.isSdpSent,
+    },
+    isStrictSource: treatment.isStrictSource,
+    isMediaHandover: treatment.isMediaHandover,
+    isAsymmetric: treatment.isAsymmetric,
+    isNatWait: treatment.isNatWait,
+    isNatPierce: treatment.isNatPierce,
+    rtpSinks: sinks.rtp,
+    rtcpSinks: sinks.rtcp,
+    clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
+  };
+}
+
+/** The present socket first: output leaves by it until media arrives on an earlier one. */
+function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
+  const sets = [leg.ports, ...leg.retiring.map((entry) => entry.ports)];
+  return sets.map((set) => set?.sockets[component]).filter((socket) => socket !== undefined);
+}
+
+/** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
+function clockRates(leg: Leg): StreamPlan['clockRates'] {
+  const rates: (readonly [number, number])[] = [];
+  for (const codec of leg.description?.codecs ?? []) {
+    if (!codec.isStatic && codec.clockRate > 0) rates.push([codec.payloadType, codec.clockRate]);
+  }
+  return rates.length === 0 ? noClockRates : rates;
+}

@@ -1,0 +1,52 @@
+import type { InterfaceSet } from '../base/interface.ts';
+import type { Logger } from '../base/log.ts';
+import type { MediaPlane } from '../plan/media-plane.ts';
+import type { LearningMode } from '../plan/types.ts';
+
+/** Time comes in from outside, so that tests can turn the clock. */
+export interface Clock {
+  /** Milliseconds that only ever grow, the same in all threads. */
+  readonly monotonicMs: () => number;
+  /** Milliseconds since 1970. */
+  readonly unixMs: () => number;
+}
+
+/** The slice of configuration that calls need. Times in milliseconds. Some change at run time. */
+export interface CallOptions {
+  readonly tos: number;
+  readonly learning: LearningMode;
+  /** Trust the SIP source address rather than the SDP (per message: `trust-address`, `SIP-source-address`). */
+  readonly prefersSipSource: boolean;
+  readonly rejectsUncleanSdp: boolean;
+  readonly deleteDelayMs: number;
+  readonly timeoutMs: number;
+  readonly silentTimeoutMs: number;
+  readonly offerTimeoutMs: number;
+  /** 0: none. */
+  readonly finalTimeoutMs: number;
+  /** Own calls at most; -1: no limit. */
+  readonly maxSessions: number;
+  /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
+  readonly loopId: string;
+}
+
+/** What calls are given from outside. */
+export interface CallContext {
+  readonly media: MediaPlane;
+  readonly interfaces: InterfaceSet;
+  readonly options: CallOptions;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Takes the members of a round-robin interface group in turn. */
+  readonly nextInGroup: (group: readonly string[]) => string;
+}
+
+/** Why a request failed; `text` is what the SIP proxy sees. */
+export interface CallFailure {
+  readonly ok: false;
+  readonly text: string;
+}
+
+export function failure(text: string): CallFailure {
+  return { ok: false, text };
+}

@@ -1,0 +1,91 @@
+import type { Endpoint } from '../base/endpoint.ts';
+import type { LocalAddress } from '../base/interface.ts';
+import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
+import type { MediaDescription } from '../policy/describe-media.ts';
+import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+
+/** The local sockets that one party sends to: RTP, or RTP and RTCP. */
+export interface PortSet {
+  readonly address: LocalAddress;
+  readonly sockets: readonly MediaSocket[];
+  /**
+   * The RTP endpoint that the other side had when the set was handed out; null: not known yet. A set stands for one
+   * remote endpoint of the other side: when that changes, the party gets new ports (unless port latching).
+   */
+  readonly servedRemote: Endpoint | null;
+}
+
+/** An earlier port set that still receives, since the party may not have seen the new one yet. */
+export interface RetiringPorts {
+  readonly ports: PortSet;
+  /** Monotonic milliseconds after which it may close; null: not before the next answer. */
+  readonly closesAt: number | null;
+}
+
+export interface StreamRef {
+  readonly id: StreamId;
+  readonly slot: number;
+}
+
+/** How media from and to a party is treated, as its last offer or answer asked. */
+export interface PeerTreatment {
+  readonly learning: LearningMode;
+  readonly isStrictSource: boolean;
+  readonly isMediaHandover: boolean;
+  readonly isAsymmetric: boolean;
+  readonly isNatWait: boolean;
+  readonly isNatPierce: boolean;
+  readonly isUnidirectional: boolean;
+}
+
+/** One media section of one side of a dialogue: a party's view of it, and the ports that this party sends to. */
+export interface Leg {
+  /** Counted from 0, as in the SDP. */
+  readonly index: number;
+  /** What the party itself said; null until it has spoken. */
+  description: MediaDescription | null;
+  /** `m=` type and protocol as written to this party. */
+  type: string;
+  protocol: string;
+  ports: PortSet | null;
+  retiring: readonly RetiringPorts[];
+  rtp: StreamRef | null;
+  rtcp: StreamRef | null;
+  treatment: PeerTreatment;
+  /** RTP and RTCP share a port towards this party. */
+  isMuxed: boolean;
+  /** Our last offer to this party had `a=rtcp-mux`. */
+  wasMuxOffered: boolean;
+  /** What this party gets for the rtcp-mux in its own offer. */
+  muxAnswer: MuxAnswer;
+  /** The party knows its ports from us. */
+  isSdpSent: boolean;
+}
+
+export const defaultTreatment: PeerTreatment = {
+  learning: 'heuristic',
+  isStrictSource: false,
+  isMediaHandover: false,
+  isAsymmetric: false,
+  isNatWait: false,
+  isNatPierce: false,
+  isUnidirectional: false,
+};
+
+export function createLeg(index: number): Leg {
+  return {
+    index,
+    description: null,
+    type: 'audio',
+    protocol: 'RTP/AVP',
+    ports: null,
+    retiring: [],
+    rtp: null,
+    rtcp: null,
+    treatment: defaultTreatment,
+    isMuxed: false,
+    wasMuxOffered: false,
+    muxAnswer: 'asPeer',
+    isSdpSent: false,
+  };
+}

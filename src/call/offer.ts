@@ -1,0 +1,270 @@
+import type { ByteString } from '../base/bytes.ts';
+import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
+import type { OfferRequest, TosWish } from '../policy/request.ts';
+import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
+import { outgoingProtocol } from '../policy/transport.ts';
+import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
+import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
+import { compilePlan } from './compile-plan.ts';
+import { failure, type CallContext, type CallFailure } from './context.ts';
+import { findOfferTarget } from './find-dialogue.ts';
+import { assignPorts } from './leg-ports.ts';
+import type { Leg, PortSet } from './leg.ts';
+import { presentSdp, type LegPresentation } from './outgoing.ts';
+import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
+import {
+  enterLegs,
+  familyOfMedia,
+  familyOfSide,
+  isExhausted,
+  legAt,
+  remoteOf,
+  socketCount,
+  treatmentFrom,
+} from './side-exchange.ts';
+
+export interface ExchangeDone {
+  readonly ok: true;
+  readonly sdp: ByteString;
+}
+
+/**
+ * Takes an offer (RFC 3264 §5): finds or makes the dialogue it belongs to, gets ports for both sides, and returns the SDP
+ * for the receiver. A request that fails leaves the call as it was.
+ */
+export function performOffer(
+  call: Call,
+  request: OfferRequest,
+  sdp: Sdp,
+  context: CallContext,
+): ExchangeDone | CallFailure {
+  if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
+  const described = describeMedia(sdp, {
+    trustsSdp: request.trustAddress ?? !context.options.prefersSipSource,
+    receivedFrom: request.receivedFrom,
+  });
+  if (!described.ok) return failure(described.error);
+  const place = placeOffer(call, request, context);
+  const tos = tosFor(request.tos, call.tos, context.options.tos);
+  const ports = createPortTransaction(call.handle, tos);
+  const planned = planOffer(place, described.media, request, ports, context);
+  if (!('sections' in planned)) {
+    ports.rollback();
+    call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
+    return failure(planned.text);
+  }
+  return commitOffer(call, place, planned, { request, sdp, tos }, context);
+}
+
+function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
+  return findAttribute(sdp.session.attributes, 'rtpengine')?.value === context.options.loopId;
+}
+
+/** Where an offer belongs: an existing dialogue, or a drafted one that the call does not list yet. */
+interface OfferPlace {
+  readonly dialogue: Dialogue;
+  readonly senderIndex: 0 | 1;
+  readonly isNew: boolean;
+  readonly isSenderNamed: boolean;
+}
+
+function placeOffer(call: Call, request: OfferRequest, context: CallContext): OfferPlace {
+  const target = findOfferTarget(call, request);
+  if (target.kind === 'known') {
+    return {
+      dialogue: target.dialogue,
+      senderIndex: target.sender,
+      isNew: false,
+      isSenderNamed: target.isSenderNamed,
+    };
+  }
+  const now = context.clock.unixMs();
+  const sender = target.sender ?? draftParticipant(request.fromTag, null, now);
+  const toTag = request.toTag === request.fromTag ? null : request.toTag;
+  const receiver = target.receiver ?? draftParticipant(toTag, request.viaBranch, now);
+  const dialogue = draftDialogue(draftSide(sender), draftSide(receiver));
+  return { dialogue, senderIndex: 0, isNew: true, isSenderNamed: false };
+}
+
+interface PlannedSection {
+  readonly description: MediaDescription;
+  readonly sender: Leg;
+  readonly receiver: Leg;
+  /** Null: the section is declined, and what is there stays until the answer. */
+  readonly ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
+  readonly isMuxOffered: boolean;
+  readonly isMuxRequired: boolean;
+}
+
+interface PlannedOffer {
+  readonly sections: readonly PlannedSection[];
+  readonly senderInterface: InterfaceChoice;
+  readonly receiverInterface: InterfaceChoice;
+}
+
+interface OfferRefusal {
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** Decides all that may fail, and changes nothing but the port transaction. */
+function planOffer(
+  place: OfferPlace,
+  media: readonly MediaDescription[],
+  request: OfferRequest,
+  ports: PortTransaction,
+  context: CallContext,
+): PlannedOffer | OfferRefusal {
+  const sender = place.dialogue.sides[place.senderIndex];
+  const receiver = otherSide(place.dialogue, place.senderIndex);
+  const senderFamily = familyOfMedia(media) ?? familyOfSide(sender) ?? 'IP4';
+  const receiverFamily = request.addressFamily ?? familyOfSide(receiver) ?? senderFamily;
+  const senderInterface = chooseSideInterface(sender, request.interfaces.from, senderFamily, context);
+  const receiverInterface = chooseSideInterface(receiver, request.interfaces.to, receiverFamily, context);
+  if (senderInterface === null || receiverInterface === null) {
+    return { text: 'Ran out of ports', detail: 'no media interface is configured' };
+  }
+  const sections: PlannedSection[] = [];
+  for (const [index, description] of media.entries()) {
+    const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
+    const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
+    const isRtp = description.kind === 'rtp';
+    const section = {
+      description,
+      ...legs,
+      isMuxOffered: isRtp && mux.isOffered,
+      isMuxRequired: isRtp && mux.isRequired,
+    };
+    if (description.isRejected) {
+      sections.push({ ...section, ports: null });
+      continue;
+    }
+    const isSenderSingle =
+      description.offersRtcpMux && (legs.sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept');
+    const senderPorts = ports.provide(legs.sender, {
+      address: senderInterface.address,
+      count: socketCount(description.kind, isSenderSingle),
+      servedRemote: remoteOf(legs.receiver.description),
+      isLatched: true,
+    });
+    if (isExhausted(senderPorts)) return { text: 'Ran out of ports', detail: senderPorts.reason };
+    const receiverPorts = ports.provide(legs.receiver, {
+      address: receiverInterface.address,
+      count: socketCount(description.kind, mux.isRequired),
+      servedRemote: remoteOf(description),
+      isLatched: request.portLatching === 'on',
+    });
+    if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
+    sections.push({ ...section, ports: { sender: senderPorts, receiver: receiverPorts } });
+  }
+  return { sections, senderInterface, receiverInterface };
+}
+
+interface OfferMessage {
+  readonly request: OfferRequest;
+  readonly sdp: Sdp;
+  readonly tos: number;
+}
+
+/** Nothing in here can fail. */
+function commitOffer(
+  call: Call,
+  place: OfferPlace,
+  planned: PlannedOffer,
+  { request, sdp, tos }: OfferMessage,
+  context: CallContext,
+): ExchangeDone {
+  const { dialogue, senderIndex } = place;
+  const sender = dialogue.sides[senderIndex];
+  const receiver = otherSide(dialogue, senderIndex);
+  if (place.isNew) addDialogue(call, dialogue);
+  if (place.isSenderNamed) sender.participant.tag = request.fromTag;
+  noteSignal(call, context);
+  call.deleteAt = null;
+  for (const { participant } of dialogue.sides) participant.deleteAt = null;
+  if (tos !== call.tos) retuneSockets(call, tos);
+  call.tos = tos;
+  call.metadata = request.metadata ?? call.metadata;
+  sender.participant.label = request.label ?? sender.participant.label;
+  setInterface(sender, planned.senderInterface, request.interfaces.from, call);
+  setInterface(receiver, planned.receiverInterface, request.interfaces.to, call);
+  dialogue.offerer = senderIndex;
+  dialogue.touched = call.turn;
+  dialogue.isActive = true;
+  enterLegs(
+    sender,
+    planned.sections.map((section) => section.sender),
+  );
+  enterLegs(
+    receiver,
+    planned.sections.map((section) => section.receiver),
+  );
+  const presented = planned.sections.map((section) => commitSection(call, section, request, context));
+  const sdpOut = presentSdp(sdp, sender.participant, presented, request, context.options.loopId);
+  call.handle.apply(compilePlan(call));
+  return { ok: true, sdp: sdpOut };
+}
+
+function commitSection(
+  call: Call,
+  section: PlannedSection,
+  request: OfferRequest,
+  context: CallContext,
+): LegPresentation {
+  const { description, sender, receiver } = section;
+  sender.description = description;
+  sender.type = description.type;
+  sender.treatment = treatmentFrom(request, context);
+  sender.muxAnswer = muxAnswer(request.rtcpMux);
+  receiver.type = description.type;
+  receiver.protocol = outgoingProtocol(description.protocol, request.transport, null);
+  receiver.wasMuxOffered = section.isMuxOffered;
+  if (section.ports !== null) {
+    const isRtp = description.kind === 'rtp';
+    assignPorts(sender, section.ports.sender, isRtp && section.ports.sender.sockets.length > 1, call.handle);
+    assignPorts(
+      receiver,
+      section.ports.receiver,
+      isRtp && section.ports.receiver.sockets.length > 1,
+      call.handle,
+    );
+    receiver.isSdpSent = true;
+  }
+  return {
+    leg: receiver,
+    source: description,
+    protocol: receiver.protocol,
+    hasRtcpMux: section.isMuxOffered,
+    isRtcpOnRtpPort: section.isMuxRequired,
+  };
+}
+
+function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, call: Call): void {
+  if (choice.isWishUnknown && wish !== null) {
+    call.log.warn(`Interface "${wish}" asked for by "direction" is not configured; using "${choice.name}"`);
+  }
+  side.interfaceName = choice.name;
+  side.isInterfaceExplicit = choice.isExplicit;
+}
+
+function tosFor(wish: TosWish, current: number, configured: number): number {
+  switch (wish.kind) {
+    case 'set':
+      return wish.value;
+    case 'keep':
+      return current;
+    case 'configured':
+      return configured;
+  }
+}
+
+/** Sockets opened under an earlier TOS get the new one. */
+function retuneSockets(call: Call, tos: number): void {
+  const sockets = call.dialogues
+    .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
+    .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
+    .flatMap((ports) => ports?.sockets ?? []);
+  call.handle.setTos(sockets, tos);
+}

@@ -1,0 +1,80 @@
+import type { ByteString } from '../base/bytes.ts';
+import type { Address } from '../base/endpoint.ts';
+import type { MediaDescription } from '../policy/describe-media.ts';
+import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
+import type { SdpExchangeOptions } from '../policy/request.ts';
+import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
+import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
+import type { Leg } from './leg.ts';
+import type { Participant } from './participant.ts';
+
+/** How a leg shows in the SDP that goes to its party. */
+export interface LegPresentation {
+  readonly leg: Leg;
+  /** The sender's media section that this one is made of. */
+  readonly source: MediaDescription;
+  readonly protocol: ByteString;
+  readonly hasRtcpMux: boolean;
+  /** RTCP shares the RTP port: no port of its own is named. */
+  readonly isRtcpOnRtpPort: boolean;
+}
+
+/** Writes the SDP for the receiver and updates what is remembered of the sender's origin. */
+export function presentSdp(
+  sdp: Sdp,
+  sender: Participant,
+  legs: readonly LegPresentation[],
+  options: SdpExchangeOptions,
+  loopId: string,
+): ByteString {
+  const media = legs.map((entry) => presentLeg(entry, options));
+  const localAddress =
+    legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
+  const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
+  const session = {
+    origin: lines.origin,
+    name: lines.name,
+    loopProtection: options.isLoopProtected
+      ? loopId
+      : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null),
+    keepsDirection: options.keepSendrecv,
+  };
+  if (lines.origin === null) return writeOutgoingSdp(sdp, session, media);
+  const isVersioned = options.replace.sdpVersion || options.replace.forceIncrementSdpVersion;
+  const body = isVersioned ? writeOutgoingSdp(sdp, { ...session, origin: null }, media) : '';
+  const { version, memory } = nextVersion(sdp, body, sender.origin, options.replace);
+  sender.origin = memory;
+  return writeOutgoingSdp(sdp, { ...session, origin: { ...lines.origin, version } }, media);
+}
+
+function presentLeg(entry: LegPresentation, options: SdpExchangeOptions): OutgoingMedia {
+  const { leg, source } = entry;
+  const address = presentedAddress(entry, options);
+  const head = {
+    protocol: entry.protocol,
+    kind: source.kind,
+    direction: options.keepSendrecv ? null : source.direction,
+    generatedMid: options.generateMid ? String(leg.index + 1) : null,
+  };
+  const port = leg.ports?.sockets[0]?.local.port;
+  if (source.isRejected || address === null || port === undefined) return { ...head, local: null };
+  const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
+  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute;
+  return {
+    ...head,
+    local: {
+      address,
+      port,
+      rtcpPort: isRtcpWritten ? rtcpPort : null,
+      isRtcpAddressWritten: options.fullRtcpAttribute,
+      hasRtcpMux: entry.hasRtcpMux,
+    },
+  };
+}
+
+function presentedAddress({ leg, source }: LegPresentation, options: SdpExchangeOptions): Address | null {
+  if (leg.ports === null || source.isRejected) return null;
+  const advertised = options.mediaAddress ?? leg.ports.address.advertised;
+  if (!source.isZeroAddress || options.replace.zeroAddress) return advertised;
+  return { family: advertised.family, address: advertised.family === 'IP4' ? '0.0.0.0' : '::' };
+}

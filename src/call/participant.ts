@@ -1,0 +1,60 @@
+import type { OriginMemory } from '../policy/origin.ts';
+import type { Leg } from './leg.ts';
+
+/** A party of a call, known by its tag, or until it has one by the via-branch of the offer that went to it. */
+export interface Participant {
+  /** Counted from 1 within the call (0 until it is entered); names parties that have no tag yet. */
+  number: number;
+  tag: string | null;
+  viaBranch: string | null;
+  /** Further tags that turned out to be this party. */
+  readonly aliases: Set<string>;
+  label: string | null;
+  metadata: string | null;
+  /** Unix milliseconds. */
+  readonly createdAt: number;
+  origin: OriginMemory | null;
+  /** Monotonic milliseconds at which a pending delete takes effect; null: none pending. */
+  deleteAt: number | null;
+}
+
+/** One end of a dialogue. */
+export interface Side {
+  readonly participant: Participant;
+  /** Logical interface that faces this party; null until chosen. */
+  interfaceName: string | null;
+  /** It was asked for by name, rather than chosen by address family. */
+  isInterfaceExplicit: boolean;
+  readonly legs: Leg[];
+}
+
+/**
+ * Two parties that exchange offers and answers. Each branch of a forked offer is a dialogue of its own, with ports of its
+ * own on both sides, so that several branches are alive at once without getting into each other's way.
+ */
+export interface Dialogue {
+  /** The side that made the first offer, then the other. */
+  readonly sides: readonly [Side, Side];
+  /** Index into `sides` of who made the last offer. */
+  offerer: 0 | 1;
+  /** Order of the last offer or answer within the call: the highest is the most recent. */
+  touched: number;
+  isAnswered: boolean;
+  /** Answered by a SIP response of 200 or above, as far as the proxy tells (`sip-code`). */
+  isFinal: boolean;
+  /** Media flows; off once a final answer of another branch has won. */
+  isActive: boolean;
+}
+
+export function otherSide(dialogue: Dialogue, index: 0 | 1): Side {
+  return dialogue.sides[index === 0 ? 1 : 0];
+}
+
+/** The name a party goes by in reports. */
+export function participantName(participant: Participant): string {
+  return participant.tag ?? `<untagged ${participant.number}>`;
+}
+
+export function answersTo(participant: Participant, tag: string): boolean {
+  return participant.tag === tag || participant.aliases.has(tag);
+}

@@ -1,0 +1,166 @@
+import type { ByteString } from '../base/bytes.ts';
+import { formatEndpoint } from '../base/endpoint.ts';
+import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
+import { parseSdp, type Sdp } from '../protocols/sdp/index.ts';
+import { performAnswer } from './answer.ts';
+import { createCall, type Call } from './call.ts';
+import { failure, type CallContext, type CallFailure } from './context.ts';
+import { performOffer, type ExchangeDone } from './offer.ts';
+import type { Participant } from './participant.ts';
+import { findDeleteTarget } from './remove.ts';
+import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
+import { addEndedCall, noTotals, trafficOf, type CallTotals } from './totals.ts';
+
+export interface OfferOverLimit {
+  readonly ok: 'loadLimit';
+  readonly text: 'Parallel session limit reached';
+}
+
+export type DeleteResult<Report> =
+  { readonly kind: 'noMatch' } | { readonly kind: 'deleted'; readonly report: Report };
+
+/** Describes a call as it is at this moment; `branch` is set where only that party goes. */
+export type DescribeDeleted<Report> = (call: Call, branch: Participant | null) => Report;
+
+/** All calls, by call-id. Each has one owner (this) and one deadline. */
+export interface CallRegistry {
+  readonly offer: (
+    request: OfferRequest,
+    origin: RequestOrigin,
+  ) => ExchangeDone | CallFailure | OfferOverLimit;
+  readonly answer: (request: AnswerRequest) => ExchangeDone | CallFailure;
+  /** Takes effect after the delay; the report is of now. */
+  readonly delete: <Report>(
+    request: DeleteRequest,
+    describe: DescribeDeleted<Report>,
+  ) => DeleteResult<Report>;
+  readonly find: (callId: ByteString) => Call | null;
+  readonly calls: () => IterableIterator<Call>;
+  readonly count: () => number;
+  readonly totals: () => CallTotals;
+  /** To be called once a second: timeouts, pending deletes, ports to retire. */
+  readonly sweep: () => void;
+  /** Ends a call at once. */
+  readonly end: (call: Call, reason: EndReason) => void;
+  readonly endAll: (reason: EndReason) => void;
+}
+
+export function createCallRegistry(context: CallContext): CallRegistry {
+  const calls = new Map<ByteString, Call>();
+  let totals = noTotals;
+
+  function end(call: Call, reason: EndReason): void {
+    totals = addEndedCall(totals, call, reason, context.clock.unixMs());
+    logEnd(call, reason, context);
+    calls.delete(call.id);
+    call.handle.close();
+  }
+
+  function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
+    const sdp = readSdp(request.sdp, context);
+    if ('ok' in sdp) return sdp;
+    const known = calls.get(request.callId);
+    if (known !== undefined) return performOffer(known, request, sdp, context);
+    const { maxSessions } = context.options;
+    if (maxSessions >= 0 && calls.size >= maxSessions) {
+      totals = { ...totals, rejected: totals.rejected + 1 };
+      return { ok: 'loadLimit', text: 'Parallel session limit reached' };
+    }
+    const call = createCall(request.callId, origin.remote, context);
+    const result = performOffer(call, request, sdp, context);
+    if (!result.ok || call.dialogues.length === 0) call.handle.close();
+    else {
+      calls.set(request.callId, call);
+      call.log.info(`Call created by ${formatEndpoint(origin.remote)}`);
+    }
+    return result;
+  }
+
+  function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
+    const call = calls.get(request.callId);
+    const target = call === undefined ? null : findDeleteTarget(call, request);
+    if (call === undefined || target === null || target.kind === 'none') return { kind: 'noMatch' };
+    const branch = target.kind === 'participant' ? target.participant : null;
+    const report = describe(call, branch);
+    const delay = request.delaySeconds === null ? context.options.deleteDelayMs : request.delaySeconds * 1000;
+    const now = context.clock.monotonicMs();
+    const at = now + Math.max(0, delay);
+    if (branch === null) call.deleteAt = Math.min(call.deleteAt ?? Infinity, at);
+    else branch.deleteAt = at;
+    call.nextCheckAt = Math.min(call.nextCheckAt, at);
+    if (delay <= 0) check(call, now);
+    return { kind: 'deleted', report };
+  }
+
+  function sweep(): void {
+    const now = context.clock.monotonicMs();
+    for (const call of calls.values()) if (call.nextCheckAt <= now) check(call, now);
+  }
+
+  function check(call: Call, now: number): void {
+    // A fault in one call must not stop the others from being looked at.
+    try {
+      performDueChanges(call, now);
+      const verdict = checkTimeouts(call, context);
+      if (verdict.kind === 'end') end(call, verdict.reason);
+      else call.nextCheckAt = verdict.nextCheckAt;
+    } catch (error) {
+      call.log.error(`Internal error in the timeout check; the call is ended: ${String(error)}`);
+      calls.delete(call.id);
+      call.handle.close();
+    }
+  }
+
+  return {
+    offer,
+    answer: (request) => {
+      const sdp = readSdp(request.sdp, context);
+      if ('ok' in sdp) return sdp;
+      const call = calls.get(request.callId);
+      return call === undefined ? failure('Unknown call-id') : performAnswer(call, request, sdp, context);
+    },
+    delete: remove,
+    find: (callId) => calls.get(callId) ?? null,
+    calls: () => calls.values(),
+    count: () => calls.size,
+    totals: () => totals,
+    sweep,
+    end,
+    endAll: (reason) => {
+      for (const call of [...calls.values()]) end(call, reason);
+    },
+  };
+}
+
+function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {
+  const parsed = parseSdp(body);
+  if (!parsed.ok) {
+    context.log.warn(`SDP refused at line ${parsed.error.line}: ${parsed.error.reason}`);
+    return failure('Failed to parse SDP');
+  }
+  if (!parsed.isClean && context.options.rejectsUncleanSdp) {
+    context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
+    return failure('Failed to parse SDP');
+  }
+  if (parsed.sdp.media.length === 0) return failure('Error rewriting SDP');
+  return parsed.sdp;
+}
+
+const endTexts: Readonly<Record<EndReason, string>> = {
+  regular: 'deleted',
+  forced: 'terminated by the operator',
+  timeout: 'no media within "timeout"',
+  silentTimeout: 'no media within "silent-timeout"',
+  offerTimeout: 'no answer within "offer-timeout"',
+  finalTimeout: 'older than "final-timeout"',
+};
+
+function logEnd(call: Call, reason: EndReason, context: CallContext): void {
+  const { relayed } = trafficOf(call);
+  call.log.info(`Call ended: ${endTexts[reason]}`, {
+    seconds: Math.round((context.clock.unixMs() - call.createdAt) / 1000),
+    packets: relayed.packets,
+    bytes: relayed.bytes,
+    errors: relayed.errors,
+  });
+}

@@ -1,0 +1,56 @@
+import type { Endpoint, Family } from '../base/endpoint.ts';
+import type { PortsExhausted } from '../plan/media-plane.ts';
+import type { MediaDescription } from '../policy/describe-media.ts';
+import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { CallContext } from './context.ts';
+import { createLeg, type Leg, type PeerTreatment, type PortSet } from './leg.ts';
+import type { Side } from './participant.ts';
+
+/** The leg for a media section: the side's own, or a new one that `enterLegs` adds. */
+export function legAt(side: Side, index: number): Leg {
+  return side.legs[index] ?? createLeg(index);
+}
+
+export function enterLegs(side: Side, legs: readonly Leg[]): void {
+  for (const leg of legs) side.legs[leg.index] = leg;
+}
+
+/** How the party that sent this message wants its media treated. */
+export function treatmentFrom(options: SdpExchangeOptions, context: CallContext): PeerTreatment {
+  return {
+    learning: options.learning ?? context.options.learning,
+    isStrictSource: options.isStrictSource,
+    isMediaHandover: options.isMediaHandover,
+    isAsymmetric: options.isAsymmetric,
+    isNatWait: options.isNatWait,
+    isNatPierce: options.isNatPierce,
+    isUnidirectional: options.isUnidirectional,
+  };
+}
+
+/** The family of the first media section that says one. */
+export function familyOfMedia(media: readonly MediaDescription[]): Family | null {
+  return media.find((entry) => entry.rtp !== null)?.rtp?.family ?? null;
+}
+
+export function familyOfSide(side: Side): Family | null {
+  for (const leg of side.legs) {
+    const family = leg.description?.rtp?.family;
+    if (family !== undefined) return family;
+  }
+  return null;
+}
+
+/** A second socket is for RTCP; what is no RTP, or is muxed, has none. */
+export function socketCount(kind: MediaDescription['kind'], isSinglePort: boolean): 1 | 2 {
+  return kind === 'rtp' && !isSinglePort ? 2 : 1;
+}
+
+export function isExhausted(result: PortSet | PortsExhausted): result is PortsExhausted {
+  return 'kind' in result;
+}
+
+/** With `asymmetric`, or towards a party that has not spoken, there is nothing to compare. */
+export function remoteOf(description: MediaDescription | null): Endpoint | null {
+  return description?.rtp ?? null;
+}

@@ -1,0 +1,104 @@
+import type { Call } from './call.ts';
+import { compilePlan } from './compile-plan.ts';
+import type { CallContext, CallOptions } from './context.ts';
+import { nextRetirement, retirePorts } from './leg-ports.ts';
+import type { Leg } from './leg.ts';
+import { removeParticipant } from './remove.ts';
+
+/** Why a call ended; the names go into statistics and log lines. */
+export type EndReason = 'regular' | 'forced' | 'timeout' | 'silentTimeout' | 'offerTimeout' | 'finalTimeout';
+
+export type TimeoutVerdict =
+  | { readonly kind: 'end'; readonly reason: EndReason }
+  /** Nothing can be due before this monotonic millisecond, unless the call is signalled again. */
+  | { readonly kind: 'alive'; readonly nextCheckAt: number };
+
+/**
+ * The once-a-second look at a call. A call ends only when none of its streams is still good: each has had neither media nor
+ * signalling for the time that its state allows.
+ */
+export function checkTimeouts(call: Call, context: CallContext): TimeoutVerdict {
+  const now = context.clock.monotonicMs();
+  const { options } = context;
+  const created = call.createdMonotonic;
+  const finalAt = options.finalTimeoutMs > 0 ? created + options.finalTimeoutMs : Infinity;
+  if (finalAt <= now) return { kind: 'end', reason: 'finalTimeout' };
+  if (call.deleteAt !== null && call.deleteAt <= now) return { kind: 'end', reason: 'regular' };
+  const media = mediaDeadline(call, now, context);
+  if (media.at <= now) return { kind: 'end', reason: media.reason };
+  const pending = call.participants.map((entry) => entry.deleteAt ?? Infinity);
+  const retiring = legsOf(call).map((leg) => nextRetirement(leg.retiring));
+  return {
+    kind: 'alive',
+    nextCheckAt: Math.min(finalAt, call.deleteAt ?? Infinity, media.at, ...pending, ...retiring),
+  };
+}
+
+/** Housekeeping that is due and leaves the call alive: deleted branches, ports that parties were moved away from. */
+export function performDueChanges(call: Call, now: number): void {
+  for (const participant of call.participants) {
+    if (participant.deleteAt !== null && participant.deleteAt <= now) removeParticipant(call, participant);
+  }
+  const isChanged = legsOf(call)
+    .map((leg) => retirePorts(leg, now))
+    .some((changed) => changed);
+  if (isChanged) call.handle.apply(compilePlan(call));
+}
+
+interface Deadline {
+  readonly at: number;
+  readonly reason: EndReason;
+}
+
+/**
+ * When the last good stream stops being good, as far as is known at this moment. Streams of a branch that nobody answered
+ * do not keep an answered call alive.
+ */
+function mediaDeadline(call: Call, now: number, context: CallContext): Deadline {
+  const isAnswered = call.dialogues.some((dialogue) => dialogue.isAnswered);
+  const unixToMonotonic = now - context.clock.unixMs();
+  let latest: Deadline = limitFrom(
+    call.lastSignalMonotonic,
+    isAnswered ? 'silentTimeout' : 'offerTimeout',
+    context.options,
+  );
+  let hasStream = false;
+  for (const leg of legsOf(call)) {
+    const reason = limitingTimeout(leg);
+    if (leg.ports === null || (isAnswered && reason === 'offerTimeout')) continue;
+    for (const stream of [leg.rtp, leg.rtcp]) {
+      if (stream === null) continue;
+      const seen = call.handle.lastPacketAt(stream.slot);
+      const since =
+        seen === 0 ? call.lastSignalMonotonic : Math.max(seen + unixToMonotonic, call.lastSignalMonotonic);
+      const deadline = limitFrom(since, reason, context.options);
+      if (!hasStream || deadline.at > latest.at) latest = deadline;
+      hasStream = true;
+    }
+  }
+  return latest;
+}
+
+type StreamTimeout = 'timeout' | 'silentTimeout' | 'offerTimeout';
+
+function limitFrom(since: number, reason: StreamTimeout, options: CallOptions): Deadline {
+  switch (reason) {
+    case 'timeout':
+      return { at: since + options.timeoutMs, reason };
+    case 'silentTimeout':
+      return { at: since + options.silentTimeoutMs, reason };
+    case 'offerTimeout':
+      return { at: since + options.offerTimeoutMs, reason };
+  }
+}
+
+/** Which of the timeouts a stream is under: its party has not spoken, should be sending, or need not send. */
+function limitingTimeout({ description }: Leg): StreamTimeout {
+  if (description === null) return 'offerTimeout';
+  const isSending = description.direction === 'sendrecv' || description.direction === 'sendonly';
+  return isSending && description.rtp !== null ? 'timeout' : 'silentTimeout';
+}
+
+export function legsOf(call: Call): readonly Leg[] {
+  return call.dialogues.flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs));
+}

@@ -1,0 +1,184 @@
+import type { Endpoint, Family } from '../base/endpoint.ts';
+import type { Call } from '../call/call.ts';
+import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
+import type { Leg, StreamRef } from '../call/leg.ts';
+import { participantName, type Participant } from '../call/participant.ts';
+import { sumTraffic } from '../call/totals.ts';
+import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
+import type { NgObject } from '../protocols/ng/dictionary.ts';
+
+/**
+ * The report of a call that `query` and `delete` return. `only`: the parties to report, with those they exchange media
+ * with; null: all.
+ */
+export function reportCall(call: Call, only: Participant | null): NgObject {
+  const participants = only === null ? call.participants : [only, ...partnersOf(call, only)];
+  const tags: Record<string, NgObject> = {};
+  const ssrcs: Record<string, NgObject> = {};
+  const totals = { rtp: noTraffic, rtcp: noTraffic };
+  for (const participant of participants) {
+    const legs = legsOfParticipant(call, participant);
+    tags[participantName(participant)] = reportParticipant(call, participant, legs);
+    for (const leg of legs) {
+      for (const { ref, isRtcp } of streamsOf(leg)) {
+        const counters = call.handle.counters(ref.slot);
+        if (isRtcp) totals.rtcp = sumTraffic(totals.rtcp, counters.in);
+        else totals.rtp = sumTraffic(totals.rtp, counters.in);
+        for (const ssrc of counters.ssrcs) ssrcs[String(ssrc.ssrc)] = reportSsrc(ssrc, false);
+      }
+    }
+  }
+  return {
+    created: Math.floor(call.createdAt / 1000),
+    created_us: Math.floor((call.createdAt % 1000) * 1000),
+    created_ts: Math.floor(call.createdAt * 1000),
+    'last signal': Math.floor(call.lastSignalAt / 1000),
+    'last redis update': 0,
+    metadata: call.metadata ?? undefined,
+    SSRC: ssrcs,
+    tags,
+    totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
+    recording: { 'call recording': 0, forwarding: 0 },
+  };
+}
+
+const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
+
+function partnersOf(call: Call, participant: Participant): readonly Participant[] {
+  return [...new Set(dialoguesOf(call, participant).map((dialogue) => partnerOf(dialogue, participant)))];
+}
+
+/** The party's media sections of all its dialogues, those of the latest first. */
+function legsOfParticipant(call: Call, participant: Participant): readonly Leg[] {
+  return dialoguesOf(call, participant).flatMap((dialogue) =>
+    dialogue.sides.filter((side) => side.participant === participant).flatMap((side) => side.legs),
+  );
+}
+
+function streamsOf(leg: Leg): readonly { readonly ref: StreamRef; readonly isRtcp: boolean }[] {
+  const streams = [];
+  if (leg.rtp !== null) streams.push({ ref: leg.rtp, isRtcp: false });
+  if (leg.rtcp !== null) streams.push({ ref: leg.rtcp, isRtcp: true });
+  return streams;
+}
+
+function reportParticipant(call: Call, participant: Participant, legs: readonly Leg[]): NgObject {
+  const links = partnersOf(call, participant).map((partner) => ({
+    tag: partner.tag ?? '',
+    type: 'offer/answer',
+  }));
+  const indexes = [...new Set(legs.map((leg) => leg.index))].sort((a, b) => a - b);
+  return {
+    tag: participant.tag ?? '',
+    'via-branch': participant.viaBranch ?? undefined,
+    'tag-aliases': participant.aliases.size > 0 ? [...participant.aliases] : undefined,
+    label: participant.label ?? undefined,
+    created: Math.floor(participant.createdAt / 1000),
+    subscriptions: links,
+    subscribers: links,
+    medias: indexes.map((index) =>
+      reportMedia(
+        call,
+        legs.filter((leg) => leg.index === index),
+      ),
+    ),
+    VSC: [],
+    recording: { excluded: 0, forwarding: 0 },
+  };
+}
+
+function reportMedia(call: Call, legs: readonly Leg[]): NgObject {
+  const leg = legs[0];
+  if (leg === undefined) return {};
+  const ingress = legs.flatMap((entry) =>
+    entry.rtp === null
+      ? []
+      : call.handle.counters(entry.rtp.slot).ssrcs.map((ssrc) => reportSsrc(ssrc, true)),
+  );
+  return {
+    index: leg.index + 1,
+    type: leg.type,
+    protocol: leg.description?.protocol ?? leg.protocol,
+    codec: leg.description?.codecs[0]?.name ?? undefined,
+    streams: legs.flatMap((entry) => reportStreams(call, entry)),
+    flags: mediaFlags(leg),
+    'ingress SSRCs': ingress,
+  };
+}
+
+function mediaFlags(leg: Leg): readonly string[] {
+  const flags: string[] = [];
+  const direction = leg.description?.direction ?? 'sendrecv';
+  if (leg.ports !== null && leg.description !== null) flags.push('initialized');
+  if (leg.treatment.isAsymmetric) flags.push('asymmetric');
+  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
+  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
+  if (leg.isMuxed) flags.push('rtcp-mux');
+  if (leg.treatment.isUnidirectional) flags.push('unidirectional');
+  return flags;
+}
+
+function reportStreams(call: Call, leg: Leg): readonly NgObject[] {
+  return streamsOf(leg).map(({ ref, isRtcp }) => {
+    const counters = call.handle.counters(ref.slot);
+    const socket = leg.ports?.sockets[isRtcp ? 1 : 0];
+    const advertised = isRtcp ? leg.description?.rtcp : leg.description?.rtp;
+    const lastPacket = Math.floor(
+      (counters.lastPacketAt === 0 ? call.createdAt : counters.lastPacketAt) / 1000,
+    );
+    return {
+      'local port': socket?.local.port,
+      'local address': socket?.local.address,
+      family: socket === undefined ? undefined : familyName(socket.local.family),
+      endpoint: reportEndpoint(counters.endpoint ?? advertised ?? null),
+      'advertised endpoint': reportEndpoint(advertised ?? null),
+      'last packet': lastPacket,
+      'last user packet': counters.lastPacketAt === 0 ? 0 : lastPacket,
+      'last kernel packet': 0,
+      flags: streamFlags(leg, isRtcp, counters),
+      stats: reportTraffic(counters.in),
+      stats_out: reportTraffic(counters.out),
+      drops: Object.keys(counters.drops).length > 0 ? counters.drops : undefined,
+      path: 'user space',
+    };
+  });
+}
+
+function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): readonly string[] {
+  const flags: string[] = [];
+  if (!isRtcp) flags.push('RTP');
+  if (isRtcp || leg.isMuxed) flags.push('RTCP');
+  if (isRtcp && leg.isMuxed) flags.push('fallback RTCP');
+  if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
+  if (counters.isConfirmed) flags.push('confirmed');
+  if (leg.treatment.isStrictSource) flags.push('strict source address');
+  if (leg.treatment.isMediaHandover) flags.push('media handover');
+  return flags;
+}
+
+function reportEndpoint(endpoint: Endpoint | null): NgObject {
+  if (endpoint === null) return {};
+  return { family: familyName(endpoint.family), address: endpoint.address, port: endpoint.port };
+}
+
+function familyName(family: Family): string {
+  return family === 'IP4' ? 'IPv4' : 'IPv6';
+}
+
+function reportTraffic(traffic: TrafficCounters): NgObject {
+  return { packets: traffic.packets, bytes: traffic.bytes, errors: traffic.errors };
+}
+
+function reportSsrc(ssrc: SsrcCounters, withNumber: boolean): NgObject {
+  return {
+    SSRC: withNumber ? ssrc.ssrc : undefined,
+    bytes: ssrc.bytes,
+    packets: ssrc.packets,
+    'last RTP timestamp': ssrc.lastTimestamp,
+    'last RTP seq': ssrc.lastSequence,
+    'cumulative loss': ssrc.lost,
+    duplicates: ssrc.duplicates,
+    reordered: ssrc.reordered,
+    jitter: Math.round(ssrc.jitterMs),
+  };
+}

@@ -1,0 +1,111 @@
+import type { ByteString } from '../base/bytes.ts';
+import { isZeroAddress, type Address, type Endpoint } from '../base/endpoint.ts';
+import {
+  findAttribute,
+  mediaDirection,
+  readCodecs,
+  readRtcpAttribute,
+  type Direction,
+  type Sdp,
+  type SdpCodec,
+  type SdpMedia,
+} from '../protocols/sdp/index.ts';
+
+/** How packets of a media section look to the data plane. */
+export type MediaKind =
+  /** RTP and RTCP, plain or encrypted with readable headers. */
+  | 'rtp'
+  /** Anything else, DTLS-keyed media included: relayed without a look inside. */
+  | 'opaque';
+
+/** What one media section of a party's SDP says about where and how that party receives. Plain data. */
+export interface MediaDescription {
+  readonly type: ByteString;
+  readonly protocol: ByteString;
+  readonly kind: MediaKind;
+  /** Port 0: the section is declined or removed (RFC 3264 §5.1, §8.2). */
+  readonly isRejected: boolean;
+  /** The party asks for no media by a zero address (hold of RFC 2543). */
+  readonly isZeroAddress: boolean;
+  /** After a zero address has been taken into account. */
+  readonly direction: Direction;
+  /** Where the party receives RTP; null while it has no usable address. */
+  readonly rtp: Endpoint | null;
+  /** Where the party receives RTCP on a port of its own; null where it has none. */
+  readonly rtcp: Endpoint | null;
+  readonly offersRtcpMux: boolean;
+  readonly codecs: readonly SdpCodec[];
+}
+
+/** Which of the addresses known of the sender counts (NG keys `received from`, `trust-address`, `sip-source`). */
+export interface AddressTrust {
+  /** False: the sender's SDP addresses are replaced by `receivedFrom`. */
+  readonly trustsSdp: boolean;
+  readonly receivedFrom: Address | null;
+}
+
+export type DescribeResult =
+  | { readonly ok: true; readonly media: readonly MediaDescription[] }
+  | { readonly ok: false; readonly error: 'Incomplete SDP specification' | 'Failed to parse SDP' };
+
+const rtpProtocols = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
+
+export function kindOfProtocol(protocol: ByteString): MediaKind {
+  return rtpProtocols.has(protocol.toUpperCase()) ? 'rtp' : 'opaque';
+}
+
+/** Reads what the media plane needs from a parsed SDP. Fails where a live media section has no address at all. */
+export function describeMedia(sdp: Sdp, trust: AddressTrust): DescribeResult {
+  const media: MediaDescription[] = [];
+  for (const section of sdp.media) {
+    const connection = section.connection ?? sdp.session.connection;
+    if (section.port !== 0) {
+      if (connection === null) return { ok: false, error: 'Incomplete SDP specification' };
+      if (connection.address === null) return { ok: false, error: 'Failed to parse SDP' };
+    }
+    media.push(describeSection(sdp, section, connection?.address ?? null, trust));
+  }
+  return { ok: true, media };
+}
+
+function describeSection(
+  sdp: Sdp,
+  section: SdpMedia,
+  sdpAddress: Address | null,
+  trust: AddressTrust,
+): MediaDescription {
+  const kind = kindOfProtocol(section.protocol);
+  const isRejected = section.port === 0;
+  const isZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
+  const isReachable = !isRejected && !isZero && address !== null;
+  const rtp = isReachable ? { ...address, port: section.port } : null;
+  return {
+    type: section.type,
+    protocol: section.protocol,
+    kind,
+    isRejected,
+    isZeroAddress: isZero,
+    direction: withZeroAddress(mediaDirection(section, sdp.session), isZero),
+    rtp,
+    rtcp: rtp !== null && kind === 'rtp' ? rtcpEndpoint(section, rtp, trust) : null,
+    offersRtcpMux: kind === 'rtp' && findAttribute(section.attributes, 'rtcp-mux') !== null,
+    codecs: kind === 'rtp' ? readCodecs(section) : [],
+  };
+}
+
+/** RFC 3605: `a=rtcp` names port and perhaps address; without it RTCP is on the next port. */
+function rtcpEndpoint(section: SdpMedia, rtp: Endpoint, trust: AddressTrust): Endpoint | null {
+  const attribute = readRtcpAttribute(section);
+  if (attribute === null) return rtp.port < 65535 ? { ...rtp, port: rtp.port + 1 } : null;
+  if (attribute.port === 0) return null;
+  const address = trust.trustsSdp && attribute.address !== null ? attribute.address : rtp;
+  if (isZeroAddress(address.address)) return null;
+  return { family: address.family, address: address.address, port: attribute.port };
+}
+
+/** A party at a zero address cannot receive: what is left of its direction. */
+function withZeroAddress(direction: Direction, isZero: boolean): Direction {
+  if (!isZero) return direction;
+  return direction === 'sendrecv' || direction === 'sendonly' ? 'sendonly' : 'inactive';
+}

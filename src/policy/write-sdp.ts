@@ -1,0 +1,199 @@
+import type { ByteString } from '../base/bytes.ts';
+import type { Address } from '../base/endpoint.ts';
+import {
+  formatMediaLine,
+  formatOrigin,
+  isDirection,
+  parsePayloadType,
+  readCodecs,
+  rtpmapOf,
+  SdpWriter,
+  type Direction,
+  type Sdp,
+  type SdpAttribute,
+  type SdpMedia,
+  type SdpOrigin,
+} from '../protocols/sdp/index.ts';
+import type { MediaKind } from './describe-media.ts';
+
+/** What we say in place of the sender's own words in one media section. */
+export interface OutgoingMedia {
+  /** Null: the section is declined (port 0), and only its head is written. */
+  readonly local: {
+    readonly address: Address;
+    readonly port: number;
+    /** Port for `a=rtcp`; null: no such line. */
+    readonly rtcpPort: number | null;
+    /** `a=rtcp:PORT IN IP4 ADDRESS` instead of `a=rtcp:PORT`. */
+    readonly isRtcpAddressWritten: boolean;
+    readonly hasRtcpMux: boolean;
+  } | null;
+  readonly protocol: ByteString;
+  readonly kind: MediaKind;
+  /** Null: direction attributes stay as received. */
+  readonly direction: Direction | null;
+  /** Kept where the sender has one; null: none is added. */
+  readonly generatedMid: ByteString | null;
+}
+
+export interface OutgoingSession {
+  readonly origin: SdpOrigin | null;
+  readonly name: ByteString;
+  /** Value of `a=rtpengine`, which marks SDP that has been through here. */
+  readonly loopProtection: ByteString | null;
+  readonly keepsDirection: boolean;
+}
+
+/** Session attributes that are ours to write or to leave out (no agent of ours does ICE or BUNDLE yet). */
+const ownSessionAttributes = new Set([
+  'rtpengine',
+  'group',
+  'ice-lite',
+  'ice-ufrag',
+  'ice-pwd',
+  'ice-options',
+  'rtcp-mux',
+]);
+
+/** Media attributes with a place of their own in the output, or that would let media go past us (ICE). */
+const ownMediaAttributes = new Set([
+  'rtpmap',
+  'fmtp',
+  'rtcp-fb',
+  'mid',
+  'label',
+  'bundle-only',
+  'extmap',
+  'extmap-allow-mixed',
+  'rtcp',
+  'rtcp-mux',
+  'crypto',
+  'setup',
+  'fingerprint',
+  'tls-id',
+  'ptime',
+  'maxptime',
+  'ice-ufrag',
+  'ice-pwd',
+  'ice-options',
+  'ice-mismatch',
+  'candidate',
+  'remote-candidates',
+  'end-of-candidates',
+]);
+
+/**
+ * Writes the SDP that goes to the other party: the sender's description with our addresses and ports, in the order that
+ * rtpengine 26 uses (RFC 8866 §5 for the lines; the order of attributes is its own). What is not ours comes out byte
+ * for byte.
+ */
+export function writeOutgoingSdp(
+  source: Sdp,
+  session: OutgoingSession,
+  media: readonly OutgoingMedia[],
+): ByteString {
+  const writer = new SdpWriter();
+  writeSession(writer, source, session);
+  source.media.forEach((section, index) => {
+    const outgoing = media[index];
+    if (outgoing !== undefined) writeMedia(writer, section, outgoing, session.keepsDirection);
+  });
+  return writer.toString();
+}
+
+function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSession): void {
+  writer.line('v', '0');
+  if (outgoing.origin !== null) writer.line('o', formatOrigin(outgoing.origin));
+  writer.line('s', outgoing.name);
+  if (session.information !== null) writer.line('i', session.information);
+  if (session.uri !== null) writer.line('u', session.uri);
+  for (const email of session.emails) writer.line('e', email);
+  for (const phone of session.phones) writer.line('p', phone);
+  for (const bandwidth of session.bandwidths) writer.line('b', bandwidth);
+  if (session.timing.length === 0) writer.line('t', '0 0');
+  for (const line of session.timing) writer.rawLine(line);
+  for (const line of session.otherLines) writer.rawLine(line);
+  if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
+  for (const attribute of session.attributes) {
+    if (ownSessionAttributes.has(attribute.name)) continue;
+    if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
+    writer.attribute(attribute.name, attribute.value);
+  }
+}
+
+function writeMedia(
+  writer: SdpWriter,
+  source: SdpMedia,
+  outgoing: OutgoingMedia,
+  keepsDirection: boolean,
+): void {
+  const { local } = outgoing;
+  const { type, formats, portCount } = source;
+  const head = local === null ? { port: 0, portCount: 1 } : { port: local.port, portCount };
+  writer.line('m', formatMediaLine({ type, formats, protocol: outgoing.protocol, ...head }));
+  if (source.information !== null) writer.line('i', source.information);
+  if (local !== null) writer.line('c', `IN ${local.address.family} ${local.address.address}`);
+  else if (source.connection !== null) writer.line('c', source.connection.raw);
+  for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
+  for (const line of source.otherLines) writer.rawLine(line);
+  const groups = groupByName(source.attributes);
+  writeNamed(writer, groups, 'mid');
+  if (!groups.has('mid') && outgoing.generatedMid !== null) writer.attribute('mid', outgoing.generatedMid);
+  writeNamed(writer, groups, 'label');
+  if (local === null) return;
+  writeCodecs(writer, source, outgoing.kind, groups);
+  writeNamed(writer, groups, 'extmap-allow-mixed');
+  writeNamed(writer, groups, 'extmap');
+  for (const attribute of source.attributes) {
+    if (ownMediaAttributes.has(attribute.name)) continue;
+    if (isDirection(attribute.name) && !keepsDirection) continue;
+    writer.attribute(attribute.name, attribute.value);
+  }
+  if (outgoing.direction !== null) writer.attribute(outgoing.direction, null);
+  writeRtcp(writer, local);
+  for (const name of ['crypto', 'setup', 'fingerprint', 'tls-id', 'ptime', 'maxptime'])
+    writeNamed(writer, groups, name);
+}
+
+function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
+  if (local.rtcpPort !== null) {
+    const address = local.isRtcpAddressWritten ? ` IN ${local.address.family} ${local.address.address}` : '';
+    writer.attribute('rtcp', `${local.rtcpPort}${address}`);
+  }
+  if (local.hasRtcpMux) writer.attribute('rtcp-mux', null);
+}
+
+/** Codec by codec: rtpmap (for static types too), fmtp, rtcp-fb; then what names no payload type of the `m=` line. */
+function writeCodecs(writer: SdpWriter, source: SdpMedia, kind: MediaKind, groups: AttributeGroups): void {
+  const codecs = kind === 'rtp' ? readCodecs(source) : [];
+  for (const codec of codecs) {
+    const rtpmap = rtpmapOf(codec);
+    if (rtpmap !== null) writer.attribute('rtpmap', rtpmap);
+    for (const fmtp of codec.fmtp) writer.attribute('fmtp', fmtp);
+    for (const feedback of codec.rtcpFeedback) writer.attribute('rtcp-fb', feedback);
+  }
+  const listed = new Set(codecs.map((codec) => codec.payloadType));
+  for (const name of ['rtpmap', 'fmtp', 'rtcp-fb']) {
+    for (const { value } of groups.get(name) ?? []) {
+      const payloadType = parsePayloadType(value ?? '');
+      if (payloadType === null || !listed.has(payloadType)) writer.attribute(name, value);
+    }
+  }
+}
+
+type AttributeGroups = ReadonlyMap<ByteString, readonly SdpAttribute[]>;
+
+function groupByName(attributes: readonly SdpAttribute[]): AttributeGroups {
+  const groups = new Map<ByteString, SdpAttribute[]>();
+  for (const attribute of attributes) {
+    if (!ownMediaAttributes.has(attribute.name)) continue;
+    const group = groups.get(attribute.name);
+    if (group === undefined) groups.set(attribute.name, [attribute]);
+    else group.push(attribute);
+  }
+  return groups;
+}
+
+function writeNamed(writer: SdpWriter, groups: AttributeGroups, name: ByteString): void {
+  for (const { value } of groups.get(name) ?? []) writer.attribute(name, value);
+}
