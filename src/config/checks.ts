@@ -1,0 +1,71 @@
+import type { Config } from './config.ts';
+import type { ListenAddress } from './values.ts';
+
+/** `error`: the daemon must not start. `note`: worth a line, but nothing is wrong. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'note';
+  readonly message: string;
+}
+
+type Check = (config: Config) => Finding | null;
+
+const error = (message: string): Finding => ({ severity: 'error', message });
+
+const portRange: Check = ({ interface: { portMin, portMax } }) =>
+  portMin <= portMax
+    ? null
+    : error(`port-min (${portMin}) must not be above port-max (${portMax}). port-max is 39999 unless set.`);
+
+const mediaInterface: Check = ({ interface: { interface: entries }, interfaceSections }) =>
+  entries.length > 0 || interfaceSections.length > 0
+    ? null
+    : error(
+        'No media interface: set interface to a local address, to the name of a network interface, or to "any".',
+      );
+
+const controlListener: Check = ({ ng, legacy, http }) => {
+  if (ng.listenNg.length + ng.listenTcpNg.length > 0) return null;
+  const others = legacy.listenTcp.length + legacy.listenUdp.length + http.listenHttp.length;
+  const hint =
+    others + http.listenHttps.length > 0
+      ? ' listen-tcp, listen-udp, listen-http and listen-https are not there in this release.'
+      : '';
+  return error(
+    `No control listener: set listen-ng or listen-tcp-ng, such as listen-ng=127.0.0.1:2223.${hint}`,
+  );
+};
+
+const kernelTable: Check = ({ kernel: { table, noFallback } }) => {
+  if (table < 0) return null;
+  if (noFallback)
+    return error(
+      `no-fallback is set and table is ${table}, but kernel forwarding is not there in this release. ` +
+        'Remove no-fallback to forward in user space.',
+    );
+  const message = `table=${table}: kernel forwarding is not there in this release; media is forwarded in user space.`;
+  return { severity: 'note', message };
+};
+
+const isEverywhere = ({ host }: ListenAddress): boolean =>
+  host === null || host === '0.0.0.0' || host === '::';
+
+const openListeners: Check = ({ ng, cli }) => {
+  const listeners: readonly (readonly [string, readonly ListenAddress[]])[] = [
+    ['listen-ng', ng.listenNg],
+    ['listen-tcp-ng', ng.listenTcpNg],
+    ['listen-cli', cli.listenCli],
+  ];
+  const open = listeners.filter(([, addresses]) => addresses.some(isEverywhere)).map(([name]) => name);
+  if (open.length === 0) return null;
+  const message =
+    `${open.join(' and ')} can be reached on every address of this machine, and whoever reaches it controls the ` +
+    'daemon: name an address, such as 127.0.0.1:2223, or keep others out with a firewall.';
+  return { severity: 'warning', message };
+};
+
+const checks: readonly Check[] = [portRange, mediaInterface, controlListener, kernelTable, openListeners];
+
+/** What is to be said about options that are fine each by itself. */
+export function checkConfig(config: Config): readonly Finding[] {
+  return checks.flatMap((check) => check(config) ?? []);
+}

@@ -1,0 +1,191 @@
+import { choice, flag, int, list, listen, path, string } from '../kinds.ts';
+
+/** `SOFTWARE`, `s=` and certificate names get letters, digits and dashes only, as upstream writes them. */
+const toSoftwareId = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '-');
+
+export const interfaceOptions = {
+  interface: list({
+    short: 'i',
+    placeholder: '[NAME/]ADDRESS[!ADVERTISED]',
+    effect: 'now',
+    help:
+      'Local address for media. ADDRESS is an IP address, the name of a network interface (all its addresses), ' +
+      'a host name, or "any" (all addresses but loopback). ADVERTISED is what SDP shows instead, behind a 1:1 NAT. ' +
+      'NAME is what "direction" asks for ("default" if left out); a name given several times collects addresses, ' +
+      'names of the form BASE:SUFFIX are taken in turn when BASE is asked for, and ALIAS=NAME gives a second name.',
+  }),
+  'interfaces-config': string({
+    default: null,
+    placeholder: 'PREFIX',
+    effect: 'now',
+    help:
+      'Reads one interface from each section of the file called PREFIX-NAME. Keys: address, advertised, name, ' +
+      'alias, port-min, port-max, exclude-ports.',
+  }),
+  'save-interface-ports': flag({
+    short: 'S',
+    effect: 'now',
+    help:
+      'Opens ports on only the first address of the wanted family instead of on every address of the ' +
+      'interface. Saves ports where ICE is not used.',
+  }),
+  tos: int({
+    short: 'T',
+    default: 0,
+    min: 0,
+    max: 255,
+    effect: 'now',
+    help: 'TOS byte of outgoing media packets; 184 is expedited forwarding.',
+  }),
+  'port-min': int({
+    short: 'm',
+    default: 30000,
+    min: 1,
+    max: 65535,
+    effect: 'now',
+    help: 'Lowest port for media.',
+  }),
+  'port-max': int({
+    short: 'M',
+    default: 39999,
+    min: 1,
+    max: 65535,
+    effect: 'now',
+    help: 'Highest port for media.',
+  }),
+  'endpoint-learning': choice({
+    default: 'heuristic',
+    values: ['heuristic', 'delayed', 'immediate', 'off'],
+    effect: 'now',
+    help:
+      'How the real address of a peer behind NAT is found: by the best match to the SDP within three seconds ' +
+      '(heuristic), by the first packet after three seconds (delayed), by the first packet (immediate), or not ' +
+      'at all (off).',
+  }),
+};
+
+export const ngOptions = {
+  templates: string({
+    default: null,
+    placeholder: 'SECTION',
+    help:
+      'Section of the file with signalling templates, each a name and a string of flags. "default" and names ' +
+      'equal to a command apply by themselves.',
+  }),
+  'listen-ng': listen({
+    short: 'n',
+    effect: 'now',
+    help:
+      'UDP listener for the NG control protocol. A port alone means every address of the machine; whoever ' +
+      'reaches it controls the daemon.',
+  }),
+  'listen-tcp-ng': listen({
+    short: 'N',
+    effect: 'now',
+    help: 'TCP listener for the NG control protocol.',
+  }),
+  'control-tos': int({
+    default: 0,
+    min: 0,
+    max: 255,
+    effect: 'now',
+    help: 'TOS byte of packets sent from the control listeners.',
+  }),
+  'control-pmtu': choice({
+    default: null,
+    defaultText: 'as the kernel has it',
+    values: ['want', 'dont'],
+    aliases: { "don't": 'dont' },
+    effect: 'now',
+    help:
+      'Path MTU discovery for UDP control replies: "want" leaves it on, "dont" lets routers fragment large ' +
+      'replies.',
+  }),
+  'sip-source': flag({
+    effect: 'now',
+    help:
+      'Sends media to the address that the SIP message came from instead of the one in its SDP, unless the ' +
+      'request says otherwise.',
+  }),
+  'reject-invalid-sdp': flag({
+    effect: 'now',
+    help: 'Refuses a body that is not clean SDP instead of passing over what is wrong with it.',
+  }),
+  'software-id': string({
+    default: null,
+    defaultText: 'rtpengine-VERSION',
+    effect: 'now',
+    adjust: toSoftwareId,
+    help:
+      'Name shown to others, in STUN, SDP and certificates. Everything but letters, digits and dashes ' +
+      'becomes a dash.',
+  }),
+  'ng-client-timeout': int({
+    default: 50,
+    min: 1,
+    unit: 'Ms',
+    help: 'Time before a request of our own to another media proxy is sent again.',
+  }),
+  'ng-client-retries': int({
+    default: 5,
+    min: 0,
+    help: 'How often a request of our own is sent again before it is given up.',
+  }),
+};
+
+export const cliOptions = {
+  'listen-cli': listen({
+    short: 'c',
+    effect: 'now',
+    help: 'TCP listener for rtpengine-ctl. There is no password: keep it on loopback.',
+  }),
+};
+
+export const legacyOptions = {
+  'listen-tcp': listen({
+    short: 'l',
+    help: 'TCP listener for the obsolete mediaproxy protocol.',
+  }),
+  'listen-udp': listen({
+    short: 'u',
+    help: 'UDP listener for the obsolete rtpproxy protocol.',
+  }),
+};
+
+export const httpOptions = {
+  'listen-http': listen({ help: 'Listener for HTTP (control, metrics) and WebSocket.' }),
+  'listen-https': listen({ help: 'Listener for HTTPS and secure WebSocket.' }),
+  'https-cert': path({
+    default: null,
+    help: 'PEM file with the certificate for HTTPS.',
+  }),
+  'https-key': path({
+    default: null,
+    defaultText: 'the file of https-cert',
+    help: 'PEM file with the private key for HTTPS.',
+  }),
+  'http-threads': int({
+    default: null,
+    defaultText: 'num-threads',
+    help: 'Threads that serve HTTP.',
+  }),
+  'http-buf-size': int({
+    default: 0,
+    min: 0,
+    unit: 'Kilobytes',
+    help: 'Send buffer of an HTTP connection; 0 leaves it to the system.',
+  }),
+  'http-idle-timeout': int({
+    default: 0,
+    min: 0,
+    unit: 'Seconds',
+    help: 'How long an idle HTTP connection is kept; 0 means 5 seconds.',
+  }),
+};
+
+export const janusOptions = {
+  'janus-secret': string({
+    default: null,
+    help: 'Administrator secret of the Janus video room interface.',
+  }),
+};
