@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import { staticPayloadType } from '../rtp/static-payload-types.ts';
+import { staticPayloadType } from '../rtp/index.ts';
 import type { SdpMedia } from './types.ts';
 
 /** One payload type of a media section, with all that the section says about it. */
