@@ -90,4 +90,6 @@ export interface PortUse {
 export interface MediaPlane {
   readonly createCall: (callId: string) => MediaHandle;
   readonly portUse: () => readonly PortUse[];
+  /** Everything that was received on media sockets since start, ended calls included. */
+  readonly traffic: () => TrafficCounters;
 }
