@@ -1,0 +1,85 @@
+import type { ByteString } from '../../base/bytes.ts';
+
+/** One codec as a client names it: `NAME[/CLOCK[/CHANNELS[/BITRATE[/PTIME[/FMTP[/OPTIONS]]]]]]`, fields may be empty. */
+export interface CodecSpec {
+  readonly name: ByteString;
+  /** Hz. */
+  readonly clock: number | null;
+  readonly channels: number | null;
+  /** Bits a second. */
+  readonly bitrate: number | null;
+  readonly ptimeMs: number | null;
+  /** Format parameters, as in `a=fmtp`. */
+  readonly fmtp: ByteString | null;
+  /** For the encoder, free form. */
+  readonly options: ByteString | null;
+}
+
+/** `all` and `full` take every codec; `full` also those that could be brought back; `any` is for publish. */
+export type CodecScope = 'listed' | 'all' | 'full' | 'any';
+
+export interface CodecSelection {
+  readonly scope: CodecScope;
+  /** In the order given. */
+  readonly codecs: readonly CodecSpec[];
+}
+
+/** What each does: NG protocol, codec operations. */
+export const codecOperationNames = [
+  'strip',
+  'except',
+  'offer',
+  'ignore',
+  'transcode',
+  'mask',
+  'consume',
+  'accept',
+  'set',
+] as const;
+export type CodecOperation = (typeof codecOperationNames)[number];
+export type CodecOperations = Readonly<Record<CodecOperation, CodecSelection>>;
+
+/** Operations that act only where our SDP goes out as an offer, and in playback. */
+export const offerOnlyOperations: ReadonlySet<CodecOperation> = new Set([
+  'accept',
+  'consume',
+  'mask',
+  'set',
+  'transcode',
+]);
+
+const scopes: ReadonlyMap<ByteString, CodecScope> = new Map([
+  ['all', 'all'],
+  ['full', 'full'],
+  ['any', 'any'],
+]);
+
+/** The scope that a word stands for, or null if it is a codec. */
+export function codecScope(word: ByteString): CodecScope | null {
+  return scopes.get(word) ?? null;
+}
+
+/** Null where the name is empty or a number is none. */
+export function parseCodecSpec(text: ByteString): CodecSpec | null {
+  const [name, clock, channels, bitrate, ptime, fmtp, ...options] = text.split('/');
+  const numbers = [clock, channels, bitrate, ptime].map(parseNumber);
+  if (name === undefined || name === '' || numbers.includes(undefined)) return null;
+  return {
+    name,
+    clock: numbers[0] ?? null,
+    channels: numbers[1] ?? null,
+    bitrate: numbers[2] ?? null,
+    ptimeMs: numbers[3] ?? null,
+    fmtp: emptyToNull(fmtp),
+    options: emptyToNull(options.join('/')),
+  };
+}
+
+function parseNumber(text: string | undefined): number | null | undefined {
+  if (text === undefined || text === '') return null;
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function emptyToNull(text: ByteString | undefined): ByteString | null {
+  return text === undefined || text === '' ? null : text;
+}

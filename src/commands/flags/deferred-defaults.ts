@@ -1,0 +1,121 @@
+import { codecOperationNames, type CodecOperation } from './codec-spec.ts';
+import type { DeferredOptions } from './deferred.ts';
+import type { Mutable } from './mutable.ts';
+
+/** Groups of deferred options while a message is being read. */
+export type DeferredGroups = { [G in keyof DeferredOptions]: Mutable<DeferredOptions[G]> };
+
+/** A fresh group as it is when the message says nothing. */
+export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGroups[G] } = {
+  ice: () => ({ isTrickle: false, isIce2: false, lite: null, isRejected: false, isFragment: false }),
+  dtls: () => ({
+    role: null,
+    fingerprintHash: null,
+    omitTlsId: false,
+    isRecrypt: false,
+    isPassthrough: null,
+  }),
+  sdes: () => ({
+    isOff: false,
+    isSrtpEncrypted: null,
+    isSrtcpEncrypted: null,
+    isSrtpAuthenticated: null,
+    excluded: [],
+    only: [],
+    order: [],
+    offererPreference: [],
+    isNoNew: false,
+    isPadded: false,
+    isLifetimeAdded: false,
+    isStatic: false,
+    isPreferred: false,
+  }),
+  osrtp: () => ({ offer: null, acceptsRfc: false, acceptsLegacy: false }),
+  bundle: () => ({ accept: false, offer: false, require: false, strict: false, reject: false }),
+  codecs: () => ({
+    operations: newOperations(),
+    allowAsymmetric: false,
+    allowEmptyMedia: false,
+    allowTranscoding: false,
+    forceTranscoding: false,
+    isSingle: false,
+    isStatic: false,
+    noRenegotiation: false,
+    ptimeMs: null,
+    ptimeReverseMs: null,
+  }),
+  t38: () => ({ isDecode: false, isForce: false, isStop: false, useFec: false, without: [], version: null }),
+  dtmf: () => ({
+    delayMs: null,
+    logDestination: null,
+    isBlocked: false,
+    isDetected: false,
+    isInjected: false,
+    blockMode: null,
+    triggerMode: null,
+    triggerEndMode: null,
+    trigger: null,
+    triggerEnd: null,
+    triggerEndMs: null,
+    triggerEndDigits: null,
+    frequencies: [],
+    volume: null,
+    digit: null,
+  }),
+  recording: () => ({
+    call: null,
+    isDiscarded: false,
+    isPartyExcluded: false,
+    hasAnnouncement: false,
+    skipsDatabase: false,
+    file: null,
+    directory: null,
+    pattern: null,
+    mediaSlotOffer: null,
+    mediaSlotAnswer: null,
+    mediaSlots: null,
+    hasVsc: false,
+    vsc: new Map(),
+  }),
+  player: () => ({
+    mode: null,
+    isEarly: false,
+    noJitterBuffer: false,
+    blockEgress: false,
+    source: null,
+    repeatTimes: null,
+    repeatDurationMs: null,
+    startFrame: null,
+    holdMusic: null,
+  }),
+  sdp: () => ({
+    attributes: new Map(),
+    removedMedia: [],
+    strippedExtensions: { all: false, names: [] },
+    maskedExtensions: { all: false, names: [] },
+  }),
+  routing: () => ({
+    inboundPeer: null,
+    outboundPeer: null,
+    dropTraffic: null,
+    mediaEcho: null,
+    delayBufferMs: null,
+    generateRtcp: null,
+    isShortBlocked: false,
+    isReset: false,
+  }),
+  signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
+};
+
+function newOperations(): DeferredGroups['codecs']['operations'] {
+  const entries = codecOperationNames.map((name) => [name, { scope: 'listed', codecs: [] }] as const);
+  return Object.fromEntries(entries) as unknown as Record<CodecOperation, { scope: 'listed'; codecs: [] }>;
+}
+
+/** All groups as they are when the message says nothing; shared, so never written to. */
+export const nothingDeferred: DeferredOptions = freezeGroups();
+
+function freezeGroups(): DeferredOptions {
+  const groups = Object.entries(newGroup).map(([name, create]) => [name, Object.freeze(create())] as const);
+  return Object.freeze(Object.fromEntries(groups)) as unknown as DeferredOptions;
+}

@@ -1,0 +1,237 @@
+import type { ByteString } from '../../base/bytes.ts';
+import type { Address, Endpoint } from '../../base/endpoint.ts';
+import type { CodecOperations } from './codec-spec.ts';
+
+/**
+ * What a message asks for that does not act yet, parsed. A topic moves from here into the typed requests when its
+ * effect is built; its rows then change from `later` to `now`.
+ */
+export interface DeferredOptions {
+  readonly ice: IceOptions;
+  readonly dtls: DtlsOptions;
+  readonly sdes: SdesOptions;
+  readonly osrtp: OsrtpOptions;
+  readonly bundle: BundleOptions;
+  readonly codecs: CodecOptions;
+  readonly t38: T38Options;
+  readonly dtmf: DtmfOptions;
+  readonly recording: RecordingOptions;
+  readonly player: PlayerOptions;
+  readonly sdp: SdpEditing;
+  readonly routing: RoutingOptions;
+  readonly signalling: SignallingOptions;
+}
+
+/** Towards the receiver (`forward`), the sender (`backward`), or both. */
+export type Sides = 'off' | 'forward' | 'backward' | 'both';
+
+export interface IceOptions {
+  readonly isTrickle: boolean;
+  /** `ice2`: RFC 8445 rules are announced. */
+  readonly isIce2: boolean;
+  /** Where our side is a lite agent; null = as it was. */
+  readonly lite: Sides | null;
+  /** Refuse ICE towards the offerer. */
+  readonly isRejected: boolean;
+  /** The SDP is a trickle-ICE fragment (RFC 8840). */
+  readonly isFragment: boolean;
+}
+
+export type DtlsHash = 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
+
+export interface DtlsOptions {
+  /** Our role, or no DTLS at all; null = as negotiated. */
+  readonly role: 'off' | 'passive' | 'active' | null;
+  readonly fingerprintHash: DtlsHash | null;
+  readonly omitTlsId: boolean;
+  /** Decrypt and encrypt again even where both sides use the same keys. */
+  readonly isRecrypt: boolean;
+  /** Leave encryption to the ends; null = chosen by what is negotiated. */
+  readonly isPassthrough: boolean | null;
+}
+
+export interface SdesOptions {
+  readonly isOff: boolean;
+  /** Session parameters (RFC 4568 §6.3); null = as the other side has it. */
+  readonly isSrtpEncrypted: boolean | null;
+  readonly isSrtcpEncrypted: boolean | null;
+  readonly isSrtpAuthenticated: boolean | null;
+  /** Suites not to offer. */
+  readonly excluded: readonly ByteString[];
+  /** The only suites to offer, unless empty. Beats `excluded`. */
+  readonly only: readonly ByteString[];
+  /** Suites to list first. */
+  readonly order: readonly ByteString[];
+  /** The offerer's suites to prefer. */
+  readonly offererPreference: readonly ByteString[];
+  /** Add no suite that the other side did not offer. Beats `excluded` and `only`. */
+  readonly isNoNew: boolean;
+  /** Keep the `=` at the end of keys. */
+  readonly isPadded: boolean;
+  readonly isLifetimeAdded: boolean;
+  /** Answer: keep the suite. */
+  readonly isStatic: boolean;
+  /** Over DTLS, where both are offered. */
+  readonly isPreferred: boolean;
+}
+
+/** Opportunistic SRTP: RFC 8643, and the older form with crypto lines on RTP/AVP. */
+export interface OsrtpOptions {
+  readonly offer: 'rfc' | 'legacy' | null;
+  readonly acceptsRfc: boolean;
+  readonly acceptsLegacy: boolean;
+}
+
+export interface BundleOptions {
+  readonly accept: boolean;
+  readonly offer: boolean;
+  readonly require: boolean;
+  readonly strict: boolean;
+  readonly reject: boolean;
+}
+
+export interface CodecOptions {
+  readonly operations: CodecOperations;
+  readonly allowAsymmetric: boolean;
+  /** A media section without any codec left is rejected, not restored. */
+  readonly allowEmptyMedia: boolean;
+  readonly allowTranscoding: boolean;
+  readonly forceTranscoding: boolean;
+  readonly isSingle: boolean;
+  readonly isStatic: boolean;
+  /** Keep the earlier preference on a re-offer. */
+  readonly noRenegotiation: boolean;
+  /** Milliseconds a packet towards the receiver. */
+  readonly ptimeMs: number | null;
+  /** Milliseconds a packet towards the offerer. */
+  readonly ptimeReverseMs: number | null;
+}
+
+export type T38Feature = 'ECM' | 'V17' | 'V27ter' | 'V29' | 'V34' | 'IAF';
+
+export interface T38Options {
+  readonly isDecode: boolean;
+  readonly isForce: boolean;
+  readonly isStop: boolean;
+  readonly useFec: boolean;
+  readonly without: readonly T38Feature[];
+  /** Null = negotiated. */
+  readonly version: number | null;
+}
+
+export type DtmfBlockMode = 'off' | 'drop' | 'silence' | 'tone' | 'random' | 'zero' | 'DTMF';
+
+export interface DtmfOptions {
+  readonly delayMs: number | null;
+  readonly logDestination: Endpoint | null;
+  readonly isBlocked: boolean;
+  readonly isDetected: boolean;
+  readonly isInjected: boolean;
+  readonly blockMode: DtmfBlockMode | null;
+  readonly triggerMode: DtmfBlockMode | null;
+  readonly triggerEndMode: DtmfBlockMode | null;
+  /** Digits. */
+  readonly trigger: ByteString | null;
+  readonly triggerEnd: ByteString | null;
+  readonly triggerEndMs: number | null;
+  readonly triggerEndDigits: number | null;
+  /** Hz, used in turn. */
+  readonly frequencies: readonly number[];
+  /** dB, 0 to -63. */
+  readonly volume: number | null;
+  /** Event number, 0 to 15. */
+  readonly digit: number | null;
+}
+
+export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
+
+export interface RecordingOptions {
+  /** `record call`; null = as it is. */
+  readonly call: 'on' | 'off' | 'discard' | null;
+  readonly isDiscarded: boolean;
+  readonly isPartyExcluded: boolean;
+  readonly hasAnnouncement: boolean;
+  readonly skipsDatabase: boolean;
+  readonly file: ByteString | null;
+  readonly directory: ByteString | null;
+  readonly pattern: ByteString | null;
+  readonly mediaSlotOffer: number | null;
+  readonly mediaSlotAnswer: number | null;
+  readonly mediaSlots: number | null;
+  readonly hasVsc: boolean;
+  /** Digits that control recording. */
+  readonly vsc: ReadonlyMap<VscAction, ByteString>;
+}
+
+/** Something to play: the last one given wins. */
+export type MediaSource =
+  | { readonly kind: 'file'; readonly path: ByteString }
+  | { readonly kind: 'blob'; readonly data: ByteString }
+  | { readonly kind: 'blob64'; readonly data: ByteString }
+  | { readonly kind: 'database'; readonly id: number };
+
+export interface HoldMusic {
+  readonly source: MediaSource | null;
+  readonly direction: 'sendonly' | 'sendrecv' | 'reflect';
+  /** Announce a zero address. */
+  readonly hasZeroConnection: boolean;
+}
+
+export interface PlayerOptions {
+  readonly mode: 'default' | 'transcoding' | 'off' | 'force' | null;
+  /** Start it already at the offer. */
+  readonly isEarly: boolean;
+  readonly noJitterBuffer: boolean;
+  /** While playing to a party, drop other media towards it. */
+  readonly blockEgress: boolean;
+  readonly source: MediaSource | null;
+  readonly repeatTimes: number | null;
+  readonly repeatDurationMs: number | null;
+  readonly startFrame: number | null;
+  readonly holdMusic: HoldMusic | null;
+}
+
+export interface AttributeEdits {
+  readonly add: readonly ByteString[];
+  readonly remove: readonly ByteString[];
+  readonly substitute: readonly (readonly [from: ByteString, to: ByteString])[];
+}
+
+/** Header extensions by name. */
+export interface ExtensionSelection {
+  readonly all: boolean;
+  readonly names: readonly ByteString[];
+}
+
+export interface SdpEditing {
+  /** By section: `session`, or a media type. */
+  readonly attributes: ReadonlyMap<ByteString, AttributeEdits>;
+  /** Media types to hide from the outgoing offer; `other` is all that are not registered. */
+  readonly removedMedia: readonly ByteString[];
+  readonly strippedExtensions: ExtensionSelection;
+  readonly maskedExtensions: ExtensionSelection;
+}
+
+export interface RoutingOptions {
+  /** Interface by route to this address, for the sender's side. */
+  readonly inboundPeer: Address | null;
+  /** The same for the receiver's side. */
+  readonly outboundPeer: Address | null;
+  readonly dropTraffic: 'start' | 'stop' | null;
+  readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
+  /** Delay of all media of the party; 0 switches off. */
+  readonly delayBufferMs: number | null;
+  readonly generateRtcp: boolean | null;
+  /** Drop packets shorter than the usual frame. */
+  readonly isShortBlocked: boolean;
+  /** Forget what was learned of the receiver. */
+  readonly isReset: boolean;
+}
+
+export interface SignallingOptions {
+  readonly messageType: 'request' | 'reply' | null;
+  /** How from-tags that are one party are found. */
+  readonly aliasKey: 'sdp' | 'address' | null;
+  /** Do not store this change. */
+  readonly noRedisUpdate: boolean;
+}

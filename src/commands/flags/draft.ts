@@ -1,0 +1,119 @@
+import type { ByteString } from '../../base/bytes.ts';
+import type { SdpExchangeOptions } from '../../policy/request.ts';
+import type { NgCommand, RequestCommand } from './commands.ts';
+import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
+import type { DeferredOptions } from './deferred.ts';
+import type { Mutable } from './mutable.ts';
+import { maxNotices, type Notice, type NoticeKind } from './notices.ts';
+
+/** What a message says besides how to treat SDP and media. */
+export interface MessageFields {
+  callId: ByteString | null;
+  fromTag: ByteString | null;
+  toTag: ByteString | null;
+  viaBranch: ByteString | null;
+  sdp: ByteString | null;
+  supportsLoadLimit: boolean;
+  isFatal: boolean;
+  isFast: boolean;
+  /** `delete` looks at the to-tag only if told to. */
+  isToTagHonoured: boolean;
+  limit: number;
+}
+
+const defaultListLimit = 32;
+
+/** A request while its message is being read. Handlers of table rows write into it; nothing else sees it. */
+export class Draft {
+  readonly command: RequestCommand;
+  readonly message: MessageFields = {
+    callId: null,
+    fromTag: null,
+    toTag: null,
+    viaBranch: null,
+    sdp: null,
+    supportsLoadLimit: false,
+    isFatal: false,
+    isFast: false,
+    isToTagHonoured: false,
+    limit: defaultListLimit,
+  };
+  readonly exchange: Mutable<SdpExchangeOptions>;
+  readonly notices: Notice[] = [];
+  readonly templates: ReadonlyMap<ByteString, ByteString>;
+  /** Flag strings that may still be opened: keys and templates in them can name further ones. */
+  expansionsLeft = 32;
+  readonly #deferred: Partial<DeferredGroups> = {};
+
+  constructor(command: RequestCommand, templates: ReadonlyMap<ByteString, ByteString>) {
+    this.command = command;
+    this.templates = templates;
+    this.exchange = newExchange(command);
+  }
+
+  /** The group to write to; made when first asked for, since most messages touch few. */
+  later<G extends keyof DeferredGroups>(group: G): DeferredGroups[G] {
+    return (this.#deferred[group] ??= newGroup[group]() as Partial<DeferredGroups>[G])!;
+  }
+
+  /** A word found through its prefix and then by itself is told of once. */
+  note(kind: NoticeKind, key: ByteString, value: ByteString | null = null): void {
+    const last = this.notices.at(-1);
+    if (last?.kind === kind && last.key === key && last.value === value) return;
+    if (this.notices.length < maxNotices) this.notices.push({ kind, key, value });
+  }
+
+  deferred(): DeferredOptions {
+    return { ...nothingDeferred, ...this.#deferred };
+  }
+}
+
+/** True if the row concerns the command of this message. */
+export function concerns(draft: Draft, commands: ReadonlySet<NgCommand> | null): boolean {
+  return commands === null || commands.has(draft.command);
+}
+
+function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
+  return {
+    interfaces: { from: null, to: null },
+    addressFamily: null,
+    mediaAddress: null,
+    receivedFrom: null,
+    trustAddress: null,
+    replace: {
+      origin: false,
+      originFull: false,
+      username: false,
+      sessionName: false,
+      sdpVersion: false,
+      forceIncrementSdpVersion: false,
+      zeroAddress: false,
+    },
+    rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
+    ice: 'default',
+    transport: { kind: 'unchanged' },
+    isAsymmetric: false,
+    portLatching: 'default',
+    learning: null,
+    isStrictSource: false,
+    isMediaHandover: false,
+    isNatWait: false,
+    isNatPierce: false,
+    // Only an offer can change the TOS of a call; there, saying nothing goes back to the option.
+    tos: command === 'offer' ? { kind: 'configured' } : { kind: 'keep' },
+    omitRtcpAttribute: false,
+    fullRtcpAttribute: false,
+    keepSendrecv: false,
+    generateMid: false,
+    isLoopProtected: false,
+    isUnidirectional: false,
+    label: null,
+    metadata: null,
+    deleteDelaySeconds: null,
+    xmlrpcCallback: null,
+    isDebug: false,
+    isNewBranch: false,
+    sipCode: 0,
+    isProvisional: false,
+  };
+}

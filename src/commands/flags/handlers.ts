@@ -1,0 +1,64 @@
+import type { Draft, MessageFields } from './draft.ts';
+import type { DeferredGroups } from './deferred-defaults.ts';
+
+type Handler = (draft: Draft) => void;
+
+/** Row handler: sets one option of the SDP exchange. */
+export function exchange<K extends keyof Draft['exchange']>(name: K, value: Draft['exchange'][K]): Handler {
+  return (draft) => {
+    draft.exchange[name] = value;
+  };
+}
+
+/** Row handler: sets one field of the message. */
+export function message<K extends keyof MessageFields>(name: K, value: MessageFields[K]): Handler {
+  return (draft) => {
+    draft.message[name] = value;
+  };
+}
+
+/** Row handler: sets one option whose effect comes later. */
+export function later<G extends keyof DeferredGroups, K extends keyof DeferredGroups[G]>(
+  group: G,
+  name: K,
+  value: DeferredGroups[G][K],
+): Handler {
+  return (draft) => {
+    draft.later(group)[name] = value;
+  };
+}
+
+/** Row handler: several in a row. */
+export function both(...handlers: readonly Handler[]): Handler {
+  return (draft) => {
+    for (const handler of handlers) handler(draft);
+  };
+}
+
+/** For readers: stores what was read as this field of the message. */
+export function intoMessage<K extends keyof MessageFields>(
+  name: K,
+): (draft: Draft, value: MessageFields[K]) => void {
+  return (draft, value) => {
+    draft.message[name] = value;
+  };
+}
+
+/** For readers: stores what was read as this option of the SDP exchange. */
+export function intoExchange<K extends keyof Draft['exchange']>(
+  name: K,
+): (draft: Draft, value: Draft['exchange'][K]) => void {
+  return (draft, value) => {
+    draft.exchange[name] = value;
+  };
+}
+
+/** For readers: stores what was read as this option whose effect comes later. */
+export function intoLater<G extends keyof DeferredGroups, K extends keyof DeferredGroups[G]>(
+  group: G,
+  name: K,
+): (draft: Draft, value: DeferredGroups[G][K]) => void {
+  return (draft, value) => {
+    draft.later(group)[name] = value;
+  };
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toDictionary, type NgObject } from '../../protocols/ng/dictionary.ts';
+import type { RequestCommand } from './commands.ts';
+import { describeNotice } from './notices.ts';
+import { parseRequest, type RequestOf } from './parse-request.ts';
+
+const templates = new Map<string, string>();
+const exchange: NgObject = { sdp: 'v=0', 'call-id': 'c', 'from-tag': 'f', 'to-tag': 't' };
+
+function errorOf(command: RequestCommand, message: NgObject): string {
+  const result = parseRequest(command, toDictionary(message), { templates });
+  assert.ok(!result.ok, 'expected an error');
+  return result.error;
+}
+
+function parse<C extends RequestCommand>(
+  command: C,
+  message: NgObject,
+): { readonly request: RequestOf[C]; readonly notices: readonly string[] } {
+  const result = parseRequest(command, toDictionary(message), { templates });
+  assert.ok(result.ok, 'expected a request');
+  return { request: result.request, notices: result.notices.map(describeNotice) };
+}
+
+test('what is missing is told of in the order that rtpengine checks', () => {
+  const { sdp, 'call-id': callId, 'from-tag': fromTag } = exchange;
+  for (const command of ['offer', 'answer'] as const) {
+    assert.equal(errorOf(command, {}), 'No SDP body in message');
+    assert.equal(errorOf(command, { sdp: {} }), 'No SDP body in message');
+    assert.equal(errorOf(command, { sdp }), 'No call-id in message');
+    assert.equal(errorOf(command, { sdp, 'call-id': 5 }), 'No call-id in message');
+    assert.equal(errorOf(command, { sdp, 'call-id': callId }), 'No from-tag in message');
+  }
+  assert.equal(errorOf('answer', { sdp, 'call-id': callId, 'from-tag': fromTag }), 'No to-tag in message');
+  assert.equal(errorOf('delete', {}), 'No call-id in message');
+  assert.equal(errorOf('query', {}), 'No call-id in message');
+  assert.equal(errorOf('list', { limit: -1 }), 'invalid limit, must be >= 0');
+});
+
+test('an offer that says nothing has the defaults', () => {
+  const { request, notices } = parse('offer', { sdp: '', 'call-id': '', 'from-tag': '' });
+  assert.deepEqual(notices, []);
+  assert.equal(request.toTag, null);
+  assert.equal(request.ice, 'default');
+  assert.deepEqual(request.transport, { kind: 'unchanged' });
+  assert.deepEqual(request.tos, { kind: 'configured' });
+  assert.deepEqual(parse('answer', exchange).request.tos, { kind: 'keep' });
+});
+
+test('delete looks at the to-tag only with its flag, and then not at the branch', () => {
+  const message = { ...exchange, 'via-branch': 'b', 'delete delay': '7' };
+  assert.deepEqual(parse('delete', message).request, {
+    command: 'delete',
+    callId: 'c',
+    fromTag: 'f',
+    toTag: null,
+    viaBranch: 'b',
+    delaySeconds: 7,
+    isFatal: false,
+    isFast: false,
+  });
+  assert.deepEqual(parse('delete', { ...message, flags: ['to-tag', 'fatal', 'fast'] }).request, {
+    command: 'delete',
+    callId: 'c',
+    fromTag: 'f',
+    toTag: 't',
+    viaBranch: null,
+    delaySeconds: 7,
+    isFatal: true,
+    isFast: true,
+  });
+});
+
+test('query and list', () => {
+  assert.deepEqual(parse('query', { 'call id': 'c' }).request, {
+    command: 'query',
+    callId: 'c',
+    fromTag: null,
+    toTag: null,
+  });
+  assert.deepEqual(parse('list', {}).request, { command: 'list', limit: 32 });
+  assert.deepEqual(parse('list', { limit: '5' }).request, { command: 'list', limit: 5 });
+  assert.deepEqual(parse('list', { limit: 'many' }).request, { command: 'list', limit: 32 });
+});

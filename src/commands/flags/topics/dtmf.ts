@@ -1,0 +1,177 @@
+import type { ByteString } from '../../../base/bytes.ts';
+import type { Endpoint } from '../../../base/endpoint.ts';
+import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
+import { commandSet, dtmfBlockCommands, offerAndAnswer } from '../commands.ts';
+import type { DtmfBlockMode } from '../deferred.ts';
+import type { Draft } from '../draft.ts';
+import { intoLater, later } from '../handlers.ts';
+import { integer, integerWithin, noteBad, parseAddress, text, toInteger, unread, word } from '../readers.ts';
+import { flag, key, value } from '../rows.ts';
+import { dashOrSpace } from '../spellings.ts';
+import { wordTable, type KeyRow, type Reader, type WordRow } from '../table.ts';
+
+const modeMeanings: Readonly<Record<DtmfBlockMode, string>> = {
+  off: 'pass DTMF',
+  drop: 'drop events',
+  silence: 'silence in place of the audio',
+  tone: 'a tone in place of the audio',
+  random: 'random digits',
+  zero: 'digit 0',
+  DTMF: 'the digit of key `digit`',
+};
+
+const longestMs = 600_000;
+const mostDigits = 1000;
+const digits = '0123456789*#ABCD';
+
+const dtmfForms = (name: string): readonly string[] => dashOrSpace(`DTMF-${name}`, `dtmf-${name}`);
+const dtmfPlayCommands = commandSet('play DTMF');
+const stopRecording = commandSet('play DTMF', 'stop recording');
+
+export const dtmfKeys: readonly KeyRow[] = [
+  key(
+    dtmfForms('delay'),
+    dtmfBlockCommands,
+    'later',
+    integerWithin(0, longestMs, intoLater('dtmf', 'delayMs')),
+    'Milliseconds by which DTMF is played later, with silence meanwhile',
+  ),
+  key(
+    ['DTMF-log-dest', 'dtmf-log-dest', 'DTMF-log-destination', 'dtmf-log-destination'],
+    offerAndAnswer,
+    'later',
+    text((draft, destination, name) => {
+      const endpoint = parseEndpoint(destination);
+      if (endpoint === null) draft.note('badValue', name, destination);
+      else draft.later('dtmf').logDestination = endpoint;
+    }),
+    'ADDRESS:PORT that gets the DTMF log of this call by UDP',
+  ),
+  key(dtmfForms('security'), dtmfBlockCommands, 'later', mode('blockMode'), 'How DTMF is blocked'),
+  key(
+    dtmfForms('security-trigger'),
+    dtmfBlockCommands,
+    'later',
+    mode('triggerMode'),
+    'How DTMF is blocked once `trigger` was typed',
+  ),
+  key(
+    dtmfForms('security-trigger-end'),
+    dtmfBlockCommands,
+    'later',
+    mode('triggerEndMode'),
+    'How DTMF is blocked after the end of the trigger',
+  ),
+  key('trigger', dtmfBlockCommands, 'later', text(intoLater('dtmf', 'trigger')), 'Digits that switch'),
+  key(
+    dashOrSpace('trigger-end', 'end-trigger'),
+    dtmfBlockCommands,
+    'later',
+    text(intoLater('dtmf', 'triggerEnd')),
+    'Digits that switch back',
+  ),
+  key(
+    dashOrSpace('trigger-end-time', 'end-trigger-time'),
+    dtmfBlockCommands,
+    'later',
+    integerWithin(0, longestMs, intoLater('dtmf', 'triggerEndMs')),
+    'Milliseconds after which it switches back',
+  ),
+  key(
+    dashOrSpace('trigger-end-digits', 'end-trigger-digits'),
+    dtmfBlockCommands,
+    'later',
+    integerWithin(0, mostDigits, intoLater('dtmf', 'triggerEndDigits')),
+    'Number of digits after which it switches back',
+  ),
+  key(
+    ['frequency', 'frequencies'],
+    dtmfBlockCommands,
+    'later',
+    { type: 'list', read: readFrequencies },
+    'Hz of the tone; several are used in turn',
+  ),
+  key(
+    'volume',
+    commandSet(...dtmfBlockCommands, 'play DTMF'),
+    'later',
+    integer((draft, volume, name) => {
+      if (Math.abs(volume) > 63) draft.note('badValue', name, String(volume));
+      else draft.later('dtmf').volume = volume === 0 ? 0 : -Math.abs(volume);
+    }),
+    'dB, 0 to -63; the sign is ignored',
+  ),
+  key(
+    ['code', 'digit'],
+    commandSet(...dtmfBlockCommands, 'play DTMF'),
+    'later',
+    { type: 'string', read: readDigit },
+    'Event number 0 to 15, or the character',
+  ),
+  key('duration', dtmfPlayCommands, 'later', unread('integer'), 'Milliseconds of the event; 250'),
+  key('pause', stopRecording, 'later', unread('integer'), 'Milliseconds after the event; 100'),
+];
+
+export const dtmfFlags: readonly WordRow[] = [
+  flag(
+    'block-DTMF',
+    offerAndAnswer,
+    'later',
+    later('dtmf', 'isBlocked', true),
+    'Block DTMF of this party from the start',
+  ),
+  flag(
+    'detect-DTMF',
+    offerAndAnswer,
+    'later',
+    later('dtmf', 'isDetected', true),
+    'Look for DTMF tones in the audio',
+  ),
+  flag(
+    'inject-DTMF',
+    offerAndAnswer,
+    'later',
+    later('dtmf', 'isInjected', true),
+    'Make `play DTMF` possible',
+  ),
+];
+
+function mode(option: 'blockMode' | 'triggerMode' | 'triggerEndMode'): Reader {
+  const names = Object.entries(modeMeanings) as [DtmfBlockMode, string][];
+  return word(
+    wordTable(
+      names.map(([name, meaning]) => {
+        const spellings = [...new Set([name, name.toLowerCase()])];
+        return value(spellings, 'later', later('dtmf', option, name), meaning);
+      }),
+    ),
+  );
+}
+
+/** `a,b`, a list, or one number. */
+function readFrequencies(draft: Draft, frequencies: NgValue, name: ByteString): void {
+  const items = isList(frequencies)
+    ? frequencies
+    : typeof frequencies === 'string'
+      ? frequencies.split(',')
+      : [frequencies];
+  for (const item of items) {
+    const hertz = toInteger(item);
+    if (hertz === null || hertz <= 0) noteBad(draft, name, item);
+    else draft.later('dtmf').frequencies.push(hertz);
+  }
+}
+
+function readDigit(draft: Draft, digit: NgValue, name: ByteString): void {
+  const character = typeof digit === 'string' && digit.length === 1 ? digits.indexOf(digit) : -1;
+  const event = character >= 0 ? character : toInteger(digit);
+  if (event === null || event < 0 || event > 15) noteBad(draft, name, digit);
+  else draft.later('dtmf').digit = event;
+}
+
+function parseEndpoint(destination: ByteString): Endpoint | null {
+  const colon = destination.lastIndexOf(':');
+  const address = colon < 0 ? null : parseAddress(destination.slice(0, colon));
+  const port = toInteger(destination.slice(colon + 1));
+  return address === null || port === null || port < 1 || port > 65535 ? null : { ...address, port };
+}

@@ -1,0 +1,40 @@
+import { sdpCommands } from '../commands.ts';
+import { exchange } from '../handlers.ts';
+import { text } from '../readers.ts';
+import { key, value } from '../rows.ts';
+import { wordTable, type KeyRow, type Reader, type WordRow } from '../table.ts';
+import { applyWord } from '../words.ts';
+
+/** In lower case, since the look-up is: clients write profiles as they like. */
+export const transports = wordTable([
+  profile('RTP/AVP', 'now', 'plain RTP'),
+  profile('RTP/AVPF', 'now', 'plain RTP with feedback (RFC 4585)'),
+  profile('RTP/SAVP', 'later', 'SRTP with SDES'),
+  profile('RTP/SAVPF', 'later', 'SRTP with SDES and feedback'),
+  profile('UDP/TLS/RTP/SAVP', 'later', 'SRTP with DTLS'),
+  profile('UDP/TLS/RTP/SAVPF', 'later', 'SRTP with DTLS and feedback'),
+  profile('udptl', 'now', 'T.38 fax'),
+  value('accept', 'now', exchange('transport', { kind: 'accept' }), 'in answers: as the answerer has it'),
+]);
+
+export const transportKeys: readonly KeyRow[] = [
+  key(
+    ['transport protocol', 'transport-protocol'],
+    sdpCommands,
+    'now',
+    readTransport(),
+    'Profile in the outgoing SDP; without it unchanged',
+  ),
+];
+
+function profile(name: string, effect: 'now' | 'later', meaning: string): WordRow {
+  const spellings = [...new Set([name, name.toLowerCase()])];
+  return value(spellings, effect, exchange('transport', { kind: 'named', protocol: name }), meaning);
+}
+
+function readTransport(): Reader {
+  const { read } = text((draft, wish, name) => {
+    applyWord(draft, transports, wish.toLowerCase(), { key: name, word: wish });
+  });
+  return { type: 'string', words: transports, read };
+}
