@@ -64,7 +64,7 @@ function mediaDeadline(call: Call, now: number, context: CallContext): Deadline 
   );
   let hasStream = false;
   for (const leg of legsOf(call)) {
-    const reason = limitingTimeout(leg);
+    const reason = isAnswered ? limitingTimeout(leg) : 'offerTimeout';
     if (leg.ports === null || (isAnswered && reason === 'offerTimeout')) continue;
     for (const stream of [leg.rtp, leg.rtcp]) {
       if (stream === null) continue;

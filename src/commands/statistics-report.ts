@@ -41,7 +41,13 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
   return {
     currentstatistics: current(sources),
     totalstatistics: totals(sources),
-    mos: { mos_total: '0.000000', mos2_total: '0.000000', mos_samples_total: 0, mos_average: '0.000000', mos_stddev: '0.000000' },
+    mos: {
+      mos_total: '0.000000',
+      mos2_total: '0.000000',
+      mos_samples_total: 0,
+      mos_average: '0.000000',
+      mos_stddev: '0.000000',
+    },
     controlstatistics: sources.control.report(),
     interfaces: sources.media.portUse().map(reportInterface),
     transcoders: [],

@@ -1,0 +1,196 @@
+import type { LocalAddress } from '../../src/base/interface.ts';
+import { silentLogger } from '../../src/base/log.ts';
+import type { CallOptions } from '../../src/call/context.ts';
+import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
+
+/** Calls over a data plane without sockets, with a clock that the test turns. */
+export interface CallBench {
+  readonly registry: CallRegistry;
+  readonly media: FakeMediaPlane;
+  /** Moves the clock by so many seconds, sweeping once a second. */
+  readonly advance: (seconds: number) => void;
+  /** The SDP for the receiver; throws with the error text if the request was refused. */
+  readonly offer: (change: Partial<OfferRequest> & { readonly sdp: string }) => string;
+  readonly answer: (change: Partial<AnswerRequest> & { readonly sdp: string }) => string;
+}
+
+export const plainOptions: SdpExchangeOptions = {
+  interfaces: { from: null, to: null },
+  addressFamily: null,
+  mediaAddress: null,
+  receivedFrom: null,
+  trustAddress: null,
+  replace: {
+    origin: false,
+    originFull: false,
+    username: false,
+    sessionName: false,
+    sdpVersion: false,
+    forceIncrementSdpVersion: false,
+    zeroAddress: false,
+  },
+  rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
+  ice: 'default',
+  transport: { kind: 'unchanged' },
+  isAsymmetric: false,
+  portLatching: 'default',
+  learning: null,
+  isStrictSource: false,
+  isMediaHandover: false,
+  isNatWait: false,
+  isNatPierce: false,
+  tos: { kind: 'configured' },
+  omitRtcpAttribute: false,
+  fullRtcpAttribute: false,
+  keepSendrecv: false,
+  generateMid: false,
+  isLoopProtected: false,
+  isUnidirectional: false,
+  label: null,
+  metadata: null,
+  deleteDelaySeconds: null,
+  xmlrpcCallback: null,
+  isDebug: false,
+  isNewBranch: false,
+  sipCode: 0,
+  isProvisional: false,
+};
+
+const callOptions: CallOptions = {
+  tos: 0,
+  learning: 'heuristic',
+  prefersSipSource: false,
+  rejectsUncleanSdp: false,
+  deleteDelayMs: 30_000,
+  timeoutMs: 60_000,
+  silentTimeoutMs: 3_600_000,
+  offerTimeoutMs: 3_600_000,
+  finalTimeoutMs: 0,
+  maxSessions: -1,
+  loopId: 'ourselves',
+};
+
+/** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9) and `six`. */
+function benchAddresses(): readonly LocalAddress[] {
+  const base = { portMax: 65535, excludedPorts: new Set<number>() };
+  return [
+    {
+      ...base,
+      id: 0,
+      interfaceName: 'default',
+      family: 'IP4',
+      address: '192.0.2.1',
+      advertised: { family: 'IP4', address: '192.0.2.1' },
+      portMin: 30000,
+    },
+    {
+      ...base,
+      id: 1,
+      interfaceName: 'second',
+      family: 'IP4',
+      address: '198.51.100.1',
+      advertised: { family: 'IP4', address: '203.0.113.9' },
+      portMin: 40000,
+    },
+    {
+      ...base,
+      id: 2,
+      interfaceName: 'six',
+      family: 'IP6',
+      address: '2001:db8::1',
+      advertised: { family: 'IP6', address: '2001:db8::1' },
+      portMin: 50000,
+    },
+  ];
+}
+
+export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
+  const media = createFakeMediaPlane();
+  let now = 1_000_000;
+  const addresses = benchAddresses();
+  const registry = createCallRegistry({
+    media,
+    interfaces: {
+      interfaces: addresses.map((address) => ({ name: address.interfaceName, addresses: [address] })),
+      aliases: new Map([['inside', 'second']]),
+      roundRobin: new Map(),
+    },
+    options: { ...callOptions, ...change },
+    clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
+    log: silentLogger,
+    nextInGroup: (group) => group[0] ?? '',
+  });
+  const identity = { callId: 'call', viaBranch: null };
+  return {
+    registry,
+    media,
+    advance: (seconds) => {
+      for (let i = 0; i < seconds; i++) {
+        now += 1000;
+        registry.sweep();
+      }
+    },
+    offer: (part) => {
+      const request: OfferRequest = {
+        ...plainOptions,
+        ...identity,
+        command: 'offer',
+        fromTag: 'a',
+        toTag: null,
+        supportsLoadLimit: false,
+        ...part,
+      };
+      const origin = {
+        transport: 'local',
+        remote: { family: 'IP4', address: '127.0.0.1', port: 5060 },
+      } as const;
+      const result = registry.offer(request, origin);
+      if (result.ok !== true) throw new Error(result.text);
+      return result.sdp;
+    },
+    answer: (part) => {
+      const result = registry.answer({
+        ...plainOptions,
+        ...identity,
+        command: 'answer',
+        fromTag: 'a',
+        toTag: 'b',
+        ...part,
+      });
+      if (!result.ok) throw new Error(result.text);
+      return result.sdp;
+    },
+  };
+}
+
+/** An SDP with one audio section, or the given sections. */
+export function benchSdp(port: number, address = '192.0.2.100', ...extra: readonly string[]): string {
+  return sdpOf(address, [`m=audio ${port} RTP/AVP 0`, ...extra]);
+}
+
+export function sdpOf(address: string, mediaLines: readonly string[]): string {
+  const family = address.includes(':') ? 'IP6' : 'IP4';
+  const lines = [
+    'v=0',
+    `o=- 1 1 IN ${family} ${address}`,
+    's=-',
+    `c=IN ${family} ${address}`,
+    't=0 0',
+    ...mediaLines,
+  ];
+  return lines.map((line) => `${line}\r\n`).join('');
+}
+
+/** Port and address of each media section: `30000@192.0.2.1`. */
+export function placesOf(sdp: string): readonly string[] {
+  return sdp
+    .split(/(?=^m=)/m)
+    .slice(1)
+    .map((section) => {
+      const port = /^m=\S+ (\d+)/.exec(section)?.[1] ?? '?';
+      const address = /^c=IN IP\d (\S+)/m.exec(section)?.[1];
+      return address === undefined ? port : `${port}@${address}`;
+    });
+}

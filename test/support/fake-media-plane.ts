@@ -1,0 +1,95 @@
+import type { LocalAddress } from '../../src/base/interface.ts';
+import type { MediaHandle, MediaPlane, StreamCounters } from '../../src/plan/media-plane.ts';
+import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
+
+/** A data plane without sockets: hands out ports in order and remembers what it was told. */
+export interface FakeMediaPlane extends MediaPlane {
+  /** The last plan of each call that is open. */
+  readonly plans: ReadonlyMap<string, CallPlan>;
+  /** `ADDRESS:PORT` of every socket that is open, in the order of opening. */
+  readonly openPorts: () => readonly string[];
+  /** From now on this many sockets can be opened. */
+  limitSockets: (count: number) => void;
+  /** Pretends that a packet arrived on a stream at this Unix millisecond. */
+  notePacket: (slot: number, unixMs: number) => void;
+  readonly closedStreams: readonly StreamId[];
+  readonly tosOf: ReadonlyMap<number, number>;
+}
+
+const noCounters: StreamCounters = {
+  in: { packets: 0, bytes: 0, errors: 0 },
+  out: { packets: 0, bytes: 0, errors: 0 },
+  lastPacketAt: 0,
+  endpoint: null,
+  isConfirmed: false,
+  socketIndex: 0,
+  ssrcs: [],
+  drops: {},
+};
+
+export function createFakeMediaPlane(): FakeMediaPlane {
+  const open = new Map<SocketId, MediaSocket>();
+  const plans = new Map<string, CallPlan>();
+  const lastPackets = new Map<number, number>();
+  const closedStreams: StreamId[] = [];
+  const tosOf = new Map<number, number>();
+  const nextPorts = new Map<number, number>();
+  let nextId = 1;
+  let budget = Infinity;
+
+  function openSocket(address: LocalAddress, port: number, tos: number): MediaSocket {
+    const id = nextId++ as SocketId;
+    const socket = { id, fd: 1000 + id, local: { family: address.family, address: address.address, port } };
+    open.set(id, socket);
+    tosOf.set(port, tos);
+    return socket;
+  }
+
+  function createHandle(callId: string): MediaHandle {
+    let planned: readonly MediaSocket[] = [];
+    const close = (sockets: readonly MediaSocket[]): void =>
+      sockets.forEach((socket) => open.delete(socket.id));
+    return {
+      openSockets: (address, count, tos) => {
+        if (budget < count) return { kind: 'portsExhausted', reason: 'the test has set a limit' };
+        budget -= count;
+        const port = nextPorts.get(address.id) ?? address.portMin;
+        nextPorts.set(address.id, port + 2);
+        return Array.from({ length: count }, (_, offset) => openSocket(address, port + offset, tos));
+      },
+      setTos: (sockets, tos) => sockets.forEach((socket) => tosOf.set(socket.local.port, tos)),
+      discard: close,
+      createStream: () => {
+        const id = nextId++;
+        return { id: id as StreamId, slot: id };
+      },
+      closeStream: (id) => void closedStreams.push(id),
+      apply: (plan) => {
+        const next = plan.streams.flatMap((stream) => stream.sockets);
+        close(planned.filter((socket) => !next.includes(socket)));
+        planned = next;
+        plans.set(callId, plan);
+      },
+      counters: (slot) => ({ ...noCounters, lastPacketAt: lastPackets.get(slot) ?? 0 }),
+      lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
+      close: () => {
+        close(planned);
+        plans.delete(callId);
+      },
+    };
+  }
+
+  return {
+    plans,
+    closedStreams,
+    tosOf,
+    openPorts: () => [...open.values()].map(({ local }) => `${local.address}:${local.port}`),
+    limitSockets: (count) => {
+      budget = count;
+    },
+    notePacket: (slot, unixMs) => void lastPackets.set(slot, unixMs),
+    createCall: createHandle,
+    portUse: () => [],
+    traffic: () => noCounters.in,
+  };
+}
