@@ -7,3 +7,6 @@ export { loopbackDefaults } from './complete.ts';
 export { parseConfig } from './parse-config.ts';
 export type { ConfigInputs, ConfigResult, ParsedConfig } from './parse-config.ts';
 export type { ListenAddress, RedisAddress, RemoteAddress } from './values.ts';
+export { resolveInterfaces } from './interfaces.ts';
+export type { InterfaceDefaults, InterfaceEnvironment, InterfaceResult } from './interfaces.ts';
+export { readConfigFile, thisMachine } from './system.ts';
