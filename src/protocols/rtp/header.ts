@@ -1,3 +1,5 @@
+import { readUint16, readUint32 } from '../../base/big-endian.ts';
+
 /** Bytes of the fixed header. */
 export const RTP_HEADER_LENGTH = 12;
 
@@ -104,12 +106,4 @@ export function readRtpPadding(bytes: Uint8Array, header: RtpHeader): number | '
 /** The contributing source number `index`, which must be below `csrcCount`. `start` is where the packet starts. */
 export function readCsrc(bytes: Uint8Array, start: number, index: number): number {
   return readUint32(bytes, start + RTP_HEADER_LENGTH + 4 * index);
-}
-
-function readUint16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }

@@ -1,3 +1,4 @@
+import { writeUint16, writeUint32 } from '../../base/big-endian.ts';
 import { RTP_HEADER_LENGTH } from './header.ts';
 
 /** What a plain RTP header says; RFC 3550 §5.1. */
@@ -16,8 +17,7 @@ export interface RtpHeaderFields {
 export function writeRtpHeader(bytes: Uint8Array, start: number, fields: RtpHeaderFields): number {
   bytes[start] = 0x80;
   bytes[start + 1] = (fields.marker === true ? 0x80 : 0) | (fields.payloadType & 0x7f);
-  bytes[start + 2] = fields.sequence >> 8;
-  bytes[start + 3] = fields.sequence;
+  writeUint16(bytes, start + 2, fields.sequence);
   writeUint32(bytes, start + 4, fields.timestamp);
   writeUint32(bytes, start + 8, fields.ssrc);
   return start + RTP_HEADER_LENGTH;
@@ -28,11 +28,4 @@ export function buildRtpPacket(fields: RtpHeaderFields, payload: Uint8Array): Ui
   const packet = new Uint8Array(RTP_HEADER_LENGTH + payload.length);
   packet.set(payload, writeRtpHeader(packet, 0, fields));
   return packet;
-}
-
-function writeUint32(bytes: Uint8Array, at: number, value: number): void {
-  bytes[at] = value >>> 24;
-  bytes[at + 1] = value >>> 16;
-  bytes[at + 2] = value >>> 8;
-  bytes[at + 3] = value;
 }
