@@ -1,0 +1,51 @@
+import { toReadable } from '../base/bytes.ts';
+import type { RequestOrigin } from '../policy/request.ts';
+import { toDictionary, type NgDictionary, type NgObject } from '../protocols/ng/dictionary.ts';
+import { runDelete, runList, runQuery } from './call-commands.ts';
+import { isCommandName, type CommandName } from './command-names.ts';
+import type { ControlStatistics } from './control-statistics.ts';
+import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
+
+type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
+
+export interface DispatchOptions extends CommandEnvironment {
+  readonly control: ControlStatistics;
+  /** The object behind the `statistics` key. */
+  readonly statistics: () => NgObject;
+  readonly monotonicMs: () => number;
+}
+
+/** Carries out a request: one entry a command, everything else is refused with the texts that proxies know. */
+export function createDispatch(
+  options: DispatchOptions,
+): (message: NgDictionary, origin: RequestOrigin) => NgDictionary {
+  const commands: Partial<Record<CommandName, Command>> = {
+    ping: () => ({ result: 'pong' }),
+    offer: runOffer,
+    answer: runAnswer,
+    delete: runDelete,
+    query: runQuery,
+    list: runList,
+    statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
+  };
+
+  return (message, origin) => {
+    const proxy = origin.remote.address;
+    const name = message.get('command');
+    if (typeof name !== 'string') {
+      options.control.noteError(proxy);
+      return toDictionary(errorReply('Dictionary contains no key "command"'));
+    }
+    const command = isCommandName(name) ? commands[name] : undefined;
+    if (!isCommandName(name) || command === undefined) {
+      options.control.noteError(proxy);
+      const why = isCommandName(name) ? 'is not supported by this release' : 'does not exist';
+      options.log.warn(`NG command "${toReadable(name)}" ${why}`);
+      return toDictionary(errorReply('Unrecognized command'));
+    }
+    const startedAt = options.monotonicMs();
+    const reply = command(message, origin, options);
+    options.control.note(proxy, name, (options.monotonicMs() - startedAt) / 1000, reply.result === 'error');
+    return toDictionary(reply);
+  };
+}
