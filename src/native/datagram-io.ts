@@ -1,5 +1,6 @@
 import { libcFunction, orErrno } from './libc.ts';
 import { Slab } from './slab.ts';
+import type { PreparedSockaddr } from './sockaddr-table.ts';
 import { SOCKADDR_SIZE, readSockaddr, writeSockaddr, type SocketAddress } from './socket-address.ts';
 
 const recvfrom = libcFunction('recvfrom', 'int', [
@@ -30,6 +31,7 @@ export class DatagramIo {
   readonly #length = this.slab.address + this.#lengthOffset;
   readonly #lengthWord = this.#lengthOffset >> 2;
   readonly #targetOffset = this.slab.allocate(SOCKADDR_SIZE);
+  readonly #target = this.slab.address + this.#targetOffset;
   readonly #words = this.slab.int32;
 
   receive(fd: number): number {
@@ -42,13 +44,13 @@ export class DatagramIo {
     readSockaddr(this.slab, this.#sourceOffset, into);
   }
 
-  /** Sends the first `length` bytes to a sockaddr that lies at a native address (see `SockaddrTable`). */
-  sendPrepared(fd: number, length: number, sockaddr: number, sockaddrLength: number): number {
-    return orErrno(sendto(fd, this.#payload, length, 0, sockaddr, sockaddrLength));
+  /** Sends the first `length` bytes. */
+  sendPrepared(fd: number, length: number, target: PreparedSockaddr): number {
+    return orErrno(sendto(fd, this.#payload, length, 0, target.address, target.length));
   }
 
   send(fd: number, length: number, target: SocketAddress): number {
     const targetLength = writeSockaddr(this.slab, this.#targetOffset, target);
-    return this.sendPrepared(fd, length, this.slab.address + this.#targetOffset, targetLength);
+    return orErrno(sendto(fd, this.#payload, length, 0, this.#target, targetLength));
   }
 }

@@ -1,0 +1,117 @@
+import { assert } from '../base/assert.ts';
+import type { LocalAddress } from '../base/interface.ts';
+import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
+import type { MediaHandle, PortsExhausted, StreamCounters } from '../plan/media-plane.ts';
+import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
+import type { PortPool } from './ports/port-pool.ts';
+import type { WorkerHost } from './worker-host.ts';
+
+/** What calls have in common, and what the plane wants to hear of them. */
+export interface CallMediaOwner {
+  readonly ports: PortPool;
+  readonly nextStreamId: () => StreamId;
+  readonly streamOpened: (id: StreamId, call: CallMedia) => void;
+  readonly streamClosed: (id: StreamId) => void;
+  readonly closed: (call: CallMedia) => void;
+}
+
+/** One call's sockets, counters and plan. Ports and slots are given back when the worker has let go of them. */
+export class CallMedia implements MediaHandle {
+  readonly callId: string;
+  readonly host: WorkerHost;
+  readonly #owner: CallMediaOwner;
+  #plan: CallPlan | null = null;
+  #sockets: MediaSocket[] = [];
+  #streams: { readonly id: StreamId; readonly slot: number }[] = [];
+  #isClosed = false;
+
+  constructor(callId: string, host: WorkerHost, owner: CallMediaOwner) {
+    this.callId = callId;
+    this.host = host;
+    this.#owner = owner;
+  }
+
+  get plan(): CallPlan | null {
+    return this.#plan;
+  }
+
+  openSockets(address: LocalAddress, count: 1 | 2, tos: number): readonly MediaSocket[] | PortsExhausted {
+    assert(!this.#isClosed, 'sockets wanted for a call that has been closed');
+    const sockets = this.#owner.ports.open(address, count, tos);
+    if (!('kind' in sockets)) this.#sockets.push(...sockets);
+    return sockets;
+  }
+
+  discard(sockets: readonly MediaSocket[]): void {
+    const discarded = new Set(sockets.map(({ id }) => id));
+    const isPlanned = this.#plan?.streams.some((stream) =>
+      stream.sockets.some(({ id }) => discarded.has(id)),
+    );
+    assert(!isPlanned, 'a socket of the plan cannot be discarded');
+    const gone = this.#sockets.filter(({ id }) => discarded.has(id));
+    this.#sockets = this.#sockets.filter(({ id }) => !discarded.has(id));
+    for (const socket of gone) this.#owner.ports.close(socket);
+  }
+
+  createStream(): { readonly id: StreamId; readonly slot: number } {
+    assert(!this.#isClosed, 'stream wanted for a call that has been closed');
+    const stream = { id: this.#owner.nextStreamId(), slot: this.host.region.allocate() };
+    this.#streams.push(stream);
+    this.#owner.streamOpened(stream.id, this);
+    return stream;
+  }
+
+  closeStream(id: StreamId): void {
+    const stream = this.#streams.find((candidate) => candidate.id === id);
+    if (!stream) return;
+    if (this.#plan?.streams.some((planned) => planned.id === id))
+      this.apply({ ...this.#plan, streams: this.#plan.streams.filter((planned) => planned.id !== id) });
+    this.#streams = this.#streams.filter((candidate) => candidate.id !== id);
+    this.#owner.streamClosed(id);
+    // Behind everything that was sent before, so that nothing counts into the slot when its next owner has it.
+    this.host.update({ afterwards: () => this.host.region.release(stream.slot) });
+  }
+
+  apply(plan: CallPlan): void {
+    assert(!this.#isClosed, 'plan for a call that has been closed');
+    const difference = diffPlans(this.#plan, plan);
+    this.#plan = plan;
+    if (isEmptyDifference(difference)) return;
+    const closed = new Set(difference.closed.map(({ id }) => id));
+    const gone = this.#sockets.filter(({ id }) => closed.has(id));
+    if (gone.length > 0) this.#sockets = this.#sockets.filter(({ id }) => !closed.has(id));
+    this.host.update({
+      streams: [...difference.added, ...difference.changed],
+      removed: difference.removed,
+      closed: gone.map(({ fd }) => fd),
+      ...(gone.length > 0 && { afterwards: () => this.#closeSockets(gone) }),
+    });
+  }
+
+  counters(slot: number): StreamCounters {
+    return this.host.region.read(slot);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const [sockets, streams] = [this.#sockets, this.#streams];
+    this.#sockets = [];
+    this.#streams = [];
+    this.host.update({
+      removed: (this.#plan?.streams ?? []).map(({ id }) => id),
+      closed: sockets.map(({ fd }) => fd),
+      afterwards: () => {
+        this.#closeSockets(sockets);
+        for (const { slot } of streams) this.host.region.release(slot);
+      },
+    });
+    this.#plan = null;
+    for (const { id } of streams) this.#owner.streamClosed(id);
+    this.#owner.closed(this);
+  }
+
+  #closeSockets(sockets: readonly MediaSocket[]): void {
+    for (const socket of sockets) this.#owner.ports.close(socket);
+  }
+}

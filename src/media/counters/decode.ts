@@ -1,0 +1,138 @@
+import { dropReasons } from '../../base/drop-reasons.ts';
+import { SocketAddress } from '../../native/socket-address.ts';
+import type { SsrcCounters, StreamCounters } from '../../plan/media-plane.ts';
+import {
+  DROPS,
+  ENDPOINT_FLAGS,
+  ENDPOINT_PORT,
+  ENDPOINT_WORDS,
+  IN_BYTES,
+  IN_ERRORS,
+  IN_PACKETS,
+  LAST_PACKET_AT,
+  OUT_BYTES,
+  OUT_ERRORS,
+  OUT_PACKETS,
+  SSRC_BYTES,
+  SSRC_DUPLICATES,
+  SSRC_ENTRIES,
+  SSRC_ENTRY_COUNT,
+  SSRC_ENTRY_FLOATS,
+  SSRC_FIRST_SEEN_AT,
+  SSRC_HIGHEST,
+  SSRC_ID,
+  SSRC_JITTER_MS,
+  SSRC_LAST_SEEN_AT,
+  SSRC_LOST,
+  SSRC_PACKETS,
+  SSRC_PAYLOAD_TYPE,
+  SSRC_REORDERED,
+  SSRC_TIMESTAMP,
+  slotStart,
+  type CounterChunk,
+} from './layout.ts';
+
+/** Most SSRCs that are kept of one stream. */
+export const MAX_SSRCS = 20;
+
+/** One slot, for people. `retired`: SSRCs that have lost their entry to later ones. */
+export function decodeSlot(
+  chunk: CounterChunk,
+  slot: number,
+  retired: readonly SsrcCounters[],
+): StreamCounters {
+  const { float64, uint32 } = chunk;
+  const start = slotStart(slot);
+  const endpoint = new SocketAddress();
+  const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
+  const at = (offset: number) => float64[start + offset]!;
+  return {
+    in: { packets: at(IN_PACKETS), bytes: at(IN_BYTES), errors: at(IN_ERRORS) },
+    out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
+    lastPacketAt: at(LAST_PACKET_AT),
+    endpoint: endpoint.toEndpoint(),
+    isConfirmed,
+    socketIndex,
+    ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
+    drops: decodeDrops(uint32, start),
+  };
+}
+
+/** `start`: where the slot begins, in float64. */
+export function readEndpoint(
+  uint32: Uint32Array,
+  start: number,
+  into: SocketAddress,
+): { readonly isConfirmed: boolean; readonly socketIndex: number } {
+  const words = 2 * start;
+  const flags = uint32[words + ENDPOINT_FLAGS]!;
+  into.family = flags & 0xff;
+  into.port = uint32[words + ENDPOINT_PORT]!;
+  into.word0 = uint32[words + ENDPOINT_WORDS]! | 0;
+  into.word1 = uint32[words + ENDPOINT_WORDS + 1]! | 0;
+  into.word2 = uint32[words + ENDPOINT_WORDS + 2]! | 0;
+  into.word3 = uint32[words + ENDPOINT_WORDS + 3]! | 0;
+  return { isConfirmed: (flags & 0x100) !== 0, socketIndex: flags >>> 16 };
+}
+
+/** `entry`: where it begins, in float64. */
+export function decodeSsrc(float64: Float64Array, uint32: Uint32Array, entry: number): SsrcCounters {
+  const words = 2 * entry;
+  return {
+    ssrc: uint32[words + SSRC_ID]!,
+    packets: float64[entry + SSRC_PACKETS]!,
+    bytes: float64[entry + SSRC_BYTES]!,
+    lost: uint32[words + SSRC_LOST]!,
+    duplicates: uint32[words + SSRC_DUPLICATES]!,
+    reordered: uint32[words + SSRC_REORDERED]!,
+    jitterMs: float64[entry + SSRC_JITTER_MS]!,
+    lastSequence: uint32[words + SSRC_HIGHEST]! & 0xffff,
+    lastTimestamp: uint32[words + SSRC_TIMESTAMP]!,
+    lastPayloadType: uint32[words + SSRC_PAYLOAD_TYPE]!,
+    firstSeenAt: float64[entry + SSRC_FIRST_SEEN_AT]!,
+    lastSeenAt: float64[entry + SSRC_LAST_SEEN_AT]!,
+  };
+}
+
+/** One list, an SSRC that came back counted as one, most recently seen last, at most `MAX_SSRCS`. */
+export function foldSsrcs(
+  earlier: readonly SsrcCounters[],
+  later: readonly SsrcCounters[],
+): readonly SsrcCounters[] {
+  const bySsrc = new Map(earlier.map((counters) => [counters.ssrc, counters]));
+  for (const counters of later) {
+    const before = bySsrc.get(counters.ssrc);
+    bySsrc.set(counters.ssrc, before ? sum(before, counters) : counters);
+  }
+  return [...bySsrc.values()].sort((a, b) => a.lastSeenAt - b.lastSeenAt).slice(-MAX_SSRCS);
+}
+
+function sum(earlier: SsrcCounters, later: SsrcCounters): SsrcCounters {
+  return {
+    ...later,
+    packets: earlier.packets + later.packets,
+    bytes: earlier.bytes + later.bytes,
+    lost: earlier.lost + later.lost,
+    duplicates: earlier.duplicates + later.duplicates,
+    reordered: earlier.reordered + later.reordered,
+    firstSeenAt: earlier.firstSeenAt,
+  };
+}
+
+function currentSsrcs({ float64, uint32 }: CounterChunk, start: number): readonly SsrcCounters[] {
+  return Array.from(
+    { length: SSRC_ENTRY_COUNT },
+    (_, index) => start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS,
+  )
+    .filter((entry) => float64[entry + SSRC_PACKETS]! > 0)
+    .map((entry) => decodeSsrc(float64, uint32, entry));
+}
+
+function decodeDrops(uint32: Uint32Array, start: number): Readonly<Record<string, number>> {
+  const drops: Record<string, number> = {};
+  for (const [code, reason] of dropReasons.entries()) {
+    const count = uint32[2 * start + DROPS + code]!;
+    if (reason && count > 0) drops[reason.name] = count;
+  }
+  return drops;
+}

@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import type { Endpoint } from '../base/endpoint.ts';
+import type { InterfaceSet } from '../base/interface.ts';
+import type { Logger } from '../base/log.ts';
+import { formatEndpoint } from '../base/endpoint.ts';
+import { closeDescriptor } from '../native/descriptor.ts';
+import { raiseFileLimit } from '../native/file-limit.ts';
+import { UdpSocketFactory } from '../native/udp-socket.ts';
+import type { MediaPlane, PortUse } from '../plan/media-plane.ts';
+import type { StreamId, StreamPlan } from '../plan/types.ts';
+import { CallMedia, type CallMediaOwner } from './call-media.ts';
+import { PortPool } from './ports/port-pool.ts';
+import { WorkerHost } from './worker-host.ts';
+import type { CoalesceOptions } from './worker/messages.ts';
+
+export interface MediaPlaneOptions {
+  readonly interfaces: InterfaceSet;
+  /** Worker threads (`num-threads`); as many as there are processors if left out. */
+  readonly workers?: number;
+  readonly log: Logger;
+  /** For the order of ports; at least 0 and less than 1. */
+  readonly random?: () => number;
+  /** Whether and from what rate on packets may wait a little so that several are handled at once. */
+  readonly coalesce?: CoalesceOptions;
+  readonly onEvent?: (event: MediaEvent) => void;
+}
+
+/** Learning has moved (`isConfirmed` false) or settled the address that media of a stream's peer comes from. */
+export interface MediaEvent {
+  readonly kind: 'endpoint';
+  readonly callId: string;
+  readonly streamId: StreamId;
+  readonly endpoint: Endpoint | null;
+  readonly isConfirmed: boolean;
+}
+
+export interface WorkerInfo {
+  readonly index: number;
+  readonly threadId: number;
+  readonly calls: number;
+  /** How often it died and was replaced. */
+  readonly restarts: number;
+}
+
+/** The user-space data plane, with what only its owner may do. */
+export interface OwnedMediaPlane extends MediaPlane {
+  readonly workers: () => readonly WorkerInfo[];
+  /** Ends a worker thread as a failure would: another takes over its calls. For drills and tests. */
+  readonly killWorker: (index: number) => Promise<void>;
+  /** Resolves when the workers have carried out everything that was asked before. */
+  readonly settled: () => Promise<void>;
+  /** Ends all calls and threads; resolves when every socket is closed. */
+  readonly stop: () => Promise<void>;
+}
+
+/** A nap is a fifth of what one packet of 20 ms audio may be late without anyone noticing; see `Coalescer`. */
+export const DEFAULT_COALESCE: CoalesceOptions = { napMicroseconds: 200, fromPacketsPerSecond: 8000 };
+
+/** A port is a descriptor; besides there are threads, control connections and files. */
+const SPARE_DESCRIPTORS = 1000;
+
+export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
+  const { log, random = Math.random, coalesce = DEFAULT_COALESCE } = options;
+  const sockets = new UdpSocketFactory();
+  const ports = new PortPool({
+    interfaces: options.interfaces,
+    log,
+    random,
+    sockets: {
+      open: (family) => sockets.open(family),
+      bind: (fd, local) => sockets.bind(fd, local),
+      setTrafficClass: (fd, family, value) => sockets.setTrafficClass(fd, family, value),
+      close: closeDescriptor,
+    },
+  });
+  warnAboutFileLimit(ports.use(), log);
+  const plane = new UserSpacePlane(ports, options);
+  plane.startWorkers(Math.max(1, options.workers ?? availableParallelism()), coalesce);
+  return plane;
+}
+
+class UserSpacePlane implements OwnedMediaPlane {
+  readonly #ports: PortPool;
+  readonly #options: MediaPlaneOptions;
+  readonly #hosts: WorkerHost[] = [];
+  readonly #calls = new Set<CallMedia>();
+  readonly #byStream = new Map<StreamId, CallMedia>();
+  readonly #owner: CallMediaOwner;
+  #lastStreamId = 0;
+  readonly #onExit = (): void => this.#hosts.forEach((host) => host.askToStop());
+
+  constructor(ports: PortPool, options: MediaPlaneOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#owner = {
+      ports,
+      nextStreamId: () => ++this.#lastStreamId as StreamId,
+      streamOpened: (id, call) => this.#byStream.set(id, call),
+      streamClosed: (id) => this.#byStream.delete(id),
+      closed: (call) => {
+        this.#calls.delete(call);
+        call.host.callCount -= 1;
+      },
+    };
+  }
+
+  startWorkers(count: number, coalesce: CoalesceOptions): void {
+    for (let index = 0; index < count; index += 1) {
+      const host: WorkerHost = new WorkerHost({
+        index,
+        coalesce,
+        log: this.#options.log,
+        onEndpoint: (event) => this.#endpointLearned(event),
+        currentPlans: () => this.#plansOf(host),
+      });
+      this.#hosts.push(host);
+    }
+    process.on('exit', this.#onExit);
+  }
+
+  createCall(callId: string): CallMedia {
+    const host = this.#hosts.reduce((least, other) => (other.callCount < least.callCount ? other : least));
+    const call = new CallMedia(callId, host, this.#owner);
+    host.callCount += 1;
+    this.#calls.add(call);
+    return call;
+  }
+
+  portUse(): readonly PortUse[] {
+    return this.#ports.use();
+  }
+
+  workers(): readonly WorkerInfo[] {
+    return this.#hosts.map(({ threadId, callCount, restarts }, index) => ({
+      index,
+      threadId,
+      calls: callCount,
+      restarts,
+    }));
+  }
+
+  async killWorker(index: number): Promise<void> {
+    await this.#hosts[index]?.kill();
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.settled()));
+  }
+
+  async stop(): Promise<void> {
+    process.off('exit', this.#onExit);
+    for (const call of [...this.#calls]) call.close();
+    await Promise.all(this.#hosts.map((host) => host.stop()));
+  }
+
+  *#plansOf(host: WorkerHost): Iterable<readonly StreamPlan[]> {
+    for (const call of this.#calls) if (call.host === host && call.plan) yield call.plan.streams;
+  }
+
+  #endpointLearned(event: Omit<MediaEvent, 'callId'>): void {
+    const { streamId, endpoint, isConfirmed } = event;
+    const call = this.#byStream.get(streamId);
+    if (!call) return;
+    const { callId } = call;
+    const { log, onEvent } = this.#options;
+    if (log.isEnabled(7)) {
+      const where = endpoint ? formatEndpoint(endpoint) : 'nowhere';
+      log.debug(`Media to stream ${streamId} goes to ${where}${isConfirmed ? ', confirmed' : ''}.`, {
+        callId,
+      });
+    }
+    onEvent?.({ kind: 'endpoint', callId, streamId, endpoint, isConfirmed });
+  }
+}
+
+function warnAboutFileLimit(use: readonly PortUse[], log: Logger): void {
+  const wanted = SPARE_DESCRIPTORS + use.reduce((sum, { total }) => sum + total, 0);
+  const { soft } = raiseFileLimit(wanted);
+  if (soft < wanted)
+    log.warn(
+      `Only ${soft} files may be open, but the port ranges allow ${wanted - SPARE_DESCRIPTORS} media sockets; ` +
+        `calls will fail early. Set LimitNOFILE=${wanted} for the service, or narrow the ranges.`,
+    );
+}

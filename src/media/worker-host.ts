@@ -1,0 +1,220 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import { InvariantError } from '../base/assert.ts';
+import { monotonicMs } from '../base/clock.ts';
+import type { Logger } from '../base/log.ts';
+import { closeDescriptor } from '../native/descriptor.ts';
+import { createEpoll } from '../native/epoll.ts';
+import { EventSignal, createEventDescriptor } from '../native/event-descriptor.ts';
+import { describeErrno } from '../native/errno.ts';
+import type { StreamId, StreamPlan } from '../plan/types.ts';
+import { CounterRegion } from './counters/counter-region.ts';
+import type { CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
+
+/** A worker that dies sooner than this after its start is started again only after a pause. */
+const SHORT_LIFE_MS = 5000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+export interface WorkerHostOptions {
+  readonly index: number;
+  readonly coalesce: CoalesceOptions;
+  readonly log: Logger;
+  readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
+  /** Plans of everything this worker has, when a new thread takes its place. */
+  readonly currentPlans: () => Iterable<readonly StreamPlan[]>;
+}
+
+/** What there is to do, and what to run once the worker has done it and touches none of it any more. */
+export interface WorkerUpdate {
+  readonly streams?: readonly StreamPlan[];
+  readonly removed?: readonly StreamId[];
+  readonly closed?: readonly number[];
+  readonly afterwards?: () => void;
+}
+
+/** One thread, with what must outlive it: epoll and wake-up descriptors are opened and closed here. */
+interface Running {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+  readonly epollFd: number;
+  readonly wakeFd: number;
+  readonly wake: EventSignal;
+  readonly startedAt: number;
+}
+
+/** The main thread's side of one worker: starts it, feeds it, replaces it when it dies. */
+export class WorkerHost {
+  readonly region: CounterRegion;
+  /** Calls that live there; kept by the media plane. */
+  callCount = 0;
+  #restarts = 0;
+  readonly #options: WorkerHostOptions;
+  readonly #outbox: ToWorker[] = [];
+  readonly #waiting = new Map<number, () => void>();
+  #lastTicket = 0;
+  #running: Running | null = null;
+  #pause = 0;
+  #restartTimer: NodeJS.Timeout | null = null;
+  #isStopping = false;
+  #onStopped: (() => void) | null = null;
+
+  constructor(options: WorkerHostOptions) {
+    this.#options = options;
+    this.region = new CounterRegion((index, { buffer }) => this.#post({ kind: 'chunk', index, buffer }));
+    this.#start();
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  get threadId(): number {
+    return this.#running?.worker.threadId ?? -1;
+  }
+
+  update({ streams = [], removed = [], closed = [], afterwards }: WorkerUpdate): void {
+    if (!this.#running) {
+      // The next thread starts from the plans as they are then.
+      afterwards?.();
+      return;
+    }
+    let ticket = 0;
+    if (afterwards) {
+      ticket = ++this.#lastTicket;
+      this.#waiting.set(ticket, afterwards);
+      // Somebody waits for an answer, so the process must not end before it.
+      this.#running.port.ref();
+    }
+    this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover: false });
+  }
+
+  /** Resolves when the worker has done everything that was sent before. */
+  settled(): Promise<void> {
+    return new Promise((resolve) => this.update({ afterwards: resolve }));
+  }
+
+  /** Ends the thread as a failure would; another takes over. */
+  async kill(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    const ended = running.worker.terminate();
+    running.wake.raise();
+    await ended;
+  }
+
+  /** Synchronous part of `stop`, for the end of the process: a thread inside epoll_wait would hold it up. */
+  askToStop(): void {
+    this.#isStopping = true;
+    if (this.#restartTimer) clearTimeout(this.#restartTimer);
+    this.#post({ kind: 'stop' });
+    this.#flush();
+  }
+
+  /** Resolves when the thread has ended and nothing is watched any more. */
+  async stop(): Promise<void> {
+    this.#running?.worker.ref();
+    const stopped = new Promise<void>((resolve) => (this.#onStopped = resolve));
+    this.askToStop();
+    if (this.#running) await stopped;
+    else this.#settle();
+  }
+
+  #start(): void {
+    const epollFd = createEpoll();
+    const wakeFd = createEventDescriptor();
+    if (epollFd < 0 || wakeFd < 0)
+      throw new InvariantError(
+        `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
+      );
+    const { port1: port, port2 } = new MessageChannel();
+    const start: WorkerStart = { epollFd, wakeFd, coalesce: this.#options.coalesce };
+    const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
+      name: `media-${this.#options.index}`,
+      workerData: { start, port: port2 },
+      transferList: [port2],
+    });
+    const wake = new EventSignal(wakeFd);
+    const running = { worker, port, epollFd, wakeFd, wake, startedAt: monotonicMs() };
+    this.#running = running;
+    port.on('message', (message: FromWorker) => this.#take(message));
+    worker.on('error', (error) =>
+      this.#options.log.error(`Media worker ${this.#options.index} failed: ${error.stack ?? error.message}`),
+    );
+    worker.on('exit', () => this.#ended(running));
+    // Whoever serves requests keeps the process alive, not these.
+    worker.unref();
+    port.unref();
+  }
+
+  #ended({ port, epollFd, wakeFd, startedAt }: Running): void {
+    port.close();
+    closeDescriptor(epollFd);
+    closeDescriptor(wakeFd);
+    this.#running = null;
+    this.#outbox.length = 0;
+    this.#settle();
+    if (this.#isStopping) {
+      this.#onStopped?.();
+      return;
+    }
+    this.#restarts += 1;
+    const isShort = monotonicMs() - startedAt < SHORT_LIFE_MS;
+    this.#pause = isShort ? Math.min(LONGEST_PAUSE_MS, this.#pause * 2 || FIRST_PAUSE_MS) : 0;
+    const { log, index } = this.#options;
+    log.error(
+      `Media worker ${index} has ended unexpectedly; another takes over its ${this.callCount} calls` +
+        (this.#pause > FIRST_PAUSE_MS ? ` in ${this.#pause} ms.` : '.'),
+    );
+    this.#restartTimer = setTimeout(() => this.#takeOver(), this.#pause > FIRST_PAUSE_MS ? this.#pause : 0);
+  }
+
+  #takeOver(): void {
+    this.#restartTimer = null;
+    this.#start();
+    for (const [index, { buffer }] of this.region.chunks.entries())
+      this.#post({ kind: 'chunk', index, buffer });
+    for (const streams of this.#options.currentPlans())
+      this.#post({ kind: 'update', streams, removed: [], closed: [], ticket: 0, isTakeover: true });
+  }
+
+  /** Nobody is left who could touch what the tickets stand for. */
+  #settle(): void {
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const afterwards of waiting) afterwards();
+  }
+
+  /** Sent together at the end of this turn: a busy main thread then wakes the worker once, not for each call. */
+  #post(message: ToWorker): void {
+    if (!this.#running) return;
+    if (this.#outbox.push(message) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    if (this.#outbox.length === 0 || !this.#running) return;
+    this.#running.port.postMessage(this.#outbox);
+    this.#outbox.length = 0;
+    this.#running.wake.raise();
+  }
+
+  #take(message: FromWorker): void {
+    switch (message.kind) {
+      case 'done': {
+        const afterwards = this.#waiting.get(message.ticket);
+        this.#waiting.delete(message.ticket);
+        if (this.#waiting.size === 0) this.#running?.port.unref();
+        afterwards?.();
+        return;
+      }
+      case 'endpoint':
+        this.#options.onEndpoint(message);
+        return;
+      case 'ssrcRetired':
+        this.region.retire(message.slot, message.counters);
+        return;
+      case 'trouble':
+        this.#options.log.error(`Media worker ${this.#options.index}: ${message.text}`);
+        return;
+    }
+  }
+}

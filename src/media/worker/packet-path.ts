@@ -1,0 +1,151 @@
+import { drop, dropReasons } from '../../base/drop-reasons.ts';
+import { EAGAIN, EINTR } from '../../native/errno.ts';
+import { SocketAddress } from '../../native/socket-address.ts';
+import type { SockaddrTable } from '../../native/sockaddr-table.ts';
+import {
+  DROPS,
+  IN_BYTES,
+  IN_ERRORS,
+  IN_PACKETS,
+  LAST_PACKET_AT,
+  OUT_BYTES,
+  OUT_ERRORS,
+  OUT_PACKETS,
+  SSRC_PACKETS,
+} from '../counters/layout.ts';
+import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
+import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
+import type { RoundClock } from './round-clock.ts';
+import { sendFailure } from './send-failure.ts';
+import type { SocketBackend } from './socket-backend.ts';
+import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
+import type { SocketState, StreamState } from './stream-state.ts';
+
+/** Rare things that happen to a stream while its packets pass. */
+export interface PacketPathEvents {
+  readonly endpointLearned: (stream: StreamState) => void;
+  /** About to be overwritten: the SSRC entry at `entry`. */
+  readonly ssrcRetired: (stream: StreamState, entry: number) => void;
+}
+
+/**
+ * From one socket to others: classify, check the source and learn from it, count, copy to each sink. Called for each
+ * packet: no allocation, no exception, no clock but the round's.
+ */
+export class PacketPath {
+  readonly #backend: SocketBackend;
+  readonly #bytes: Uint8Array;
+  readonly #clock: RoundClock;
+  readonly #targets: SockaddrTable;
+  readonly #events: PacketPathEvents;
+  readonly #source = new SocketAddress();
+  readonly #arrival = new RtpArrival();
+
+  constructor(backend: SocketBackend, clock: RoundClock, targets: SockaddrTable, events: PacketPathEvents) {
+    this.#backend = backend;
+    this.#bytes = backend.bytes;
+    this.#clock = clock;
+    this.#targets = targets;
+    this.#events = events;
+  }
+
+  /** Takes one datagram from a socket that is ready; true if there was one. */
+  receive(socket: SocketState): boolean {
+    const length = this.#backend.receive(socket.fd);
+    const { stream } = socket;
+    if (length < 0) {
+      if (length !== -EAGAIN && length !== -EINTR) countDrop(stream, drop.receiveFailed);
+      return false;
+    }
+    const kind = classify(this.#bytes, length, stream.carries);
+    if (kind < 0) {
+      countDrop(stream, -kind);
+      return true;
+    }
+    const needsSource = stream.learner.looksAtSource || socket.index !== stream.socketIndex;
+    if (needsSource && !this.#isSourceAccepted(socket, kind)) return true;
+    this.#countIn(stream, length);
+    if (kind === KIND_RTP) this.#countRtp(stream, length);
+    this.#copy(stream, kind === KIND_RTP || kind === KIND_OTHER ? stream.rtpSinks : stream.rtcpSinks, length);
+    return true;
+  }
+
+  #countIn(stream: StreamState, length: number): void {
+    const { float64, start } = stream;
+    float64[start + IN_PACKETS]! += 1;
+    float64[start + IN_BYTES]! += length;
+    float64[start + LAST_PACKET_AT] = this.#clock.unix;
+    if (!stream.hasHeard) {
+      stream.hasHeard = true;
+      stream.publish(this.#targets);
+    }
+  }
+
+  #copy(stream: StreamState, sinks: readonly StreamState[], length: number): void {
+    const count = sinks.length;
+    if (count === 0) countDrop(stream, drop.noSink);
+    for (let index = 0; index < count; index += 1) {
+      const sink = sinks[index]!;
+      if (sink.blockedBy !== 0) {
+        countDrop(sink, sink.blockedBy);
+        continue;
+      }
+      const result = this.#backend.send(sink.outFd, length, sink.target);
+      if (result >= 0) {
+        sink.float64[sink.start + OUT_PACKETS]! += 1;
+        sink.float64[sink.start + OUT_BYTES]! += length;
+      } else countDrop(sink, sendFailure(-result));
+    }
+  }
+
+  /** Off the fast path: a stream that is learning or strict, or a packet on another socket than the output one. */
+  #isSourceAccepted(socket: SocketState, kind: number): boolean {
+    const { stream } = socket;
+    const { learner } = stream;
+    const source = this.#source;
+    this.#backend.readSource(source);
+    const verdict = learner.observe(source, this.#clock.monotonic, kind !== KIND_STRAY_RTCP);
+    const isElsewhere = socket.index !== stream.socketIndex;
+    const follows = isElsewhere && (verdict & VERDICT_DROPPED) === 0 && learner.isExpected(source);
+    if (follows) stream.followTo(socket.index);
+    const isLearned = (verdict & (VERDICT_MOVED | VERDICT_CONFIRMED)) !== 0;
+    if (isLearned || follows) stream.publish(this.#targets);
+    if (isLearned) this.#events.endpointLearned(stream);
+    if ((verdict & VERDICT_DROPPED) === 0) return true;
+    countDrop(stream, drop.strictSource);
+    return false;
+  }
+
+  #countRtp(stream: StreamState, length: number): void {
+    const bytes = this.#bytes;
+    const { float64, uint32, start } = stream;
+    const arrival = this.#arrival;
+    arrival.payloadType = bytes[1]! & 0x7f;
+    arrival.sequence = (bytes[2]! << 8) | bytes[3]!;
+    arrival.timestamp = bigEndian(bytes, 4);
+    arrival.length = length;
+    arrival.arrivedAt = this.#clock.monotonic;
+    arrival.seenAt = this.#clock.unix;
+    arrival.tickMs = stream.ticks[arrival.payloadType]!;
+    const ssrc = bigEndian(bytes, 8);
+    const entry = findSsrc(uint32, float64, start, ssrc);
+    if (entry !== NOT_FOUND) {
+      updateEntry(uint32, float64, entry, arrival);
+      return;
+    }
+    const chosen = chooseEntry(float64, start);
+    if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
+    startEntry(uint32, float64, chosen, ssrc, arrival);
+  }
+}
+
+export function countDrop(stream: StreamState, code: number): void {
+  stream.uint32[2 * stream.start + DROPS + code]! += 1;
+  const reason = dropReasons[code]!;
+  if (reason.isError) stream.float64[stream.start + (reason.side === 'in' ? IN_ERRORS : OUT_ERRORS)]! += 1;
+}
+
+/** Unsigned 32 bits. */
+function bigEndian(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}

@@ -1,0 +1,131 @@
+import { drop } from '../../base/drop-reasons.ts';
+import { AF_INET, AF_INET6, type SocketAddress } from '../../native/socket-address.ts';
+import type { PreparedSockaddr, SockaddrTable } from '../../native/sockaddr-table.ts';
+import type { MediaSocket, StreamId, StreamPlan } from '../../plan/types.ts';
+import {
+  ENDPOINT_FLAGS,
+  ENDPOINT_PORT,
+  ENDPOINT_WORDS,
+  slotStart,
+  type CounterChunk,
+} from '../counters/layout.ts';
+import { carriesCode } from './classify.ts';
+import { EndpointLearner } from './learning.ts';
+
+const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
+
+/** A socket as its worker sees it. */
+export class SocketState {
+  readonly fd: number;
+  stream: StreamState;
+  /** Index among the sockets of its stream. */
+  index = 0;
+
+  constructor(fd: number, stream: StreamState) {
+    this.fd = fd;
+    this.stream = stream;
+  }
+}
+
+/**
+ * A stream as its worker sees it: small integers and fixed fields, all there from birth, since the packet path reads
+ * it and there are tens of thousands.
+ */
+export class StreamState {
+  readonly id: StreamId;
+  readonly slot: number;
+  readonly float64: Float64Array;
+  readonly uint32: Uint32Array;
+  /** Where the slot begins in `float64`; in `uint32` at twice that. */
+  readonly start: number;
+  readonly learner = new EndpointLearner();
+  readonly target: PreparedSockaddr;
+  carries = 0;
+  ticks: Float64Array;
+  rtpSinks: readonly StreamState[] = [];
+  rtcpSinks: readonly StreamState[] = [];
+  /** Why nothing can be sent to this peer (a drop reason), 0 if it can. */
+  blockedBy: number = drop.noDestination;
+  outFd = -1;
+  socketIndex = 0;
+  /** A packet of this peer was accepted since its address was last signalled anew. */
+  hasHeard = false;
+  /** Its sockets' descriptors and address families, in the order of the plan. */
+  fds: readonly number[] = [];
+  #families: readonly number[] = [];
+  #isNatWait = false;
+  #isRemoved = false;
+
+  constructor(
+    id: StreamId,
+    slot: number,
+    chunk: CounterChunk,
+    target: PreparedSockaddr,
+    ticks: Float64Array,
+  ) {
+    this.id = id;
+    this.slot = slot;
+    this.float64 = chunk.float64;
+    this.uint32 = chunk.uint32;
+    this.start = slotStart(slot);
+    this.target = target;
+    this.ticks = ticks;
+  }
+
+  configure(plan: StreamPlan, ticks: Float64Array, table: SockaddrTable): void {
+    const outFd = this.outFd;
+    this.carries = carriesCode[plan.carries];
+    this.ticks = ticks;
+    this.#isNatWait = plan.isNatWait;
+    this.fds = plan.sockets.map(({ fd }) => fd);
+    this.#families = plan.sockets.map(familyCode);
+    const isOtherPeer = this.learner.configure(plan);
+    if (isOtherPeer) this.hasHeard = false;
+    this.#setOutput(isOtherPeer ? -1 : this.fds.indexOf(outFd));
+    this.publish(table);
+  }
+
+  /** After `learner.destination`, `socketIndex` or `hasHeard` have changed. */
+  publish(table: SockaddrTable): void {
+    const { destination, isConfirmed } = this.learner;
+    if (!this.#isOutputUsable(destination)) this.#setOutput(-1);
+    if (destination.isSet) table.write(this.target, destination);
+    this.blockedBy = this.#blockReason(destination);
+    const words = 2 * this.start;
+    this.uint32[words + ENDPOINT_FLAGS] =
+      destination.family | (Number(isConfirmed) << 8) | (this.socketIndex << 16);
+    this.uint32[words + ENDPOINT_PORT] = destination.port;
+    this.uint32[words + ENDPOINT_WORDS] = destination.word0;
+    this.uint32[words + ENDPOINT_WORDS + 1] = destination.word1;
+    this.uint32[words + ENDPOINT_WORDS + 2] = destination.word2;
+    this.uint32[words + ENDPOINT_WORDS + 3] = destination.word3;
+  }
+
+  /** Output leaves by that socket from now on, if it can reach the destination. */
+  followTo(index: number): void {
+    if (this.#families[index] === this.learner.destination.family) this.#setOutput(index);
+  }
+
+  markRemoved(): void {
+    this.#isRemoved = true;
+    this.blockedBy = drop.noSink;
+    this.rtpSinks = this.rtcpSinks = [];
+  }
+
+  /** `wanted` below 0: the first socket of the destination's family, or else simply the first. */
+  #setOutput(wanted: number): void {
+    const first = this.#families.indexOf(this.learner.destination.family);
+    this.socketIndex = wanted >= 0 ? wanted : Math.max(0, first);
+    this.outFd = this.fds[this.socketIndex] ?? -1;
+  }
+
+  #isOutputUsable(destination: SocketAddress): boolean {
+    return !destination.isSet || this.#families[this.socketIndex] === destination.family;
+  }
+
+  #blockReason(destination: SocketAddress): number {
+    if (this.#isRemoved) return drop.noSink;
+    if (!destination.isSet || !this.#isOutputUsable(destination)) return drop.noDestination;
+    return this.#isNatWait && !this.hasHeard ? drop.natWait : 0;
+  }
+}

@@ -1,0 +1,115 @@
+import { assert } from '../../base/assert.ts';
+import type { StreamId, StreamPlan } from '../../plan/types.ts';
+import { SocketAddress } from '../../native/socket-address.ts';
+import { SockaddrTable } from '../../native/sockaddr-table.ts';
+import { IN_PACKETS, chunkOf, type CounterChunk } from '../counters/layout.ts';
+import { readEndpoint } from '../counters/decode.ts';
+import { TickTables } from './clock-rates.ts';
+import type { NatPiercer } from './nat-piercer.ts';
+import type { SocketBackend } from './socket-backend.ts';
+import { SocketState, StreamState } from './stream-state.ts';
+
+/** All streams and sockets of one worker, and the carrying out of plans. */
+export class StreamTable {
+  readonly targets = new SockaddrTable();
+  /** By descriptor: the packet path finds its socket in one step. */
+  readonly sockets: (SocketState | null)[] = [];
+  readonly #streams = new Map<StreamId, StreamState>();
+  readonly #chunks: CounterChunk[] = [];
+  readonly #ticks = new TickTables();
+  readonly #backend: SocketBackend;
+  readonly #piercer: NatPiercer;
+
+  constructor(backend: SocketBackend, piercer: NatPiercer) {
+    this.#backend = backend;
+    this.#piercer = piercer;
+  }
+
+  addChunk(index: number, chunk: CounterChunk): void {
+    this.#chunks[index] = chunk;
+  }
+
+  /** Puts plans of new and known streams into force; returns the errno of each socket that cannot be watched. */
+  apply(plans: readonly StreamPlan[], now: number, isTakeover: boolean): readonly number[] {
+    const errors: number[] = [];
+    for (const plan of plans) this.#configure(plan, isTakeover);
+    for (const plan of plans) {
+      const stream = this.#streams.get(plan.id)!;
+      stream.rtpSinks = this.#resolve(plan.rtpSinks);
+      stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
+      for (const [index, { fd }] of plan.sockets.entries()) {
+        const result = this.#watch(fd, stream, index);
+        if (result < 0) errors.push(-result);
+      }
+      if (plan.isNatPierce && !stream.hasHeard) this.#piercer.start(stream, now);
+      else this.#piercer.stop(stream);
+    }
+    return errors;
+  }
+
+  remove(ids: readonly StreamId[]): void {
+    for (const id of ids) {
+      const stream = this.#streams.get(id);
+      if (!stream) continue;
+      this.#streams.delete(id);
+      this.#piercer.stop(stream);
+      stream.markRemoved();
+      this.targets.release(stream.target);
+    }
+  }
+
+  unwatch(fds: readonly number[]): void {
+    for (const fd of fds) {
+      if (!this.sockets[fd]) continue;
+      this.#backend.unwatch(fd);
+      this.sockets[fd] = null;
+    }
+  }
+
+  #configure(plan: StreamPlan, isTakeover: boolean): void {
+    const ticks = this.#ticks.get(plan.clockRates);
+    let stream = this.#streams.get(plan.id);
+    if (!stream) {
+      const chunk = this.#chunks[chunkOf(plan.slot)];
+      assert(chunk, `no counters for slot ${plan.slot}`);
+      stream = new StreamState(plan.id, plan.slot, chunk, this.targets.allocate(), ticks);
+      this.#streams.set(plan.id, stream);
+      if (isTakeover) {
+        restore(stream, plan, ticks, this.targets);
+        return;
+      }
+    }
+    stream.configure(plan, ticks, this.targets);
+  }
+
+  #resolve(ids: readonly StreamId[]): readonly StreamState[] {
+    return ids.flatMap((id) => this.#streams.get(id) ?? []);
+  }
+
+  /** Also moves a socket from one stream to another. */
+  #watch(fd: number, stream: StreamState, index: number): number {
+    // An array that is written far behind its end becomes a hash table.
+    while (this.sockets.length <= fd) this.sockets.push(null);
+    let socket = this.sockets[fd];
+    let result = 0;
+    if (!socket) {
+      socket = this.sockets[fd] = new SocketState(fd, stream);
+      result = this.#backend.watch(fd);
+    }
+    socket.stream = stream;
+    socket.index = index;
+    return result;
+  }
+}
+
+/** What the worker before had learned lies in the counters, and must be read before the plan overwrites it. */
+function restore(stream: StreamState, plan: StreamPlan, ticks: Float64Array, targets: SockaddrTable): void {
+  const destination = new SocketAddress();
+  const { isConfirmed, socketIndex } = readEndpoint(stream.uint32, stream.start, destination);
+  stream.configure(plan, ticks, targets);
+  stream.hasHeard = stream.float64[stream.start + IN_PACKETS]! > 0;
+  if (!destination.isSet) return;
+  stream.learner.restore(destination, isConfirmed);
+  stream.followTo(socketIndex);
+  stream.publish(targets);
+}

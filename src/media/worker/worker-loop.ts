@@ -1,0 +1,147 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { describeErrno } from '../../native/errno.ts';
+import { EventSignal } from '../../native/event-descriptor.ts';
+import { decodeSsrc } from '../counters/decode.ts';
+import { CounterChunk } from '../counters/layout.ts';
+import { Coalescer } from './coalescer.ts';
+import { EpollBackend } from './epoll-backend.ts';
+import { EventBudget } from './event-budget.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { NatPiercer } from './nat-piercer.ts';
+import { PacketPath, type PacketPathEvents } from './packet-path.ts';
+import { RoundClock } from './round-clock.ts';
+import { StreamTable } from './stream-table.ts';
+
+/** Messages about peers, for all streams of a worker. */
+const EVENTS_PER_SECOND = 2000;
+/** The longest wait: a thread that is told to end while it is inside epoll_wait ends when it comes back. */
+const MAX_WAIT_MS = 1000;
+
+type UpdateMessage = Extract<ToWorker, { kind: 'update' }>;
+
+/** A worker's whole life: packets, messages and timers in turn, in one thread that never enters Node's event loop. */
+export class WorkerLoop {
+  readonly #port: MessagePort;
+  readonly #backend: EpollBackend;
+  readonly #clock = new RoundClock();
+  readonly #piercer: NatPiercer;
+  readonly #table: StreamTable;
+  readonly #path: PacketPath;
+  readonly #coalescer: Coalescer;
+  readonly #wakeFd: number;
+  readonly #wake: EventSignal;
+  readonly #budget = new EventBudget(EVENTS_PER_SECOND);
+  #isWoken = false;
+  #isStopping = false;
+
+  constructor({ epollFd, wakeFd, coalesce }: WorkerStart, port: MessagePort) {
+    this.#port = port;
+    this.#wakeFd = wakeFd;
+    this.#wake = new EventSignal(wakeFd);
+    this.#backend = new EpollBackend(epollFd);
+    this.#piercer = new NatPiercer(this.#backend);
+    this.#table = new StreamTable(this.#backend, this.#piercer);
+    this.#path = new PacketPath(this.#backend, this.#clock, this.#table.targets, this.#events());
+    this.#coalescer = new Coalescer(coalesce);
+    this.#backend.watch(wakeFd);
+  }
+
+  /** Returns after the message `stop`. */
+  run(): void {
+    while (!this.#isStopping) {
+      try {
+        this.#round();
+      } catch (error) {
+        // Our own fault; the other streams of this worker must not suffer for it. What was left of the round is still
+        // ready in the next one.
+        this.#reportFailure(error);
+      }
+    }
+  }
+
+  #round(): void {
+    const pierceIn = this.#piercer.timeout(this.#clock.monotonic);
+    const ready = this.#backend.wait(pierceIn < 0 ? MAX_WAIT_MS : Math.min(pierceIn, MAX_WAIT_MS));
+    this.#clock.read();
+    const packets = this.#takePackets(ready);
+    if (this.#isWoken) this.#takeMessages();
+    this.#piercer.run(this.#clock.monotonic);
+    this.#coalescer.afterRound(packets, this.#clock.monotonic);
+  }
+
+  /** One datagram of each ready socket; returns how many there were. */
+  #takePackets(ready: number): number {
+    const { sockets } = this.#table;
+    let packets = 0;
+    for (let index = 0; index < ready; index += 1) {
+      const fd = this.#backend.descriptor(index);
+      const socket = sockets[fd];
+      if (socket) packets += this.#path.receive(socket) ? 1 : 0;
+      else if (fd === this.#wakeFd) this.#isWoken = true;
+    }
+    return packets;
+  }
+
+  #takeMessages(): void {
+    this.#isWoken = false;
+    // Cleared first: what is written after the last look raises it again.
+    this.#wake.clear();
+    for (;;) {
+      const received = receiveMessageOnPort(this.#port) as { message: readonly ToWorker[] } | undefined;
+      if (!received) return;
+      for (const message of received.message) this.#take(message);
+    }
+  }
+
+  #take(message: ToWorker): void {
+    switch (message.kind) {
+      case 'chunk':
+        this.#table.addChunk(message.index, new CounterChunk(message.buffer));
+        return;
+      case 'stop':
+        this.#isStopping = true;
+        return;
+      case 'update':
+        this.#update(message);
+        return;
+    }
+  }
+
+  #update({ streams, removed, closed, ticket, isTakeover }: UpdateMessage): void {
+    this.#table.unwatch(closed);
+    this.#table.remove(removed);
+    try {
+      const errors = this.#table.apply(streams, this.#clock.monotonic, isTakeover);
+      for (const errno of new Set(errors)) this.#trouble(`watching a media socket: ${describeErrno(errno)}`);
+    } catch (error) {
+      this.#reportFailure(error);
+    }
+    if (ticket !== 0) this.#tell({ kind: 'done', ticket });
+  }
+
+  #reportFailure(error: unknown): void {
+    this.#trouble(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+
+  #trouble(text: string): void {
+    if (this.#budget.take(this.#clock.monotonic)) this.#tell({ kind: 'trouble', text });
+  }
+
+  #events(): PacketPathEvents {
+    return {
+      endpointLearned: ({ id, learner }) => {
+        if (!this.#budget.take(this.#clock.monotonic)) return;
+        const { destination, isConfirmed } = learner;
+        this.#tell({ kind: 'endpoint', streamId: id, endpoint: destination.toEndpoint(), isConfirmed });
+      },
+      ssrcRetired: ({ slot, float64, uint32 }, entry) => {
+        if (!this.#budget.take(this.#clock.monotonic)) return;
+        this.#tell({ kind: 'ssrcRetired', slot, counters: decodeSsrc(float64, uint32, entry) });
+      },
+    };
+  }
+
+  #tell(message: FromWorker): void {
+    this.#port.postMessage(message);
+  }
+}
