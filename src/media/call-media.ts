@@ -42,6 +42,10 @@ export class CallMedia implements MediaHandle {
     return sockets;
   }
 
+  setTos(sockets: readonly MediaSocket[], tos: number): void {
+    for (const socket of sockets) this.#owner.ports.setTos(socket, tos);
+  }
+
   discard(sockets: readonly MediaSocket[]): void {
     const discarded = new Set(sockets.map(({ id }) => id));
     const isPlanned = this.#plan?.streams.some((stream) =>
@@ -90,6 +94,10 @@ export class CallMedia implements MediaHandle {
 
   counters(slot: number): StreamCounters {
     return this.host.region.read(slot);
+  }
+
+  lastPacketAt(slot: number): number {
+    return this.host.region.lastPacketAt(slot);
   }
 
   close(): void {

@@ -6,7 +6,7 @@ import { formatEndpoint } from '../base/endpoint.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
 import { raiseFileLimit } from '../native/file-limit.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
-import type { MediaPlane, PortUse } from '../plan/media-plane.ts';
+import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { PortPool } from './ports/port-pool.ts';
@@ -128,6 +128,16 @@ class UserSpacePlane implements OwnedMediaPlane {
 
   portUse(): readonly PortUse[] {
     return this.#ports.use();
+  }
+
+  traffic(): TrafficCounters {
+    const sums = this.#hosts.map(({ region }) => region.traffic());
+    const total = (pick: (sum: TrafficCounters) => number) => sums.reduce((sum, part) => sum + pick(part), 0);
+    return {
+      packets: total(({ packets }) => packets),
+      bytes: total(({ bytes }) => bytes),
+      errors: total(({ errors }) => errors),
+    };
   }
 
   workers(): readonly WorkerInfo[] {

@@ -1,7 +1,19 @@
-import type { SsrcCounters, StreamCounters } from '../../plan/media-plane.ts';
-import { decodeSlot, foldSsrcs } from './decode.ts';
-import { CHUNK_BYTES, CounterChunk, SLOT_FLOATS, SSRC_ENTRY_COUNT, chunkOf, slotStart } from './layout.ts';
-import { MAX_SSRCS } from './decode.ts';
+import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import { MAX_SSRCS, decodeSlot, foldSsrcs } from './decode.ts';
+import {
+  CHUNK_BYTES,
+  CounterChunk,
+  IN_BYTES,
+  IN_ERRORS,
+  IN_PACKETS,
+  LAST_PACKET_AT,
+  SLOT_FLOATS,
+  SSRC_ENTRY_COUNT,
+  chunkOf,
+  slotStart,
+} from './layout.ts';
+
+type Sum = { -readonly [Key in keyof TrafficCounters]: number };
 
 /** The shared counters of one worker, as the main thread keeps them: hands out slots, reads them, and grows. */
 export class CounterRegion {
@@ -10,6 +22,8 @@ export class CounterRegion {
   /** SSRCs that have lost their entry, by slot. */
   readonly #retired = new Map<number, readonly SsrcCounters[]>();
   readonly #onGrow: (index: number, chunk: CounterChunk) => void;
+  /** Received by slots that have been released. */
+  readonly #ended: Sum = { packets: 0, bytes: 0, errors: 0 };
   #used = 0;
 
   /** `onGrow` must make the chunk known to the worker before any stream that lies in it. */
@@ -24,13 +38,16 @@ export class CounterRegion {
   /** A slot with all counters 0. */
   allocate(): number {
     const slot = this.#free.pop() ?? this.#used++;
-    const start = slotStart(slot);
-    this.#chunkFor(slot).float64.fill(0, start, start + SLOT_FLOATS);
+    this.#chunkFor(slot);
     return slot;
   }
 
   /** Nothing may write to the slot any more. */
   release(slot: number): void {
+    const { float64 } = this.#chunkFor(slot);
+    const start = slotStart(slot);
+    addTraffic(this.#ended, float64, start);
+    float64.fill(0, start, start + SLOT_FLOATS);
     this.#retired.delete(slot);
     this.#free.push(slot);
   }
@@ -44,6 +61,18 @@ export class CounterRegion {
     return decodeSlot(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? []);
   }
 
+  lastPacketAt(slot: number): number {
+    return this.#chunkFor(slot).float64[slotStart(slot) + LAST_PACKET_AT]!;
+  }
+
+  /** What all slots have received, released ones included. */
+  traffic(): TrafficCounters {
+    const sum = { ...this.#ended };
+    for (let slot = 0; slot < this.#used; slot += 1)
+      addTraffic(sum, this.#chunks[chunkOf(slot)]!.float64, slotStart(slot));
+    return sum;
+  }
+
   #chunkFor(slot: number): CounterChunk {
     const index = chunkOf(slot);
     const known = this.#chunks[index];
@@ -53,4 +82,10 @@ export class CounterRegion {
     this.#onGrow(index, chunk);
     return chunk;
   }
+}
+
+function addTraffic(sum: Sum, float64: Float64Array, start: number): void {
+  sum.packets += float64[start + IN_PACKETS]!;
+  sum.bytes += float64[start + IN_BYTES]!;
+  sum.errors += float64[start + IN_ERRORS]!;
 }

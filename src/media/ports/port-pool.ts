@@ -71,6 +71,11 @@ export class PortPool {
     return exhausted(tries > 0 ? describeForeignUse(range, tries) : describeFullRange(range, count));
   }
 
+  /** Type of service (IPv4) or traffic class (IPv6) of what leaves by an open socket. */
+  setTos({ fd, local }: MediaSocket, tos: number): void {
+    this.#options.sockets.setTrafficClass(fd, local.family, tos);
+  }
+
   /** Closes a socket that `open` gave, which nothing uses any more, and returns its port to the tail of the list. */
   close(socket: MediaSocket): void {
     const ports = this.#owners.get(socket.id);
