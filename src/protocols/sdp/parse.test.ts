@@ -139,6 +139,7 @@ describe('what is passed over, and makes a body unclean', () => {
     ['line of blanks', `${body} \t\r\n`],
     ['doubled carriage return', body.replaceAll('\r\n', '\r\r\n')],
     ['rubbish behind a blank line', `${body}\r\n--boundary--\r\nm=x\r\n`],
+    ['broken line behind a blank line', `${body}\r\nm=x\r\n`],
     ['second session', `${body}${head}${audio}`],
     [
       'connection that is replaced',
@@ -205,6 +206,7 @@ describe('bodies that are refused', () => {
     ['second o=', `${head}o=- 1 1 IN IP4 192.0.2.1\r\n${audio}`, 6],
     ['o= in a media section', `${head}${audio}o=- 1 1 IN IP4 192.0.2.1\r\n`, 7],
     ['binary', '\x00\x01\x02', 1],
+    ['broken line behind a leading blank line', `\r\n${head}m=x\r\n`, 7],
   ] as const) {
     it(name, () => assert.equal(failure(body).line, line));
   }

@@ -80,34 +80,32 @@ class Parser {
 
   parse(start: 'v' | 'any'): SdpResult {
     const reader = this.#reader;
-    let hasVersion = start === 'any';
+    let isStarted = false;
     let isAfterBlank = false;
     for (let line = reader.next(); line !== null; line = reader.next()) {
       if (isBlank(line)) {
         this.#state.isClean = false;
-        isAfterBlank = true;
+        isAfterBlank = isStarted;
         continue;
       }
-      if (line.charCodeAt(1) !== 0x3d) {
-        // A closing multipart boundary, or whatever else follows the description.
-        if (isAfterBlank && hasVersion) return this.#finish(false);
-        return this.#fail('not of the form TYPE=VALUE');
-      }
-      if (line.startsWith('v')) {
+      if (line.startsWith('v=')) {
         // RFC 3264 §5: one session description in an offer or answer. Further ones are passed over.
         if (this.#current !== null) return this.#finish(false);
         if (!/^[ \t]*0[ \t]*$/.test(line.slice(2))) return this.#fail('version is not 0');
-        hasVersion = true;
+        isStarted = true;
         continue;
       }
-      if (!hasVersion) return this.#fail('does not start with v=0');
+      if (!isStarted && start === 'v') return this.#fail('does not start with v=0');
+      isStarted = true;
       const problem = this.#takeLine(line);
-      if (problem !== undefined) return this.#fail(problem);
+      // Behind a blank line stands what does not belong to the description, such as a multipart boundary.
+      if (problem !== undefined) return isAfterBlank ? this.#finish(false) : this.#fail(problem);
     }
-    return hasVersion ? this.#finish(this.#state.isClean) : this.#fail('does not start with v=0');
+    return isStarted ? this.#finish(this.#state.isClean) : this.#fail('nothing but blank lines');
   }
 
   #takeLine(line: ByteString): string | undefined {
+    if (line.charCodeAt(1) !== 0x3d) return 'not of the form TYPE=VALUE';
     const letter = line.charAt(0);
     const value = line.slice(2);
     if (letter === 'm') return this.#startMedia(value);
