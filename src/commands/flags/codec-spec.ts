@@ -61,21 +61,34 @@ export function codecScope(word: ByteString): CodecScope | null {
 
 /** Null where the name is empty or a number is none. */
 export function parseCodecSpec(text: ByteString): CodecSpec | null {
-  const [name, clock, channels, bitrate, ptime, fmtp, ...options] = text.split('/');
-  const numbers = [clock, channels, bitrate, ptime].map(parseNumber);
-  if (name === undefined || name === '' || numbers.includes(undefined)) return null;
-  return {
-    name,
-    clock: numbers[0] ?? null,
-    channels: numbers[1] ?? null,
-    bitrate: numbers[2] ?? null,
-    ptimeMs: numbers[3] ?? null,
-    fmtp: emptyToNull(fmtp),
-    options: emptyToNull(options.join('/')),
-  };
+  const slash = text.indexOf('/');
+  if (text === '' || slash === 0) return null;
+  // Both results written out: spreading one into the other took a third of the time of a whole message.
+  if (slash < 0) {
+    return {
+      name: text,
+      clock: null,
+      channels: null,
+      bitrate: null,
+      ptimeMs: null,
+      fmtp: null,
+      options: null,
+    };
+  }
+  const fields = text.split('/');
+  const clock = toNumber(fields[1]);
+  const channels = toNumber(fields[2]);
+  const bitrate = toNumber(fields[3]);
+  const ptimeMs = toNumber(fields[4]);
+  if (clock === undefined || channels === undefined || bitrate === undefined || ptimeMs === undefined)
+    return null;
+  const fmtp = emptyToNull(fields[5]);
+  const options = emptyToNull(fields.slice(6).join('/'));
+  return { name: text.slice(0, slash), clock, channels, bitrate, ptimeMs, fmtp, options };
 }
 
-function parseNumber(text: string | undefined): number | null | undefined {
+/** Undefined where it is none. */
+function toNumber(text: string | undefined): number | null | undefined {
   if (text === undefined || text === '') return null;
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }

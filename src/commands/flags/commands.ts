@@ -1,50 +1,15 @@
+import { commandNames, type CommandName } from '../command-names.ts';
+
 /** `now`: does what it says. `later`: parsed, its effect is still to come. `obsolete`: accepted, without any effect for good. */
 export type Effect = 'now' | 'later' | 'obsolete';
 
-/** All commands of the NG protocol, exactly as they are sent. */
-export const ngCommands = [
-  'ping',
-  'offer',
-  'answer',
-  'delete',
-  'query',
-  'list',
-  'start recording',
-  'stop recording',
-  'pause recording',
-  'start forwarding',
-  'stop forwarding',
-  'block DTMF',
-  'unblock DTMF',
-  'block media',
-  'unblock media',
-  'silence media',
-  'unsilence media',
-  'play media',
-  'stop media',
-  'play DTMF',
-  'statistics',
-  'publish',
-  'subscribe request',
-  'subscribe answer',
-  'unsubscribe',
-  'inject start',
-  'inject stop',
-  'connect',
-  'cli',
-  'transform',
-  'create',
-  'create answer',
-  'mesh',
-] as const;
-export type NgCommand = (typeof ngCommands)[number];
 /** Commands whose messages are parsed into typed requests. */
-export type RequestCommand = Extract<NgCommand, 'offer' | 'answer' | 'delete' | 'query' | 'list'>;
-export type CommandSet = ReadonlySet<NgCommand>;
+export type RequestCommand = Extract<CommandName, 'offer' | 'answer' | 'delete' | 'query' | 'list'>;
+export type CommandSet = ReadonlySet<CommandName>;
 
-const setOf = (...commands: readonly NgCommand[]): CommandSet => new Set(commands);
+const setOf = (...commands: readonly CommandName[]): CommandSet => new Set(commands);
 
-export const everyCommand: CommandSet = setOf(...ngCommands);
+export const everyCommand: CommandSet = setOf(...(Object.keys(commandNames) as CommandName[]));
 /** Commands that carry or make an SDP body. */
 export const sdpCommands = setOf(
   'offer',
@@ -94,11 +59,3 @@ export const recordingCommands = setOf(
 );
 export const subscriptionCommands = setOf('publish', 'subscribe request', 'connect', 'mesh');
 export const commandSet = setOf;
-
-export interface CommandRow {
-  readonly name: NgCommand;
-  /** Keys without which it is an error. */
-  readonly required: readonly string[];
-  readonly effect: Effect;
-  readonly meaning: string;
-}

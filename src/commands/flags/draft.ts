@@ -1,6 +1,7 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions } from '../../policy/request.ts';
-import type { NgCommand, RequestCommand } from './commands.ts';
+import type { CommandName } from '../command-names.ts';
+import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
 import type { DeferredOptions } from './deferred.ts';
 import type { Mutable } from './mutable.ts';
@@ -69,7 +70,7 @@ export class Draft {
 }
 
 /** True if the row concerns the command of this message. */
-export function concerns(draft: Draft, commands: ReadonlySet<NgCommand> | null): boolean {
+export function concerns(draft: Draft, commands: ReadonlySet<CommandName> | null): boolean {
   return commands === null || commands.has(draft.command);
 }
 

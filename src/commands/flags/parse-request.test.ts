@@ -1,30 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse, smallest } from '../../../test/support/flag-parsing.ts';
 import { toDictionary, type NgObject } from '../../protocols/ng/dictionary.ts';
 import type { RequestCommand } from './commands.ts';
-import { describeNotice } from './notices.ts';
-import { parseRequest, type RequestOf } from './parse-request.ts';
-
-const templates = new Map<string, string>();
-const exchange: NgObject = { sdp: 'v=0', 'call-id': 'c', 'from-tag': 'f', 'to-tag': 't' };
+import { parseRequest } from './parse-request.ts';
 
 function errorOf(command: RequestCommand, message: NgObject): string {
-  const result = parseRequest(command, toDictionary(message), { templates });
+  const result = parseRequest(command, toDictionary(message), { templates: new Map() });
   assert.ok(!result.ok, 'expected an error');
   return result.error;
 }
 
-function parse<C extends RequestCommand>(
-  command: C,
-  message: NgObject,
-): { readonly request: RequestOf[C]; readonly notices: readonly string[] } {
-  const result = parseRequest(command, toDictionary(message), { templates });
-  assert.ok(result.ok, 'expected a request');
-  return { request: result.request, notices: result.notices.map(describeNotice) };
-}
-
 test('what is missing is told of in the order that rtpengine checks', () => {
-  const { sdp, 'call-id': callId, 'from-tag': fromTag } = exchange;
+  const { sdp, 'call-id': callId, 'from-tag': fromTag } = smallest;
   for (const command of ['offer', 'answer'] as const) {
     assert.equal(errorOf(command, {}), 'No SDP body in message');
     assert.equal(errorOf(command, { sdp: {} }), 'No SDP body in message');
@@ -45,11 +33,11 @@ test('an offer that says nothing has the defaults', () => {
   assert.equal(request.ice, 'default');
   assert.deepEqual(request.transport, { kind: 'unchanged' });
   assert.deepEqual(request.tos, { kind: 'configured' });
-  assert.deepEqual(parse('answer', exchange).request.tos, { kind: 'keep' });
+  assert.deepEqual(parse('answer', smallest).request.tos, { kind: 'keep' });
 });
 
 test('delete looks at the to-tag only with its flag, and then not at the branch', () => {
-  const message = { ...exchange, 'via-branch': 'b', 'delete delay': '7' };
+  const message = { ...smallest, 'via-branch': 'b', 'delete delay': '7' };
   assert.deepEqual(parse('delete', message).request, {
     command: 'delete',
     callId: 'c',

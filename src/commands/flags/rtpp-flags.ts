@@ -1,6 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { NgValue } from '../../protocols/ng/dictionary.ts';
-import { scanRtppFlags, type RtppItem } from './rtpp-scanner.ts';
+import { isList, type NgValue } from '../../protocols/ng/dictionary.ts';
+import { RtppScanner } from './rtpp-scanner.ts';
 
 /** One key with its value, as it would stand in the dictionary of a message. A key may come several times. */
 export type Entry = readonly [key: ByteString, value: NgValue];
@@ -11,37 +11,14 @@ export type Entry = readonly [key: ByteString, value: NgValue];
  * then told of. Takes time linear in the length of the text.
  */
 export function parseRtppFlags(text: ByteString): readonly Entry[] {
-  const entries: Entry[] = [];
-  const state: State = { interfaces: 0, transport: null };
-  let flags: ByteString[] | null = null;
-  const addFlag = (word: ByteString): void => {
-    if (flags === null) entries.push(['flags', (flags = [])]);
-    flags.push(word);
-  };
-  const addEntry = (key: ByteString, value: NgValue): void => {
-    flags = null;
-    entries.push([key, value]);
-  };
-  for (const item of scanRtppFlags(text)) {
-    const { words, entry } = interpretItem(item, state);
-    if (entry !== null) addEntry(...entry);
-    words.forEach(addFlag);
+  const scanner = new RtppScanner(text);
+  const builder = new EntryBuilder();
+  for (let item = scanner.next(); item !== null; item = scanner.next()) {
+    if (item.key !== null) builder.takePair(item.key, item.value);
+    // A list without a key says nothing.
+    else if (typeof item.value === 'string') builder.takeWord(item.value);
   }
-  if (state.transport !== null) addEntry('transport-protocol', profiles[state.transport]!);
-  return entries;
-}
-
-interface State {
-  /** How many were named so far. */
-  interfaces: number;
-  /** Index into `profiles`; null until a word says something about it. */
-  transport: number | null;
-}
-
-interface Meaning {
-  readonly entry: Entry | null;
-  /** Items of the `flags` list. */
-  readonly words: readonly ByteString[];
+  return builder.finish();
 }
 
 const interfaceKeys = ['from-interface', 'to-interface'];
@@ -92,33 +69,59 @@ const codecKeys: ReadonlySet<ByteString> = new Set([
   'codec-except',
 ]);
 
-function interpretItem({ key, value }: RtppItem, state: State): Meaning {
-  if (key === null) return typeof value === 'string' ? interpretWord(value, state) : nothing;
-  if (key === 'direction' && typeof value === 'string') return takeInterface(value, state);
-  if (codecKeys.has(key)) {
-    const items = Array.isArray(value) ? (value as readonly NgValue[]) : [value];
-    return {
-      entry: null,
-      words: items.filter((item) => typeof item === 'string').map((item) => `${key}-${item}`),
-    };
+class EntryBuilder {
+  readonly #entries: Entry[] = [];
+  /** The `flags` list that stands last, if nothing has come after it: what comes later overrides, so order counts. */
+  #flags: ByteString[] | null = null;
+  #interfaces = 0;
+  /** Index into `profiles`; null until a word says something about it. */
+  #transport: number | null = null;
+
+  takeWord(word: ByteString): void {
+    if (word === 'internal' || word === 'external') {
+      this.#takeInterface(word);
+      return;
+    }
+    const bits = transportWords.get(word);
+    if (bits === undefined) this.#addFlag(word);
+    else this.#transport = ((this.#transport ?? 0) & ~bits[0]) | bits[1];
   }
-  const flag = tagFlags.get(key);
-  return { entry: [key, value], words: flag === undefined ? [] : [flag] };
-}
 
-/** A list without a key. */
-const nothing: Meaning = { entry: null, words: [] };
+  takePair(key: ByteString, value: NgValue): void {
+    if (key === 'direction' && typeof value === 'string') this.#takeInterface(value);
+    else if (codecKeys.has(key)) this.#takeCodecs(key, value);
+    else {
+      this.#addEntry(key, value);
+      const flag = tagFlags.get(key);
+      if (flag !== undefined) this.#addFlag(flag);
+    }
+  }
 
-function interpretWord(word: ByteString, state: State): Meaning {
-  if (word === 'internal' || word === 'external') return takeInterface(word, state);
-  const bits = transportWords.get(word);
-  if (bits === undefined) return { entry: null, words: [word] };
-  const [clear, set] = bits;
-  state.transport = ((state.transport ?? 0) & ~clear) | set;
-  return nothing;
-}
+  finish(): readonly Entry[] {
+    if (this.#transport !== null) this.#addEntry('transport-protocol', profiles[this.#transport]!);
+    return this.#entries;
+  }
 
-/** The first is the sender's, the second the receiver's; a third stays a plain `direction`, which is refused as such. */
-function takeInterface(name: ByteString, state: State): Meaning {
-  return { entry: [interfaceKeys[state.interfaces++] ?? 'direction', name], words: [] };
+  /** The first is the sender's, the second the receiver's; a third stays a plain `direction`, which is refused as such. */
+  #takeInterface(name: ByteString): void {
+    this.#addEntry(interfaceKeys[this.#interfaces++] ?? 'direction', name);
+  }
+
+  #takeCodecs(key: ByteString, value: NgValue): void {
+    for (const codec of isList(value) ? value : [value])
+      if (typeof codec === 'string') this.#addFlag(`${key}-${codec}`);
+  }
+
+  #addFlag(word: ByteString): void {
+    if (this.#flags === null) {
+      this.#flags = [];
+      this.#entries.push(['flags', this.#flags]);
+    }
+    this.#flags.push(word);
+  }
+
+  #addEntry(key: ByteString, value: NgValue): void {
+    this.#flags = null;
+    this.#entries.push([key, value]);
+  }
 }

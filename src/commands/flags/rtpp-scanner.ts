@@ -10,12 +10,16 @@ export interface RtppItem {
 /** Deeper brackets are taken as ordinary characters; no key needs more than four. */
 const deepestNesting = 8;
 
-/** Cuts a flag string into its items. Total, and linear in its length. */
-export function scanRtppFlags(text: ByteString): readonly RtppItem[] {
-  return new Scanner(text).readItems(0);
-}
+const tab = 0x09;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const equals = 0x3d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
-class Scanner {
+/** Cuts a flag string into its items, one at a time. Total, and linear in its length. */
+export class RtppScanner {
   readonly #text: ByteString;
   #at = 0;
 
@@ -23,36 +27,27 @@ class Scanner {
     this.#text = text;
   }
 
-  /** Up to the closing bracket, or at depth 0 to the end. */
-  readItems(depth: number): RtppItem[] {
-    const items: RtppItem[] = [];
-    for (;;) {
-      this.#skipSpace();
-      if (this.#at >= this.#text.length) return items;
-      if (depth > 0 && this.#text[this.#at] === ']') {
-        this.#at++;
-        return items;
-      }
-      items.push(this.#readItem(depth));
+  /** The next item, or null at the closing bracket, or at depth 0 at the end. */
+  next(depth = 0): RtppItem | null {
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) return null;
+    if (depth > 0 && this.#peek() === closeBracket) {
+      this.#at++;
+      return null;
     }
-  }
-
-  #readItem(depth: number): RtppItem {
     if (this.#opensList(depth)) return { key: null, value: this.#readBracket(depth) };
     const word = this.#readUntil(depth, true);
-    if (this.#text[this.#at] !== '=') return { key: null, value: word };
+    if (this.#peek() !== equals) return { key: null, value: word };
     this.#at++;
     const value = this.#opensList(depth) ? this.#readBracket(depth) : this.#readUntil(depth, false);
     return { key: word, value };
   }
 
-  #opensList(depth: number): boolean {
-    return depth < deepestNesting && this.#text[this.#at] === '[';
-  }
-
+  /** A list, or where it has pairs a dictionary. */
   #readBracket(depth: number): NgValue {
     this.#at++;
-    const items = this.readItems(depth + 1);
+    const items: RtppItem[] = [];
+    for (let item = this.next(depth + 1); item !== null; item = this.next(depth + 1)) items.push(item);
     if (items.every((item) => item.key === null)) return items.map((item) => item.value);
     // A lone word among pairs gets an empty value, so that whoever reads the dictionary can tell of it.
     return new Map(
@@ -64,19 +59,28 @@ class Scanner {
 
   #readUntil(depth: number, stopsAtEquals: boolean): ByteString {
     const start = this.#at;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const character = this.#text[this.#at]!;
-      if (isSpace(character) || (character === '=' && stopsAtEquals) || (character === ']' && depth > 0))
-        break;
-    }
+    while (this.#at < this.#text.length && !this.#ends(this.#peek(), depth, stopsAtEquals)) this.#at++;
     return this.#text.slice(start, this.#at);
   }
 
+  #ends(code: number, depth: number, stopsAtEquals: boolean): boolean {
+    return isSpace(code) || (code === equals && stopsAtEquals) || (code === closeBracket && depth > 0);
+  }
+
+  #opensList(depth: number): boolean {
+    return depth < deepestNesting && this.#peek() === openBracket;
+  }
+
   #skipSpace(): void {
-    while (this.#at < this.#text.length && isSpace(this.#text[this.#at]!)) this.#at++;
+    while (this.#at < this.#text.length && isSpace(this.#peek())) this.#at++;
+  }
+
+  /** NaN at the end, which equals nothing. */
+  #peek(): number {
+    return this.#text.charCodeAt(this.#at);
   }
 }
 
-function isSpace(character: string): boolean {
-  return character === ' ' || character === '\n' || character === '\r' || character === '\t';
+function isSpace(code: number): boolean {
+  return code === space || code === lineFeed || code === carriageReturn || code === tab;
 }

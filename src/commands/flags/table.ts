@@ -56,7 +56,12 @@ export interface WordTable {
   readonly prefixes: readonly PrefixRow[];
   readonly bySpelling: ReadonlyMap<ByteString, WordRow>;
   /** By first character code, so that an unknown word is compared with few of them; longest first. */
-  readonly prefixesByStart: ReadonlyMap<number, readonly (readonly [ByteString, PrefixRow])[]>;
+  readonly prefixesByStart: ReadonlyMap<number, readonly PrefixSpelling[]>;
+}
+
+export interface PrefixSpelling {
+  readonly spelling: ByteString;
+  readonly row: PrefixRow;
 }
 
 export function wordTable(words: readonly WordRow[], prefixes: readonly PrefixRow[] = []): WordTable {
@@ -74,15 +79,13 @@ export function indexBySpelling<R extends Row>(rows: readonly R[]): ReadonlyMap<
   return index;
 }
 
-function indexByStart(
-  rows: readonly PrefixRow[],
-): ReadonlyMap<number, readonly (readonly [ByteString, PrefixRow])[]> {
-  const byStart = new Map<number, [ByteString, PrefixRow][]>();
+function indexByStart(rows: readonly PrefixRow[]): ReadonlyMap<number, readonly PrefixSpelling[]> {
+  const byStart = new Map<number, PrefixSpelling[]>();
   for (const [spelling, row] of indexBySpelling(rows)) {
     const start = spelling.charCodeAt(0);
     const list = byStart.get(start) ?? [];
-    byStart.set(start, [...list, [spelling, row]]);
+    byStart.set(start, [...list, { spelling, row }]);
   }
-  for (const list of byStart.values()) list.sort(([a], [b]) => b.length - a.length);
+  for (const list of byStart.values()) list.sort((a, b) => b.spelling.length - a.spelling.length);
   return byStart;
 }

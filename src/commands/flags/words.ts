@@ -1,6 +1,7 @@
 import type { ByteString } from '../../base/bytes.ts';
 import { concerns, type Draft } from './draft.ts';
-import type { PrefixRow, WordSource, WordTable } from './table.ts';
+import type { Effect } from './commands.ts';
+import type { PrefixSpelling, WordSource, WordTable } from './table.ts';
 
 /** Looks a word up and lets its row act; an unknown one makes a notice. */
 export function applyWord(draft: Draft, table: WordTable, word: ByteString, source: WordSource): void {
@@ -11,24 +12,27 @@ export function applyWord(draft: Draft, table: WordTable, word: ByteString, sour
     row.apply?.(draft);
     return;
   }
-  const found = findPrefix(table, word);
-  if (found === null) {
+  const prefixRow = findPrefix(table, word);
+  if (prefixRow === null) {
     draft.note(source.key === 'flags' ? 'unknownFlag' : 'unknownValue', source.key, source.word);
     return;
   }
-  const [prefix, prefixRow] = found;
-  if (!concerns(draft, prefixRow.commands)) return;
-  noteEffect(draft, prefixRow.effect, source);
-  prefixRow.apply?.(draft, word.slice(prefix.length), source);
+  if (!concerns(draft, prefixRow.row.commands)) return;
+  noteEffect(draft, prefixRow.row.effect, source);
+  prefixRow.row.apply?.(draft, word.slice(prefixRow.spelling.length), source);
 }
 
-function noteEffect(draft: Draft, effect: PrefixRow['effect'], source: WordSource): void {
+function noteEffect(draft: Draft, effect: Effect, source: WordSource): void {
   if (effect === 'later') draft.note('deferred', source.key, source.word);
   if (effect === 'obsolete') draft.note('obsolete', source.key, source.word);
 }
 
-function findPrefix(table: WordTable, word: ByteString): readonly [ByteString, PrefixRow] | null {
-  const candidates = table.prefixesByStart.get(word.charCodeAt(0));
-  // Something must follow the prefix.
-  return candidates?.find(([prefix]) => word.length > prefix.length && word.startsWith(prefix)) ?? null;
+function findPrefix(table: WordTable, word: ByteString): PrefixSpelling | null {
+  for (const candidate of table.prefixesByStart.get(word.charCodeAt(0)) ?? none) {
+    // Something must follow the prefix.
+    if (word.length > candidate.spelling.length && word.startsWith(candidate.spelling)) return candidate;
+  }
+  return null;
 }
+
+const none: readonly PrefixSpelling[] = [];

@@ -70,15 +70,9 @@ export const dtlsFlags: readonly WordRow[] = [
     later('dtls', 'isRecrypt', true),
     'Always decrypt and encrypt SRTP again',
   ),
+  flag('passthrough', sdpCommands, 'later', later('dtls', 'isPassthrough', true), 'As `passthrough` = `on`'),
   flag(
-    ['passthrough', 'passthru'],
-    sdpCommands,
-    'later',
-    later('dtls', 'isPassthrough', true),
-    'As `passthrough` = `on`',
-  ),
-  flag(
-    ['no-passthrough', 'no-passthru'],
+    'no-passthrough',
     sdpCommands,
     'later',
     later('dtls', 'isPassthrough', false),

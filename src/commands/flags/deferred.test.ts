@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { effectOf } from '../../../test/support/flag-parsing.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
+import type { CodecSpec } from './codec-spec.ts';
+
+const codec = (name: string, rest: Partial<CodecSpec> = {}): CodecSpec => ({
+  name,
+  clock: null,
+  channels: null,
+  bitrate: null,
+  ptimeMs: null,
+  fmtp: null,
+  options: null,
+  ...rest,
+});
+
+// A key or flag that has no effect yet, and what it is read as. Each case must also be told of.
+const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
+  [{ ICE: ['trickle', 'ice2'] }, { ice: { isTrickle: true, isIce2: true } }],
+  [{ ICE: 'lite-fwd' }, { ice: { lite: 'forward' } }],
+  [{ ICE: 'lite-answer' }, { ice: { lite: 'backward' } }],
+  [{ 'ICE lite': 'both' }, { ice: { lite: 'both' } }],
+  [{ 'ice-lite': 'none' }, { ice: { lite: 'off' } }],
+  [{ flags: ['ice-reject', 'fragment'] }, { ice: { isRejected: true, isFragment: true } }],
+  [{ DTLS: ['passive'] }, { dtls: { role: 'passive' } }],
+  [{ 'dtls-reverse': 'off' }, { dtls: { role: 'off' } }],
+  [{ 'DTLS fingerprint': 'SHA-384' }, { dtls: { fingerprintHash: 'SHA-384' } }],
+  [{ flags: ['no-tls-id', 'recrypt'] }, { dtls: { omitTlsId: true, isRecrypt: true } }],
+  [{ passthru: 'enable' }, { dtls: { isPassthrough: true } }],
+  [{ flags: ['no-passthrough'] }, { dtls: { isPassthrough: false } }],
+  [{ SDES: ['off', 'pad'] }, { sdes: { isOff: true, isPadded: true } }],
+  [
+    { SDES: 'unencrypted_srtp,UNAUTHENTICATED_SRTP' },
+    { sdes: { isSrtpEncrypted: false, isSrtpAuthenticated: false } },
+  ],
+  [{ flags: ['SDES-no-A', 'sdes-only-B'] }, { sdes: { excluded: ['A'], only: ['B'] } }],
+  [{ SDES: ['order:A;B;', 'offerer_pref:C;'] }, { sdes: { order: ['A', 'B'], offererPreference: ['C'] } }],
+  [
+    { flags: ['SDES-nonew', 'SDES-lifetime', 'SDES-static', 'SDES-priority'] },
+    { sdes: { isNoNew: true, isLifetimeAdded: true, isStatic: true, isPreferred: true } },
+  ],
+  [{ OSRTP: ['offer-rfc', 'accept'] }, { osrtp: { offer: 'rfc', acceptsRfc: true, acceptsLegacy: true } }],
+  [{ flags: ['OSRTP-offer-legacy'] }, { osrtp: { offer: 'legacy' } }],
+  [{ bundle: 'accept' }, { bundle: { accept: true } }],
+  [
+    { codec: { strip: ['all'], offer: 'PCMA,opus/48000/2' } },
+    {
+      codecs: {
+        operations: {
+          strip: { scope: 'all' },
+          offer: { codecs: [codec('PCMA'), codec('opus', { clock: 48000, channels: 2 })] },
+        },
+      },
+    },
+  ],
+  [
+    { codecs: { transcode: ['iLBC/8000/1///mode--30'], set: ['AMR/8000//12200/40//a/b..c'] } },
+    {
+      codecs: {
+        operations: {
+          transcode: { codecs: [codec('iLBC', { clock: 8000, channels: 1, fmtp: 'mode=30' })] },
+          set: { codecs: [codec('AMR', { clock: 8000, bitrate: 12200, ptimeMs: 40, options: 'a/b c' })] },
+        },
+      },
+    },
+  ],
+  [
+    { flags: ['transcode-PCMU', 'codec-mask-full', 'codec-accept-any', 'codec-except-CN'] },
+    {
+      codecs: {
+        operations: {
+          transcode: { codecs: [codec('PCMU')] },
+          mask: { scope: 'full' },
+          accept: { scope: 'any' },
+          except: { codecs: [codec('CN')] },
+        },
+      },
+    },
+  ],
+  [{ flags: ['always-transcode'] }, { codecs: { operations: { accept: { scope: 'all' } } } }],
+  [{ ptime: '40', 'reverse ptime': 20 }, { codecs: { ptimeMs: 40, ptimeReverseMs: 20 } }],
+  [
+    { 'T.38': ['decode', 'no-V.17', 'no v27ter', 'FEC'] },
+    { t38: { isDecode: true, useFec: true, without: ['V17', 'V27ter'] } },
+  ],
+  [{ flags: ['T38-force', 't.38-stop'] }, { t38: { isForce: true, isStop: true } }],
+  [{ 't38 version': 3 }, { t38: { version: 3 } }],
+  [{ 'dtmf-delay': '500' }, { dtmf: { delayMs: 500 } }],
+  [
+    { 'DTMF-log-dest': '[::1]:4000' },
+    { dtmf: { logDestination: { family: 'IP6', address: '::1', port: 4000 } } },
+  ],
+  [
+    { 'DTMF-security': 'tone', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },
+    { dtmf: { blockMode: 'tone', triggerMode: 'DTMF', triggerEndMode: 'off' } },
+  ],
+  [
+    { trigger: '#1', 'end trigger': '#2', 'trigger-end-time': 500, 'end-trigger-digits': '3' },
+    { dtmf: { trigger: '#1', triggerEnd: '#2', triggerEndMs: 500, triggerEndDigits: 3 } },
+  ],
+  [{ frequencies: '400,500' }, { dtmf: { frequencies: [400, 500] } }],
+  [{ frequency: [400, '500'] }, { dtmf: { frequencies: [400, 500] } }],
+  [{ frequency: 400, volume: 7 }, { dtmf: { frequencies: [400], volume: -7 } }],
+  [{ digit: '#' }, { dtmf: { digit: 11 } }],
+  [{ code: '12' }, { dtmf: { digit: 12 } }],
+  [{ code: 7 }, { dtmf: { digit: 7 } }],
+  [
+    { flags: ['block-DTMF', 'detect dtmf', 'inject-DTMF'] },
+    { dtmf: { isBlocked: true, isDetected: true, isInjected: true } },
+  ],
+  [{ 'record call': 'yes' }, { recording: { call: 'on' } }],
+  [
+    { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' },
+    { recording: { file: '/a', directory: '/b', pattern: '%c' } },
+  ],
+  [
+    { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
+    { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },
+  ],
+  [
+    { 'vsc-start-rec': '*1', 'VSC-pause-resume-recording': '*2', flags: 'recording-vsc' },
+    {
+      recording: {
+        hasVsc: true,
+        vsc: new Map([
+          ['start', '*1'],
+          ['pauseResume', '*2'],
+        ]),
+      },
+    },
+  ],
+  [
+    {
+      flags: ['discard-recording', 'exclude-recording', 'recording-announcement', 'skip recording database'],
+    },
+    {
+      recording: { isDiscarded: true, isPartyExcluded: true, hasAnnouncement: true, skipsDatabase: true },
+    },
+  ],
+  [{ player: 'always' }, { player: { mode: 'force' } }],
+  [{ flags: ['no player', 'early-media'] }, { player: { mode: 'off', isEarly: true } }],
+  [{ 'db-id': '5', 'repeat times': 2 }, { player: { source: { kind: 'database', id: 5 }, repeatTimes: 2 } }],
+  [
+    { blob64: 'AA==', 'start-pos': 9 },
+    { player: { source: { kind: 'blob64', data: 'AA==' }, startFrame: 9 } },
+  ],
+  [
+    { MoH: { file: '/m.wav', mode: 'reflect', connection: 'zero' } },
+    {
+      player: {
+        holdMusic: {
+          source: { kind: 'file', path: '/m.wav' },
+          direction: 'reflect',
+          hasZeroConnection: true,
+        },
+      },
+    },
+  ],
+  [
+    { 'sdp-attr': { none: { add: ['a..b'], remove: 'c' }, audio: { substitute: [['x', 'y'], 'p>q'] } } },
+    {
+      sdp: {
+        attributes: new Map([
+          ['session', { add: ['a b'], remove: ['c'], substitute: [] }],
+          [
+            'audio',
+            {
+              add: [],
+              remove: [],
+              substitute: [
+                ['x', 'y'],
+                ['p', 'q'],
+              ],
+            },
+          ],
+        ]),
+      },
+    },
+  ],
+  [
+    { flags: ['sdp-attr-add-global-a-b:1', 'sdp-attr-substitute-video-x>y', 'sdp-attr-remove-none-z'] },
+    {
+      sdp: {
+        attributes: new Map([
+          ['session', { add: ['a-b:1'], remove: ['z'], substitute: [] }],
+          ['video', { add: [], remove: [], substitute: [['x', 'y']] }],
+        ]),
+      },
+    },
+  ],
+  [{ SDP_media_remove: ['video', 'other'] }, { sdp: { removedMedia: ['video', 'other'] } }],
+  [
+    { extmap: { strip: 'all', mask: ['a', 'b'] } },
+    { sdp: { strippedExtensions: { all: true }, maskedExtensions: { names: ['a', 'b'] } } },
+  ],
+  [{ flags: ['strip-extmap'] }, { sdp: { strippedExtensions: { all: true } } }],
+  [
+    { 'inbound-peer': '192.0.2.1', 'outbound peer': '::1' },
+    {
+      routing: {
+        inboundPeer: { family: 'IP4', address: '192.0.2.1' },
+        outboundPeer: { family: 'IP6', address: '::1' },
+      },
+    },
+  ],
+  [
+    { 'drop traffic': 'start', 'media echo': 'sinkhole', 'delay-buffer': 100 },
+    { routing: { dropTraffic: 'start', mediaEcho: 'blackhole', delayBufferMs: 100 } },
+  ],
+  [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
+  [
+    { flags: ['generate RTCP', 'block-short', 'reset'] },
+    { routing: { generateRtcp: true, isShortBlocked: true, isReset: true } },
+  ],
+  [
+    { 'sip message type': 'SIP-response', 'alias-key': 'endpoint', flags: ['no-redis-update'] },
+    { signalling: { messageType: 'reply', aliasKey: 'address', noRedisUpdate: true } },
+  ],
+];
+
+describe('what has no effect yet is parsed and told of', () => {
+  for (const [message, deferred] of cases)
+    test(JSON.stringify(message), () => {
+      const effect = effectOf(message);
+      assert.deepEqual({ ...effect, notices: [] }, { request: {}, deferred, notices: [] });
+      assert.ok(effect.notices.length >= Object.keys(message).length);
+      for (const notice of effect.notices) assert.match(notice, /has no effect yet$/);
+    });
+});
+
+test('parts that act and parts that do not', () => {
+  assert.deepEqual(effectOf({ ICE: ['force', 'trickle'] }), {
+    request: { ice: 'force' },
+    deferred: { ice: { isTrickle: true } },
+    notices: [
+      "value 'force' of key 'ICE' has no effect yet",
+      "value 'trickle' of key 'ICE' has no effect yet",
+    ],
+  });
+  assert.deepEqual(effectOf({ 'transport protocol': 'RTP/SAVPF' }), {
+    request: { transport: { kind: 'named', protocol: 'RTP/SAVPF' } },
+    deferred: {},
+    notices: ["value 'RTP/SAVPF' of key 'transport protocol' has no effect yet"],
+  });
+  assert.deepEqual(effectOf({ flags: ['BUNDLE-strict'] }), {
+    request: { generateMid: true },
+    deferred: { bundle: { offer: true, require: true, strict: true } },
+    notices: ["flag 'BUNDLE-strict' has no effect yet"],
+  });
+});
+
+test('WebRTC stands for values of other keys, which a later key overrides', () => {
+  assert.deepEqual(effectOf({ flags: ['webrtc'], 'transport protocol': 'RTP/AVP' }), {
+    request: {
+      generateMid: true,
+      ice: 'force',
+      omitRtcpAttribute: true,
+      rtcpMux: { offer: true, require: true },
+      transport: { kind: 'named', protocol: 'RTP/AVP' },
+    },
+    deferred: {
+      bundle: { offer: true, require: true },
+      ice: { isTrickle: true },
+      sdes: { isOff: true },
+    },
+    notices: [
+      "value 'UDP/TLS/RTP/SAVPF' of key 'transport protocol' has no effect yet",
+      "value 'force' of key 'ICE' has no effect yet",
+      "value 'trickle' of key 'ICE' has no effect yet",
+      "value 'off' of key 'SDES' has no effect yet",
+      "value 'require' of key 'bundle' has no effect yet",
+    ],
+  });
+});
+
+test('what only an offer can say is passed over in an answer', () => {
+  const message = {
+    codec: { transcode: ['PCMU'], mask: ['all'] },
+    flags: ['transcode-PCMU', 'T38-decode', 'static-codecs', 'codec-consume-all'],
+    'T.38': ['force'],
+    ptime: 20,
+    'ICE-lite': 'both',
+    DTLS: 'passive',
+  };
+  assert.deepEqual(effectOf(message, 'answer'), {
+    request: {},
+    deferred: {},
+    notices: ["key 'codec' has no effect yet"],
+  });
+});

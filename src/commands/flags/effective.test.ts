@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { effectOf } from '../../../test/support/flag-parsing.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
+
+type Case = readonly [message: NgObject, request: object];
+
+const address4 = { family: 'IP4', address: '192.0.2.1' };
+const address6 = { family: 'IP6', address: '2001:db8::1' };
+
+// A key or flag, and all that it changes in an offer.
+const offerCases: readonly Case[] = [
+  [{ 'via-branch': 'b' }, { viaBranch: 'b' }],
+  [{ supports: ['load limit'] }, { supportsLoadLimit: true }],
+  [{ supports: 'load limit' }, { supportsLoadLimit: true }],
+  [{ direction: ['in', 'out'] }, { interfaces: { from: 'in', to: 'out' } }],
+  [{ direction: ['in'] }, { interfaces: { from: 'in' } }],
+  [{ direction: ['in', 'out', 'more'] }, { interfaces: { from: 'in', to: 'out' } }],
+  [{ 'from-interface': 'in', 'to interface': 'out' }, { interfaces: { from: 'in', to: 'out' } }],
+  [{ 'address family': 'IP6' }, { addressFamily: 'IP6' }],
+  [{ 'address-family': 'IP4' }, { addressFamily: 'IP4' }],
+  [{ 'media address': '192.0.2.1' }, { mediaAddress: address4 }],
+  [{ 'media-address': '[2001:db8::1]' }, { mediaAddress: address6 }],
+  [{ 'received from': ['IP4', '192.0.2.1'] }, { receivedFrom: address4 }],
+  [{ 'received-from': ['IP6', '2001:db8::1'] }, { receivedFrom: address6 }],
+  [{ 'received from': '192.0.2.1' }, { receivedFrom: address4 }],
+  [{ 'received from': 'IP4,192.0.2.1' }, { receivedFrom: address4 }],
+  [{ 'received from': ['192.0.2.1'] }, { receivedFrom: address4 }],
+  [{ flags: ['trust-address'] }, { trustAddress: true }],
+  [{ flags: ['SIP-source-address'] }, { trustAddress: false }],
+  [{ flags: ['SIP-source-address', 'trust address'] }, { trustAddress: true }],
+  [{ replace: ['origin', 'session-name'] }, { replace: { origin: true, sessionName: true } }],
+  [{ replace: 'origin-full,username' }, { replace: { originFull: true, username: true } }],
+  [{ replace: ['sdp version'] }, { replace: { sdpVersion: true } }],
+  [{ replace: ['force-increment-SDP-ver'] }, { replace: { forceIncrementSdpVersion: true } }],
+  [{ flags: ['replace-zero-address'] }, { replace: { zeroAddress: true } }],
+  [{ 'rtcp-mux': ['offer'] }, { rtcpMux: { offer: true } }],
+  [{ 'RTCP mux': ['require'] }, { rtcpMux: { offer: true, require: true } }],
+  [{ 'rtcp-mux': ['demux', 'accept'] }, { rtcpMux: { demux: true, accept: true } }],
+  [{ flags: 'rtcp-mux-reject' }, { rtcpMux: { reject: true } }],
+  [{ ICE: 'remove' }, { ice: 'remove' }],
+  [{ ICE: ['remove', 'default'] }, {}],
+  [{ 'transport protocol': 'RTP/AVPF' }, { transport: { kind: 'named', protocol: 'RTP/AVPF' } }],
+  [{ 'transport-protocol': 'rtp/avp' }, { transport: { kind: 'named', protocol: 'RTP/AVP' } }],
+  [{ 'transport protocol': 'udptl' }, { transport: { kind: 'named', protocol: 'udptl' } }],
+  [{ 'transport protocol': 'accept' }, { transport: { kind: 'accept' } }],
+  [{ 'endpoint-learning': 'delayed' }, { learning: 'delayed' }],
+  [{ flags: ['endpoint-learning-off'] }, { learning: 'off' }],
+  [{ 'endpoint learning': ['immediate', 'heuristic'] }, { learning: 'heuristic' }],
+  [{ TOS: 184 }, { tos: { kind: 'set', value: 184 } }],
+  [{ tos: '0' }, { tos: { kind: 'set', value: 0 } }],
+  [{ TOS: -1 }, { tos: { kind: 'keep' } }],
+  [{ flags: ['asymmetric'] }, { isAsymmetric: true }],
+  [{ flags: ['port-latching'] }, { portLatching: 'on' }],
+  [{ flags: ['no-port-latching'] }, { portLatching: 'off' }],
+  [{ flags: ['strict source'] }, { isStrictSource: true }],
+  [{ flags: ['media handover'] }, { isMediaHandover: true }],
+  [{ flags: ['NAT-wait', 'pierce-nat'] }, { isNatWait: true, isNatPierce: true }],
+  [{ flags: ['unidirectional'] }, { isUnidirectional: true }],
+  [{ flags: ['no-rtcp-attribute'] }, { omitRtcpAttribute: true }],
+  [{ flags: ['full-rtcp-attribute'] }, { fullRtcpAttribute: true }],
+  [{ flags: ['original-sendrecv'] }, { keepSendrecv: true }],
+  [{ flags: ['generate-mid'] }, { generateMid: true }],
+  [{ flags: ['loop-protect'] }, { isLoopProtected: true }],
+  [{ flags: ['debugging'] }, { isDebug: true }],
+  [{ flags: 'debug,asymmetric' }, { isDebug: true, isAsymmetric: true }],
+  [{ label: 'alice' }, { label: 'alice' }],
+  [{ 'from label': 'alice' }, { label: 'alice' }],
+  [{ metadata: 'k:v|k:w' }, { metadata: 'k:v|k:w' }],
+  [{ 'delete-delay': 0 }, { deleteDelaySeconds: 0 }],
+  [{ delete_delay: '15' }, { deleteDelaySeconds: 15 }],
+  [{ 'xmlrpc-callback': '192.0.2.1' }, { xmlrpcCallback: address4 }],
+  [{ 'SIP response code': '183' }, { sipCode: 183 }],
+];
+
+// Keys and flags that say something else, or nothing, in an answer.
+const answerCases: readonly Case[] = [
+  [{ flags: ['new-branch', 'provisional'] }, { isNewBranch: true, isProvisional: true }],
+  [{ 'sip-code': 200 }, { sipCode: 200 }],
+  [{ TOS: 184 }, {}],
+  [{ supports: ['load limit'] }, {}],
+  [{ flags: ['strict-source'] }, { isStrictSource: true }],
+  [{ flags: ['fatal', 'to-tag'] }, {}],
+];
+
+describe('what a key or flag changes, without any notice', () => {
+  for (const [message, request] of offerCases)
+    test(`offer ${JSON.stringify(message)}`, () => {
+      assert.deepEqual(effectOf(message), { request, deferred: {}, notices: [] });
+    });
+  for (const [message, request] of answerCases)
+    test(`answer ${JSON.stringify(message)}`, () => {
+      assert.deepEqual(effectOf(message, 'answer'), { request, deferred: {}, notices: [] });
+    });
+});
+
+// What cannot be: the notice names it, and nothing else happens.
+const refused: readonly (readonly [message: NgObject, notice: string, request?: object])[] = [
+  [{ TOS: 300 }, "invalid value '300' of key 'TOS', ignored"],
+  [{ TOS: 'high' }, "invalid value 'high' of key 'TOS', ignored"],
+  [{ 'address family': 'IP5' }, "unknown value 'IP5' of key 'address family'"],
+  [{ 'media address': '192.0.2' }, "invalid value '192.0.2' of key 'media address', ignored"],
+  [{ 'media address': 'fe80::1%eth0' }, "invalid value 'fe80::1%eth0' of key 'media address', ignored"],
+  [
+    { 'received from': ['IP6', '192.0.2.1'] },
+    "invalid value 'IP6 192.0.2.1' of key 'received from', ignored",
+  ],
+  [{ 'received from': [] }, "invalid value '' of key 'received from', ignored"],
+  [{ 'received from': [{}, '192.0.2.1'] }, "invalid value '192.0.2.1' of key 'received from', ignored"],
+  [{ 'xmlrpc-callback': 'proxy' }, "invalid value 'proxy' of key 'xmlrpc-callback', ignored"],
+  [{ direction: 'in' }, "invalid value 'in' of key 'direction', ignored"],
+  [{ direction: { in: 'out' } }, "key 'direction' has a value of the wrong type, ignored"],
+  [{ flags: { a: 'b' } }, "key 'flags' has a value of the wrong type, ignored"],
+  [
+    { flags: ['asymmetric', 5, ['debug']] },
+    "key 'flags' has a value of the wrong type, ignored",
+    { isAsymmetric: true },
+  ],
+  [{ label: 5 }, "key 'label' has a value of the wrong type, ignored"],
+  [{ 'transport protocol': 'RTP/FOO' }, "unknown value 'RTP/FOO' of key 'transport protocol'"],
+  [{ 'delete delay': -1 }, "invalid value '-1' of key 'delete delay', ignored"],
+  [{ 'delete delay': '5s' }, "invalid value '5s' of key 'delete delay', ignored"],
+  [{ 'delete delay': 1.5 }, "invalid value '1.5' of key 'delete delay', ignored"],
+  [{ 'sip-code': 1000 }, "invalid value '1000' of key 'sip-code', ignored"],
+  [{ replace: ['all'] }, "unknown value 'all' of key 'replace'"],
+  [{ flags: ['replace-all'] }, "unknown flag 'replace-all'"],
+  [{ flags: ['replace-'] }, "unknown flag 'replace-'"],
+  [{ flags: ['strict_source'] }, "unknown flag 'strict_source'"],
+  [{ flags: ['symmetric'] }, "unknown flag 'symmetric'"],
+  [{ flags: ['reorder-codecs'] }, "flag 'reorder-codecs' is obsolete and has no effect"],
+  [{ 'Call-ID': 'x' }, "unknown key 'Call-ID'"],
+  [{ 'alias key': 'sdp' }, "unknown key 'alias key'"],
+  [{ template: 'none' }, "unknown value 'none' of key 'template'"],
+  [{ 'rtpp-flags': ['debug'] }, "key 'rtpp-flags' has a value of the wrong type, ignored"],
+];
+
+describe('what is refused', () => {
+  for (const [message, notice, request = {}] of refused)
+    test(JSON.stringify(message), () => {
+      assert.deepEqual(effectOf(message), { request, deferred: {}, notices: [notice] });
+    });
+});
