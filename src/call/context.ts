@@ -37,6 +37,8 @@ export interface CallContext {
   readonly options: CallOptions;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Writes all log lines of a call whatever the levels (flag `debug`). */
+  readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
 }

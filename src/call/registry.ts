@@ -52,13 +52,19 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   function end(call: Call, reason: EndReason): void {
     totals = addEndedCall(totals, call, reason, context.clock.unixMs());
     logEnd(call, reason, context);
+    forget(call);
+  }
+
+  function forget(call: Call): void {
     calls.delete(call.id);
     call.handle.close();
+    context.setCallDebug(call.id, false);
   }
 
   function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
     const sdp = readSdp(request.sdp, context);
     if ('ok' in sdp) return sdp;
+    if (request.isDebug) context.setCallDebug(request.callId, true);
     const known = calls.get(request.callId);
     if (known !== undefined) return performOffer(known, request, sdp, context);
     const { maxSessions } = context.options;
@@ -106,8 +112,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
       else call.nextCheckAt = verdict.nextCheckAt;
     } catch (error) {
       call.log.error(`Internal error in the timeout check; the call is ended: ${String(error)}`);
-      calls.delete(call.id);
-      call.handle.close();
+      forget(call);
     }
   }
 

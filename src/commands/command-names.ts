@@ -37,6 +37,8 @@ export const commandNames = {
 
 export type CommandName = keyof typeof commandNames;
 
-export function isCommandName(name: string): name is CommandName {
-  return Object.hasOwn(commandNames, name);
+/** The command a request names, or null. The match is exact, with spaces and case; only `cli` has a second form. */
+export function commandNamed(name: string): CommandName | null {
+  if (name === 'CLI') return 'cli';
+  return Object.hasOwn(commandNames, name) ? (name as CommandName) : null;
 }

@@ -1,4 +1,4 @@
-import type { NgObject } from '../protocols/ng/dictionary.ts';
+import type { NgObject } from '../protocols/ng/index.ts';
 import { commandNames, type CommandName } from './command-names.ts';
 
 /** A proxy that no longer asks must not be counted for ever: beyond this many, all further ones share a row. */

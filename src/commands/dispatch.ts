@@ -1,8 +1,8 @@
 import { toReadable } from '../base/bytes.ts';
 import type { RequestOrigin } from '../policy/request.ts';
-import { toDictionary, type NgDictionary, type NgObject } from '../protocols/ng/dictionary.ts';
+import { toDictionary, type NgDictionary, type NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
-import { isCommandName, type CommandName } from './command-names.ts';
+import { commandNamed, type CommandName } from './command-names.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
 
@@ -36,16 +36,17 @@ export function createDispatch(
       options.control.noteError(proxy);
       return toDictionary(errorReply('Dictionary contains no key "command"'));
     }
-    const command = isCommandName(name) ? commands[name] : undefined;
-    if (!isCommandName(name) || command === undefined) {
+    const known = commandNamed(name);
+    const command = known === null ? undefined : commands[known];
+    if (known === null || command === undefined) {
       options.control.noteError(proxy);
-      const why = isCommandName(name) ? 'is not supported by this release' : 'does not exist';
+      const why = known === null ? 'does not exist' : 'is not supported by this release';
       options.log.warn(`NG command "${toReadable(name)}" ${why}`);
       return toDictionary(errorReply('Unrecognized command'));
     }
     const startedAt = options.monotonicMs();
     const reply = command(message, origin, options);
-    options.control.note(proxy, name, (options.monotonicMs() - startedAt) / 1000, reply.result === 'error');
+    options.control.note(proxy, known, (options.monotonicMs() - startedAt) / 1000, reply.result === 'error');
     return toDictionary(reply);
   };
 }

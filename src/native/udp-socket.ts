@@ -24,7 +24,9 @@ const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
 const IPPROTO_IP = 0;
 const IP_TOS = 1;
+const IP_MTU_DISCOVER = 10;
 const IPPROTO_IPV6 = 41;
+const IPV6_MTU_DISCOVER = 23;
 const IPV6_V6ONLY = 26;
 const IPV6_TCLASS = 67;
 
@@ -57,6 +59,14 @@ export class UdpSocketFactory {
     return family === 'IP4'
       ? this.#set(fd, IPPROTO_IP, IP_TOS, value)
       : this.#set(fd, IPPROTO_IPV6, IPV6_TCLASS, value);
+  }
+
+  /** Path-MTU discovery (ip(7)): on for each route as it wants (true), or never (false): then large datagrams are fragmented. */
+  setPathMtuDiscovery(fd: number, family: Endpoint['family'], isWanted: boolean): number {
+    const value = isWanted ? 1 : 0;
+    return family === 'IP4'
+      ? this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, value)
+      : this.#set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, value);
   }
 
   /** Bytes; the kernel doubles them and caps them at net.core.rmem_max and wmem_max. */

@@ -120,6 +120,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     options: { ...callOptions, ...change },
     clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
     log: silentLogger,
+    setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
   });
   const identity = { callId: 'call', viaBranch: null };

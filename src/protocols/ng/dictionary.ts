@@ -36,3 +36,13 @@ export function isDictionary(value: NgValue | undefined): value is NgDictionary 
 export function isList(value: NgValue | undefined): value is readonly NgValue[] {
   return Array.isArray(value);
 }
+
+/** A dictionary as plain objects, arrays, strings and numbers, for programs. */
+export function toPlain(dictionary: NgDictionary): Record<string, unknown> {
+  return Object.fromEntries([...dictionary].map(([key, value]) => [key, plainValue(value)]));
+}
+
+function plainValue(value: NgValue): unknown {
+  if (isDictionary(value)) return toPlain(value);
+  return isList(value) ? value.map(plainValue) : value;
+}

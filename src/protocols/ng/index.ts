@@ -11,6 +11,7 @@ export {
   isDictionary,
   isList,
   toDictionary,
+  toPlain,
   type NgDictionary,
   type NgInput,
   type NgObject,

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { monotonicMs } from '../base/clock.ts';
+import type { InterfaceSet } from '../base/interface.ts';
+import type { Logger } from '../base/log.ts';
+import type { CallOptions } from '../call/context.ts';
+import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
+import { createControlStatistics } from '../commands/control-statistics.ts';
+import { createDispatch } from '../commands/dispatch.ts';
+import type { RequestOrigin } from '../policy/request.ts';
+import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
+import { createMediaPlane, type OwnedMediaPlane } from '../media/media-plane.ts';
+import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
+import { createRoundRobin } from './round-robin.ts';
+
+/** What an engine is made of: calls and their media, without any listener. */
+export interface EngineParts {
+  readonly interfaces: InterfaceSet;
+  readonly calls: Omit<CallOptions, 'loopId'>;
+  /** Worker threads that forward media. */
+  readonly workers: number;
+  /** Signalling templates by name: strings of flags. */
+  readonly templates: ReadonlyMap<string, string>;
+  readonly log: Logger;
+  /** Writes all log lines of a call whatever the levels. */
+  readonly setCallDebug: (callId: string, isOn: boolean) => void;
+}
+
+export interface RunningEngine {
+  /** Carries out an NG request. */
+  readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgDictionary;
+  readonly registry: CallRegistry;
+  readonly media: OwnedMediaPlane;
+  readonly statistics: () => NgObject;
+  /** Ends all calls; resolves when every socket is closed and every thread has ended. */
+  readonly stop: () => Promise<void>;
+}
+
+const sweepIntervalMs = 1000;
+
+/** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
+export function startEngine(parts: EngineParts): RunningEngine {
+  const { interfaces, log } = parts;
+  const startedAt = monotonicMs();
+  const media = createMediaPlane({ interfaces, workers: parts.workers, log });
+  const registry = createCallRegistry({
+    media,
+    interfaces,
+    options: { ...parts.calls, loopId: randomBytes(6).toString('hex') },
+    clock: { monotonicMs, unixMs: Date.now },
+    log,
+    setCallDebug: parts.setCallDebug,
+    nextInGroup: createRoundRobin(media),
+  });
+  const control = createControlStatistics();
+  const rates = createRateMeter(media);
+  const statistics = (): NgObject =>
+    reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
+  const parse = { templates: parts.templates };
+  const handle = createDispatch({ registry, parse, log, control, statistics, monotonicMs });
+  const timer = setInterval(() => {
+    registry.sweep();
+    rates.tick();
+  }, sweepIntervalMs);
+  return {
+    handle,
+    registry,
+    media,
+    statistics,
+    stop: async () => {
+      clearInterval(timer);
+      registry.endAll('forced');
+      await media.stop();
+    },
+  };
+}
