@@ -48,7 +48,7 @@ export interface SdpMedia {
 
 export interface SdpSession {
   readonly origin: SdpOrigin | null;
-  /** `s=` value, as written. */
+  /** `s=` value, as written; `-` where there is no such line. */
   readonly name: ByteString;
   readonly information: ByteString | null;
   readonly uri: ByteString | null;
@@ -62,7 +62,10 @@ export interface SdpSession {
   readonly otherLines: readonly ByteString[];
 }
 
-/** A parsed session description. Everything that was in the body is in here, byte for byte, but for the kind of line ending. */
+/**
+ * A parsed session description. Everything that was in the body is in here, byte for byte, but for the kind of line
+ * ending, the spacing of `m=` and `o=`, and what `isClean` of the parser's result speaks of.
+ */
 export interface Sdp {
   readonly session: SdpSession;
   readonly media: readonly SdpMedia[];
