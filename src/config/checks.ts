@@ -63,9 +63,10 @@ const openListeners: Check = ({ ng, cli }) => {
   return { severity: 'warning', message };
 };
 
-const checks: readonly Check[] = [portRange, mediaInterface, controlListener, kernelTable, openListeners];
+const checks: readonly Check[] = [portRange, mediaInterface, kernelTable, openListeners];
 
-/** What is to be said about options that are fine each by itself. */
-export function checkConfig(config: Config): readonly Finding[] {
-  return checks.flatMap((check) => check(config) ?? []);
+/** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
+export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {
+  const applied = isEmbedded ? checks : [...checks, controlListener];
+  return applied.flatMap((check) => check(config) ?? []);
 }

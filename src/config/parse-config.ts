@@ -17,6 +17,8 @@ export interface ConfigInputs {
   readonly readFile: (path: string) => FileText;
   /** Of this program, for `--version` and the default of `software-id`. */
   readonly version: string;
+  /** For an engine inside another program, which may call it without any listener. */
+  readonly isEmbedded?: boolean;
 }
 
 export interface ParsedConfig {
@@ -158,7 +160,7 @@ export function parseConfig(inputs: ConfigInputs): ConfigResult {
   const exit = earlyExit(config);
   if (exit) return exit;
 
-  const findings = checkConfig(config);
+  const findings = checkConfig(config, inputs.isEmbedded ?? false);
   const messages = (severity: string) =>
     findings.filter((finding) => finding.severity === severity).map(({ message }) => message);
   if (messages('error').length > 0) return failure(messages('error').join('\n'));
