@@ -8,6 +8,7 @@ const steps = [
   ['lint', ...bin('eslint', 'bin/eslint.js'), '--max-warnings', '0', '--cache', '.'],
   ['format', ...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['imports', process.execPath, `${root}tools/check-imports.mjs`],
+  ['docs', process.execPath, `${root}tools/gen-docs.mjs`, '--check'],
   ['unit tests', process.execPath, `${root}tools/run-tests.mjs`, 'src'],
 ];
 for (const [name, command, ...args] of steps) {

@@ -146,7 +146,7 @@ function readPorts(values: ReadonlyMap<string, string>): Ports | string {
   for (const key of ['port-min', 'port-max']) {
     const text = values.get(key);
     const parsed = text === undefined ? null : port.read(text);
-    if (parsed?.ok === false) return `${key} = ${text ?? ''} must be ${parsed.allowed}`;
+    if (parsed?.ok === false) return `${key} = ${text ?? ''} must be ${port.allowed}`;
     limits.push(parsed?.value ?? null);
   }
   const excluded = parsePorts(values.get('exclude-ports') ?? '');

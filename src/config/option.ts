@@ -17,6 +17,8 @@ export interface Option<T, U extends Unit = Unit> {
   readonly placeholder: string | null;
   /** Completes "must be ...": for error messages and documentation. */
   readonly allowed: string;
+  /** Limits of a number, such as "from 0 to 255", or empty. */
+  readonly range: string;
   readonly unit: U;
   readonly default: T;
   /** The default as people read it. */
@@ -61,6 +63,7 @@ function option<T, D extends T, U extends Unit>(
     short: row.short ?? null,
     placeholder,
     allowed: reader.allowed,
+    range: reader.range,
     unit: row.unit ?? ('' as U),
     default: row.default,
     defaultText: row.defaultText ?? textOf(row.default),

@@ -109,7 +109,7 @@ function readValues(settings: Iterable<Setting>): ValueReading {
       values.set(option.name, retried.value);
       warnings.push(`${written}: what follows the value is ignored. Comments need a line of their own.`);
     } else {
-      problems.push(`${written}: must be ${parsed.allowed}.`);
+      problems.push(`${written}: must be ${option.allowed}.`);
     }
   }
   return { values, warnings, problems };

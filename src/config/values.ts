@@ -1,12 +1,12 @@
 import { isIPv6 } from 'node:net';
 
-/** A value, or what it should have been. */
-export type Parsed<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly allowed: string };
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
 /** Turns the text of an option into its value; total. `allowed` completes the sentence "must be ...". */
 export interface ValueReader<T> {
   readonly allowed: string;
+  /** The limits of a number, such as "from 0 to 255"; empty if it has none or is no number. */
+  readonly range: string;
   readonly read: (text: string) => Parsed<T>;
 }
 
@@ -30,12 +30,13 @@ export interface RedisAddress extends RemoteAddress {
   readonly database: number | null;
 }
 
-function reader<T>(allowed: string, parse: (text: string) => T | undefined): ValueReader<T> {
+function reader<T>(allowed: string, parse: (text: string) => T | undefined, range = ''): ValueReader<T> {
   return {
-    allowed,
+    allowed: range === '' ? allowed : `${allowed} ${range}`,
+    range,
     read: (text) => {
       const value = parse(text);
-      return value === undefined ? { ok: false, allowed } : { ok: true, value };
+      return value === undefined ? { ok: false } : { ok: true, value };
     },
   };
 }
@@ -45,10 +46,10 @@ export interface Range {
   readonly max?: number;
 }
 
-function describeRange(noun: string, { min, max }: Range): string {
-  if (min !== undefined && max !== undefined) return `${noun} from ${min} to ${max}`;
-  if (min !== undefined) return `${noun} of at least ${min}`;
-  return max === undefined ? noun : `${noun} of at most ${max}`;
+function describeRange({ min, max }: Range): string {
+  if (min !== undefined && max !== undefined) return `from ${min} to ${max}`;
+  if (min !== undefined) return `of at least ${min}`;
+  return max === undefined ? '' : `of at most ${max}`;
 }
 
 const isWithin = (value: number, { min = -Infinity, max = Infinity }: Range): boolean =>
@@ -56,19 +57,21 @@ const isWithin = (value: number, { min = -Infinity, max = Infinity }: Range): bo
 
 /** Decimal, or hexadecimal with `0x`. A leading zero does not make it octal. */
 export function integer(range: Range): ValueReader<number> {
-  return reader(describeRange('an integer', range), (text) => {
+  const parse = (text: string): number | undefined => {
     const match = /^([+-]?)(\d{1,16}|0x[0-9a-f]{1,13})$/i.exec(text);
     if (!match) return undefined;
     const value = Number(match[2]) * (match[1] === '-' ? -1 : 1) + 0;
     return Number.isSafeInteger(value) && isWithin(value, range) ? value : undefined;
-  });
+  };
+  return reader('an integer', parse, describeRange(range));
 }
 
 export function decimal(range: Range): ValueReader<number> {
-  return reader(describeRange('a number', range), (text) => {
+  const parse = (text: string): number | undefined => {
     if (!/^[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})$/.test(text)) return undefined;
     return isWithin(Number(text), range) ? Number(text) : undefined;
-  });
+  };
+  return reader('a number', parse, describeRange(range));
 }
 
 /** The spellings that upstream's file format knows, no others: `True` or `yes` would be refused there. */
@@ -138,7 +141,7 @@ export const redisAddress: ValueReader<RedisAddress> = reader(
 /** Applies a correction that upstream makes in silence, such as "0 means the default". */
 export function adjusted<T>(inner: ValueReader<T>, adjust: (value: T) => T): ValueReader<T> {
   return {
-    allowed: inner.allowed,
+    ...inner,
     read: (value) => {
       const parsed = inner.read(value);
       return parsed.ok ? { ok: true, value: adjust(parsed.value) } : parsed;
