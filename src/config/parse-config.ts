@@ -103,7 +103,7 @@ function readValues(settings: Iterable<Setting>): ValueReading {
       continue;
     }
     // Upstream takes `tos = 184 # voice` for 184, so files in the field have that.
-    const bare = texts.map((text) => text.replace(/\s+[#;].*$/, ''));
+    const bare = texts.map((text) => text.split(/\s[#;]/, 1)[0]!.trimEnd());
     const retried = option.read(bare);
     if (retried.ok) {
       values.set(option.name, retried.value);
