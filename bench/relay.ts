@@ -1,0 +1,204 @@
+/**
+ * What forwarding costs: CPU per packet, added delay, and the highest rate without loss, both daemons in user space.
+ * 100 calls of two one-way streams each, 172-byte packets, spread evenly. See docs/benchmarks.md.
+ */
+import { startRtpEndpoint } from '../test/support/rtp-endpoint.ts';
+import type { DaemonKind } from '../test/support/daemon.ts';
+import { type BenchArguments, parseBenchArguments } from './support/arguments.ts';
+import { coreSplit, startBenchDaemon } from './support/daemon.ts';
+import { softIrqThread } from './support/processes.ts';
+import { type Figures, measureInRounds, type RoundResults } from './support/rounds.ts';
+import { type Measurement, printResults } from './support/table.ts';
+import { connectCalls } from './traffic/calls.ts';
+import { startTraffic, type TrafficProcess } from './traffic/client.ts';
+import { findHighestRate, type RateSearch } from './traffic/highest-rate.ts';
+import { createPath, type TestPath } from './traffic/path.ts';
+import type { TrafficResult, TrafficRun } from './traffic/protocol.ts';
+import { whyInvalid } from './traffic/validity.ts';
+
+interface Plan {
+  readonly calls: number;
+  readonly warmUp: TrafficRun;
+  readonly low: TrafficRun;
+  readonly nominal: TrafficRun;
+  readonly search: RateSearch;
+}
+
+const CALLER_PORT = 4000;
+const CALLEE_PORT = 5000;
+const ATTEMPTS = 3;
+
+function planOf(options: BenchArguments): Plan {
+  const rate = options.number('rate', 60_000);
+  const seconds = options.number('seconds', options.quick ? 1 : 5);
+  return {
+    calls: options.number('calls', 100),
+    // Both daemons watch sources for 3 s before they settle on one, and the just-in-time compiler wants a start too.
+    warmUp: { rate: rate / 3, seconds: options.quick ? 1 : 5 },
+    low: { rate: 5000, seconds },
+    nominal: { rate, seconds },
+    search: {
+      first: rate,
+      seconds: options.quick ? 0.5 : 2,
+      factor: options.quick ? 2 : 1.2,
+      halvings: options.quick ? 0 : 3,
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const options = parseBenchArguments({ rounds: 3, quickRounds: 1 }, ['rate', 'seconds', 'calls', 'threads']);
+  const plan = planOf(options);
+  const path = createPath();
+  try {
+    const baseline = await measurePath(path, plan);
+    const threadChoices = options.quick ? [1] : [1, null];
+    for (const threads of threadChoices) {
+      const results = await measureInRounds(options.daemons, options.rounds, (kind) =>
+        measureDaemon(kind, path, plan, threads, options.logLevel),
+      );
+      const title = `${plan.calls * 2} streams, --num-threads=${threads ?? '(default)'}, daemon on one core`;
+      printResults(title, measurementsOf(results, plan, baseline));
+    }
+  } finally {
+    path.close();
+  }
+}
+
+/** The same packets without a daemon: the relay's host routes them, so what is left is the cost of the path. */
+async function measurePath(path: TestPath, plan: Plan): Promise<Figures> {
+  const traffic = await startTraffic(
+    {
+      caller: side(path.caller, CALLER_PORT, repeated(path.callee.address, CALLEE_PORT, plan.calls)),
+      callee: side(path.callee, CALLEE_PORT, repeated(path.caller.address, CALLER_PORT, plan.calls)),
+      watchedPids: [],
+    },
+    coreSplit().load,
+  );
+  try {
+    await traffic.run({ ...plan.nominal, seconds: 1 });
+    return {
+      ...delayFigures('low', await validRun(traffic, plan.low)),
+      ...delayFigures('nominal', await validRun(traffic, plan.nominal)),
+    };
+  } finally {
+    await traffic.stop();
+  }
+}
+
+async function measureDaemon(
+  kind: DaemonKind,
+  path: TestPath,
+  plan: Plan,
+  threads: number | null,
+  logLevel: number,
+): Promise<Figures> {
+  const cores = coreSplit();
+  const control = startRtpEndpoint(path.relay.namespace);
+  const daemon = await startBenchDaemon(kind, {
+    interfaces: [`caller/${path.relay.callerSide}`, `callee/${path.relay.calleeSide}`],
+    portMin: 20_000,
+    portMax: 29_999,
+    ngAddress: path.relay.callerSide,
+    namespace: path.relay.namespace,
+    openChannel: (address, port) => control.openChannel(path.relay.callerSide, address, port),
+    core: cores.daemon,
+    threads,
+    logLevel,
+  });
+  try {
+    const callerEnd = { address: path.caller.address, port: CALLER_PORT };
+    const calleeEnd = { address: path.callee.address, port: CALLEE_PORT };
+    const calls = await connectCalls(daemon.ng, plan.calls, callerEnd, calleeEnd);
+    const softIrq = cores.daemon === null ? null : softIrqThread(cores.daemon);
+    const traffic = await startTraffic(
+      {
+        caller: side(path.caller, CALLER_PORT, calls.callerTargets),
+        callee: side(path.callee, CALLEE_PORT, calls.calleeTargets),
+        watchedPids: [daemon.child.process.pid!, ...(softIrq === null ? [] : [softIrq])],
+      },
+      cores.load,
+    );
+    try {
+      return await measureTraffic(traffic, plan);
+    } finally {
+      await traffic.stop();
+    }
+  } finally {
+    await daemon.stop();
+    await control.stop();
+  }
+}
+
+async function measureTraffic(traffic: TrafficProcess, plan: Plan): Promise<Figures> {
+  await traffic.run(plan.warmUp);
+  const low = await validRun(traffic, plan.low);
+  const nominal = await validRun(traffic, plan.nominal);
+  const highest = await findHighestRate(traffic, plan.search);
+  const [daemonCpu = 0, softIrqCpu = 0] = nominal.cpu;
+  return {
+    cpu: daemonCpu / nominal.received,
+    cpuWithSoftIrq: (daemonCpu + softIrqCpu) / nominal.received,
+    ...delayFigures('low', low),
+    ...delayFigures('nominal', nominal),
+    highest: highest.rate / 1000,
+    generatorLimited: highest.limit === 'generator' ? 1 : 0,
+  };
+}
+
+async function validRun(traffic: TrafficProcess, run: TrafficRun): Promise<TrafficResult> {
+  let problem = '';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const result = await traffic.run(run);
+    const why = whyInvalid(run, result);
+    if (why === null) return result;
+    problem = why;
+  }
+  throw new Error(`no valid run at ${run.rate} packets/s in ${ATTEMPTS} attempts: ${problem}`);
+}
+
+function delayFigures(name: string, { delay }: TrafficResult): Figures {
+  return { [`${name}P50`]: delay.p50, [`${name}P99`]: delay.p99 };
+}
+
+function measurementsOf(results: RoundResults, plan: Plan, baseline: Figures): readonly Measurement[] {
+  const added = (name: string, title: string): Measurement => ({
+    name: `${title} (path alone ${baseline[name]!.toFixed(0)})`,
+    unit: 'us',
+    digits: 0,
+    values: results.map(name, (value) => value - baseline[name]!),
+  });
+  const rate = `${plan.nominal.rate / 1000} kpps`;
+  const low = `${plan.low.rate / 1000} kpps`;
+  return [
+    {
+      name: `CPU a packet at ${rate}`,
+      unit: 'us',
+      digits: 2,
+      values: results.of('cpu'),
+      target: { of: 'ratio', atMost: 1 },
+    },
+    { name: 'same, with ksoftirqd', unit: 'us', digits: 2, values: results.of('cpuWithSoftIrq') },
+    { name: 'highest rate, loss < 0.01 %', unit: 'kpps', digits: 0, values: results.of('highest') },
+    {
+      name: 'rounds in which the generator gave way first',
+      unit: 'share',
+      digits: 1,
+      values: results.of('generatorLimited'),
+    },
+    added('lowP50', `added delay p50 at ${low}`),
+    added('lowP99', `added delay p99 at ${low}`),
+    added('nominalP50', `added delay p50 at ${rate}`),
+    added('nominalP99', `added delay p99 at ${rate}`),
+  ];
+}
+
+function side(end: TestPath['caller'], port: number, targets: readonly { address: string; port: number }[]) {
+  return { namespace: end.namespace, address: end.address, port, targets };
+}
+
+function repeated(address: string, port: number, count: number) {
+  return Array.from({ length: count }, () => ({ address, port }));
+}
+
+await main();

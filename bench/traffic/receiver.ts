@@ -1,0 +1,54 @@
+import { DatagramBatch } from '../../src/native/datagram-batch.ts';
+import { EAGAIN, describeErrno } from '../../src/native/errno.ts';
+import { PACKET_BYTES, PACKET_STRIDE, STAMP_OFFSET } from './sender.ts';
+
+const BATCH = 64;
+
+/** Takes whatever has arrived at one socket and notes the delay of what belongs to the present run. */
+export class Receiver {
+  received = 0;
+  strays = 0;
+  readonly #fd: number;
+  readonly #batch = new DatagramBatch(BATCH, PACKET_STRIDE);
+  #delays = new Float64Array(0);
+  #runStart = Infinity;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Forgets all that was counted. Packets stamped before `runStart` (milliseconds) are strays from here on. */
+  start(runStart: number, expected: number): void {
+    this.received = 0;
+    this.strays = 0;
+    this.#runStart = runStart;
+    if (this.#delays.length < expected) this.#delays = new Float64Array(expected);
+  }
+
+  /** Returns how many datagrams it took; 0 when none is waiting. */
+  receive(now: () => number): number {
+    const count = this.#batch.receive(this.#fd);
+    if (count < 0) {
+      // A refused port at the far end shows up here as an error of the socket; only EAGAIN means empty.
+      if (count === -EAGAIN) return 0;
+      throw new Error(`recvmmsg: ${describeErrno(-count)}`);
+    }
+    const arrival = now();
+    const { float64 } = this.#batch.slab;
+    for (let index = 0; index < count; index += 1) {
+      const sentAt = float64[(this.#batch.payloadOffset(index) + STAMP_OFFSET) >> 3]!;
+      if (this.#batch.length(index) !== PACKET_BYTES || !(sentAt >= this.#runStart)) {
+        this.strays += 1;
+        continue;
+      }
+      if (this.received < this.#delays.length) this.#delays[this.received] = arrival - sentAt;
+      this.received += 1;
+    }
+    return count;
+  }
+
+  /** Milliseconds, of the present run, in order of arrival. */
+  delays(): Float64Array {
+    return this.#delays.subarray(0, Math.min(this.received, this.#delays.length));
+  }
+}
