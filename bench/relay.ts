@@ -2,6 +2,7 @@
  * What forwarding costs: CPU per packet, added delay, and the highest rate without loss, both daemons in user space.
  * 100 calls of two one-way streams each, 172-byte packets, spread evenly. See docs/benchmarks.md.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startRtpEndpoint } from '../test/support/rtp-endpoint.ts';
 import type { DaemonKind } from '../test/support/daemon.ts';
 import { type BenchArguments, parseBenchArguments } from './support/arguments.ts';
@@ -27,6 +28,8 @@ interface Plan {
 const CALLER_PORT = 4000;
 const CALLEE_PORT = 5000;
 const ATTEMPTS = 3;
+/** After a run that went wrong: what still waits in some queue must not spoil the next one. */
+const SETTLE_MS = 1000;
 
 function planOf(options: BenchArguments): Plan {
   const rate = options.number('rate', 60_000);
@@ -153,6 +156,7 @@ async function validRun(traffic: TrafficProcess, run: TrafficRun): Promise<Traff
     const why = whyInvalid(run, result);
     if (why === null) return result;
     problem = why;
+    await sleep(SETTLE_MS);
   }
   throw new Error(`no valid run at ${run.rate} packets/s in ${ATTEMPTS} attempts: ${problem}`);
 }
