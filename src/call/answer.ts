@@ -228,6 +228,7 @@ function commitSection(
   answerer.description = description;
   answerer.type = description.type;
   answerer.treatment = treatmentFrom(request, context);
+  answerer.mid = description.mid ?? answerer.mid;
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;

@@ -478,3 +478,19 @@ describe('replace', () => {
     assert.deepEqual([version(), version(), version()], ['5', '6', '7']);
   });
 });
+
+describe('mid', () => {
+  const withMid = benchSdp(4000, '192.0.2.100', 'a=mid:left');
+
+  it('is the name of the offerer in the answer, whatever the answerer calls it', () => {
+    const bench = createCallBench();
+    assert.match(bench.offer({ sdp: withMid }), /a=mid:left\r\n/);
+    assert.match(bench.answer({ sdp: b }), /a=mid:left\r\n/);
+  });
+
+  it('is generated for the receiver only', () => {
+    const bench = createCallBench();
+    assert.match(bench.offer({ sdp: a, generateMid: true }), /a=mid:1\r\n/);
+    assert.doesNotMatch(bench.answer({ sdp: benchSdp(5000, '192.0.2.200', 'a=mid:1') }), /a=mid/);
+  });
+});

@@ -47,6 +47,8 @@ export interface Leg {
   /** `m=` type and protocol as written to this party. */
   type: string;
   protocol: string;
+  /** What this party knows the section by: as it said itself, or as we wrote to it; null: it has no `a=mid`. */
+  mid: string | null;
   ports: PortSet | null;
   retiring: readonly RetiringPorts[];
   rtp: StreamRef | null;
@@ -78,6 +80,7 @@ export function createLeg(index: number): Leg {
     description: null,
     type: 'audio',
     protocol: 'RTP/AVP',
+    mid: null,
     ports: null,
     retiring: [],
     rtp: null,

@@ -220,6 +220,9 @@ function commitSection(
   sender.muxAnswer = muxAnswer(request.rtcpMux);
   receiver.type = description.type;
   receiver.protocol = outgoingProtocol(description.protocol, request.transport, null);
+  sender.mid = description.mid;
+  receiver.mid =
+    receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
   receiver.wasMuxOffered = section.isMuxOffered;
   if (section.ports !== null) {
     const isRtp = description.kind === 'rtp';

@@ -54,7 +54,7 @@ function presentLeg(entry: LegPresentation, options: SdpExchangeOptions): Outgoi
     protocol: entry.protocol,
     kind: source.kind,
     direction: options.keepSendrecv ? null : source.direction,
-    generatedMid: options.generateMid ? String(leg.index + 1) : null,
+    mid: leg.mid,
   };
   const port = leg.ports?.sockets[0]?.local.port;
   if (source.isRejected || address === null || port === undefined) return { ...head, local: null };

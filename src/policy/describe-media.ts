@@ -4,6 +4,7 @@ import {
   findAttribute,
   mediaDirection,
   readCodecs,
+  readMid,
   readRtcpAttribute,
   type Direction,
   type Sdp,
@@ -34,6 +35,8 @@ export interface MediaDescription {
   /** Where the party receives RTCP on a port of its own; null where it has none. */
   readonly rtcp: Endpoint | null;
   readonly offersRtcpMux: boolean;
+  /** `a=mid` (RFC 5888 §4). */
+  readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
 }
 
@@ -90,6 +93,7 @@ function describeSection(
     rtp,
     rtcp: rtp !== null && kind === 'rtp' ? rtcpEndpoint(section, rtp, trust) : null,
     offersRtcpMux: kind === 'rtp' && findAttribute(section.attributes, 'rtcp-mux') !== null,
+    mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
   };
 }

@@ -32,8 +32,8 @@ export interface OutgoingMedia {
   readonly kind: MediaKind;
   /** Null: direction attributes stay as received. */
   readonly direction: Direction | null;
-  /** Kept where the sender has one; null: none is added. */
-  readonly generatedMid: ByteString | null;
+  /** The receiver's own identification of the section; null: no `a=mid` is written. */
+  readonly mid: ByteString | null;
 }
 
 export interface OutgoingSession {
@@ -137,8 +137,7 @@ function writeMedia(
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
-  writeNamed(writer, groups, 'mid');
-  if (!groups.has('mid') && outgoing.generatedMid !== null) writer.attribute('mid', outgoing.generatedMid);
+  if (outgoing.mid !== null) writer.attribute('mid', outgoing.mid);
   writeNamed(writer, groups, 'label');
   if (local === null) return;
   writeCodecs(writer, source, outgoing.kind, groups);
