@@ -20,13 +20,17 @@ export type NgBody =
 
 const SPACE = 0x20;
 
+/** Clients make cookies of some ten to thirty bytes. */
+export const MAX_COOKIE_BYTES = 4096;
+
 /**
- * A message is `COOKIE SPACE DICTIONARY`. The cookie is everything before the first space; null if there is none or
- * it is empty, since then nobody could match a reply.
+ * A message is `COOKIE SPACE DICTIONARY`. The cookie is everything before the first space; null if there is none, it
+ * is empty (then nobody could match a reply) or longer than `MAX_COOKIE_BYTES` (then not even a short reply might fit
+ * into a datagram).
  */
 export function readCookie(message: Uint8Array): ByteString | null {
   const space = message.indexOf(SPACE);
-  return space > 0 ? toByteString(message.subarray(0, space)) : null;
+  return space > 0 && space <= MAX_COOKIE_BYTES ? toByteString(message.subarray(0, space)) : null;
 }
 
 /**

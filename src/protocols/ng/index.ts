@@ -1,12 +1,12 @@
 export {
   decodeBody,
   encodeMessage,
+  MAX_COOKIE_BYTES,
   readCookie,
   type NgBody,
   type NgEncoding,
   type NgFormatError,
 } from './codec.ts';
-export { commandNamed, ngCommands, type NgCommand } from './commands.ts';
 export {
   isDictionary,
   isList,

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import { fromByteString, toByteString, toReadable, type ByteString } from '../base/bytes.ts';
+import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
+import type { CliHandler } from '../commands/handler.ts';
+import type { Listener, ListenOptions } from './listen.ts';
+import { createTcpServer } from './tcp-server.ts';
+
+export interface CliOptions extends ListenOptions {
+  readonly handler: CliHandler;
+  readonly limits?: Partial<CliLimits>;
+}
+
+export interface CliLimits {
+  readonly maxConnections: number;
+  /** Longest command line, in bytes. */
+  readonly maxLineBytes: number;
+  /** How long a client may take to send its line, or to read the answer, without anything happening. */
+  readonly stallMs: number;
+}
+
+export const defaultCliLimits: CliLimits = { maxConnections: 64, maxLineBytes: 1024, stallMs: 60_000 };
+
+const LF = 0x0a;
+
+/**
+ * The operators' command line over TCP (`listen-cli`): one line in, ended by a newline or by the end of what the
+ * client sends; text out; then we close. Empty lines are skipped. Rejects with a ListenError.
+ */
+export function createCliListener(options: CliOptions): Promise<Listener> {
+  const limits = { ...defaultCliLimits, ...options.limits };
+  return createTcpServer({
+    ...options,
+    maxConnections: limits.maxConnections,
+    serve: (socket, remote) => serve(socket, remote, options, limits),
+  });
+}
+
+function serve(
+  socket: Socket,
+  remote: Endpoint,
+  { handler, logger, option }: CliOptions,
+  limits: CliLimits,
+): void {
+  const peer = formatEndpoint(remote);
+  let received: Buffer = Buffer.alloc(0);
+  let isAnswering = false;
+  const cut = (problem: string): void => {
+    logger.info(`${option}: closed the connection from ${peer}: ${problem}.`);
+    socket.destroy();
+  };
+  const finish = (text: ByteString): void => {
+    socket.setTimeout(limits.stallMs);
+    socket.end(fromByteString(text));
+  };
+  const answer = (line: ByteString): void => {
+    isAnswering = true;
+    socket.setTimeout(0);
+    logger.info(`${option}: "${toReadable(line)}" from ${peer}.`);
+    carryOut(handler, line).then(finish, (fault: unknown) => {
+      logger.error(`${option}: internal error while carrying out "${toReadable(line)}": ${describe(fault)}`);
+      finish('Internal error, see the log of the media proxy.\n');
+    });
+  };
+  socket.setTimeout(limits.stallMs);
+  socket.on('timeout', () => cut(`nothing happened for ${limits.stallMs} ms`));
+  socket.on('data', (chunk) => {
+    if (isAnswering) return; // One command a connection; what follows it is ignored.
+    const { line, rest } = takeLine(Buffer.concat([received, chunk]));
+    received = rest;
+    const length = line === null ? rest.length : line.length;
+    if (length > limits.maxLineBytes) cut(`no newline in ${limits.maxLineBytes} bytes`);
+    else if (line !== null) answer(line);
+  });
+  socket.on('end', () => {
+    if (isAnswering) return;
+    const line = toByteString(received).replace(/\r$/, '');
+    if (line === '') socket.end();
+    else answer(line);
+  });
+}
+
+/** The first line that is not empty, and what follows it or, if there is none yet, the start of it. */
+function takeLine(received: Buffer): { readonly line: ByteString | null; readonly rest: Buffer } {
+  let from = 0;
+  for (let end = received.indexOf(LF); end !== -1; end = received.indexOf(LF, from)) {
+    const line = toByteString(received.subarray(from, end)).replace(/\r$/, '');
+    from = end + 1;
+    if (line !== '') return { line, rest: received.subarray(from) };
+  }
+  return { line: null, rest: received.subarray(from) };
+}
+
+/** Turns a throw into a rejection, so that there is one way to fail. */
+async function carryOut(handler: CliHandler, line: ByteString): Promise<ByteString> {
+  return handler(line);
+}
+
+function describe(fault: unknown): string {
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}

@@ -1,0 +1,170 @@
+import type { ByteString } from '../base/bytes.ts';
+import { monotonicMs } from '../base/clock.ts';
+import type { Logger } from '../base/log.ts';
+import type { NgHandler, RequestOrigin } from '../commands/handler.ts';
+import {
+  decodeBody,
+  encodeMessage,
+  readCookie,
+  toDictionary,
+  type NgDictionary,
+  type NgEncoding,
+} from '../protocols/ng/index.ts';
+import { CookieCache, type CookieCacheOptions, type SendReply } from './cookie-cache.ts';
+import { ControlCounters, type ProxyCounters } from './counters.ts';
+import { RequestLog } from './request-log.ts';
+
+export interface NgDispatcherOptions {
+  readonly handler: NgHandler;
+  /** A logger of subsystem `control`. */
+  readonly logger: Logger;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+  readonly cache?: Omit<CookieCacheOptions, 'now' | 'onStuck'>;
+}
+
+/** Largest UDP payload over IPv4 (RFC 768, RFC 791): 65,535 − 20 − 8 bytes. */
+export const MAX_UDP_PAYLOAD = 65_507;
+
+/** A message that has got its place in the cookie cache. */
+interface Exchange {
+  readonly message: Uint8Array;
+  readonly cookie: ByteString;
+  readonly origin: RequestOrigin;
+  readonly proxy: ProxyCounters;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly send: SendReply;
+}
+
+interface Request extends Exchange {
+  readonly dictionary: NgDictionary;
+  readonly encoding: NgEncoding;
+}
+
+/**
+ * From the bytes of a request to the bytes of its reply, the same for every transport: cookie look-up, decoding,
+ * handler, encoding, counters and log. One dispatcher serves all listeners, so that a repeat is recognised whichever
+ * of them it comes in on.
+ */
+export class NgDispatcher {
+  readonly counters = new ControlCounters();
+  readonly #handler: NgHandler;
+  readonly #now: () => number;
+  readonly #cache: CookieCache;
+  readonly #log: RequestLog;
+
+  constructor(options: NgDispatcherOptions) {
+    this.#handler = options.handler;
+    this.#now = options.now ?? monotonicMs;
+    this.#log = new RequestLog(options.logger, this.#now);
+    const onStuck = (cookie: ByteString): void => this.#log.lost(cookie);
+    this.#cache = new CookieCache({ ...options.cache, now: this.#now, onStuck });
+  }
+
+  /** Requests whose handler has not finished. */
+  get runningRequests(): number {
+    return this.#cache.runningRequests;
+  }
+
+  /**
+   * Takes one message, whose bytes must not change afterwards. Returns false if it was dropped; otherwise `send`, which
+   * must not throw, is called once, now or later. (A client that repeats a running request madly often may see fewer
+   * replies than repeats.)
+   */
+  handle(message: Uint8Array, origin: RequestOrigin, send: SendReply): boolean {
+    const proxy = this.counters.proxy(origin.remote.address);
+    const cookie = readCookie(message);
+    if (cookie === null) {
+      proxy.malformed++;
+      this.#log.complaint(origin, 'Dropped a message without a cookie', message);
+      return false;
+    }
+    const found = this.#cache.begin(cookie, send);
+    switch (found.kind) {
+      case 'new':
+        this.#carryOut({ message, cookie, origin, proxy, startedAt: this.#now(), send });
+        return true;
+      case 'answered':
+        proxy.duplicates++;
+        this.#log.repeated(cookie, origin);
+        send(found.reply);
+        return true;
+      case 'running':
+        proxy.duplicates++;
+        this.#log.repeated(cookie, origin);
+        return true;
+      case 'overloaded':
+        proxy.overloaded++;
+        this.#log.complaint(origin, 'Dropped a request because too many are running', message);
+        return false;
+    }
+  }
+
+  #carryOut(exchange: Exchange): void {
+    const body = decodeBody(exchange.message, exchange.cookie.length + 1);
+    const { encoding } = body;
+    if (body.kind === 'malformed') {
+      exchange.proxy.malformed++;
+      this.#log.complaint(exchange.origin, body.reason, exchange.message);
+      this.#send(exchange, encodeMessage(exchange.cookie, errorReply(body.reason), encoding));
+      return;
+    }
+    const { dictionary } = body;
+    const request: Request = { ...exchange, dictionary, encoding };
+    this.#log.received(request, request.message);
+    try {
+      const reply = this.#handler(dictionary, request.origin);
+      if (reply instanceof Map) this.#finish(request, reply);
+      else this.#finishLater(request, reply as Promise<NgDictionary>);
+    } catch (fault) {
+      this.#fail(request, fault);
+    }
+  }
+
+  #finishLater(request: Request, reply: Promise<NgDictionary>): void {
+    reply
+      .then((dictionary) => this.#finish(request, dictionary))
+      .catch((fault: unknown) => this.#fail(request, fault));
+  }
+
+  #finish(request: Request, reply: NgDictionary): void {
+    const bytes = encodeMessage(request.cookie, reply, request.encoding);
+    if (request.origin.transport === 'udp' && bytes.length > MAX_UDP_PAYLOAD) {
+      request.proxy.oversized++;
+      this.#finish(request, errorReply(oversizeText(bytes.length)));
+      return;
+    }
+    const elapsedMs = this.#now() - request.startedAt;
+    request.proxy.requests++;
+    if (reply.get('result') === 'error') {
+      request.proxy.errors++;
+      this.#log.refused(request, reply, elapsedMs);
+    } else {
+      this.#log.replied(request, bytes, elapsedMs);
+    }
+    this.#send(request, bytes);
+  }
+
+  #fail(request: Request, fault: unknown): void {
+    this.#log.failed(request, fault);
+    this.#finish(request, errorReply('Internal error, see the log of the media proxy'));
+  }
+
+  #send({ cookie, send }: Exchange, reply: Buffer): void {
+    const waiting = this.#cache.finish(cookie, reply);
+    send(reply);
+    for (const sendToRepeat of waiting) sendToRepeat(reply);
+  }
+}
+
+function errorReply(reason: string): NgDictionary {
+  return toDictionary({ result: 'error', 'error-reason': reason });
+}
+
+function oversizeText(length: number): string {
+  return (
+    `Reply of ${length} bytes does not fit into a UDP datagram (${MAX_UDP_PAYLOAD} bytes at most): ` +
+    'ask again over TCP (option listen-tcp-ng)'
+  );
+}

@@ -1,0 +1,12 @@
+export { createCliListener, defaultCliLimits, type CliLimits, type CliOptions } from './cli-tcp.ts';
+export type { ControlCounters, ProxyCounters } from './counters.ts';
+export { MAX_UDP_PAYLOAD, NgDispatcher, type NgDispatcherOptions } from './dispatcher.ts';
+export {
+  ListenError,
+  openListeners,
+  type ListenAddress,
+  type Listener,
+  type ListenOptions,
+} from './listen.ts';
+export { createNgTcpListener, defaultNgTcpLimits, type NgTcpLimits, type NgTcpOptions } from './ng-tcp.ts';
+export { createNgUdpListener, type NgUdpOptions } from './ng-udp.ts';

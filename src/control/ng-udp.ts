@@ -1,0 +1,81 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
+import type { Logger } from '../base/log.ts';
+import { rateLimited } from '../base/rate-limited-log.ts';
+import type { NgDispatcher } from './dispatcher.ts';
+import { listenError, warnIfExposed, type Listener, type ListenOptions } from './listen.ts';
+import { withoutZone } from './remote.ts';
+
+export interface NgUdpOptions extends ListenOptions {
+  readonly dispatcher: NgDispatcher;
+}
+
+/** Room for a burst of about 2000 offers while the event loop is busy; the kernel caps it at net.core.rmem_max. */
+const RECEIVE_BUFFER_BYTES = 4 << 20;
+
+/** NG over UDP: one datagram a message (`listen-ng`). Rejects with a ListenError. */
+export async function createNgUdpListener(options: NgUdpOptions): Promise<Listener> {
+  const isIpv6 = options.local.family === 'IP6';
+  const socket = createSocket({
+    type: isIpv6 ? 'udp6' : 'udp4',
+    // So that both wildcard addresses can have the same port.
+    ipv6Only: isIpv6,
+    // Replies go to addresses that packets came from: never a name, so nothing to look up, now or later.
+    lookup: (address, _options, callback) => callback(null, address, isIpv6 ? 6 : 4),
+  });
+  await bind(socket, options);
+  warnIfExposed(options);
+  return serve(socket, options);
+}
+
+async function bind(socket: Socket, options: NgUdpOptions): Promise<void> {
+  try {
+    const fd = options.openSocket?.(options.local);
+    // Asked for first, because with a look-up that answers at once the event comes during bind.
+    const listening = once(socket, 'listening');
+    if (fd === undefined) socket.bind(options.local.port, options.local.address);
+    else socket.bind({ fd });
+    await listening;
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+  } catch (fault) {
+    socket.close();
+    throw listenError(fault, options, 'UDP');
+  }
+}
+
+function serve(socket: Socket, { dispatcher, logger, local }: NgUdpOptions): Listener {
+  let isOpen = true;
+  const onSent = sendReporter(logger);
+  socket.on('message', (message, remote) => {
+    const origin = { transport: 'udp' as const, remote: endpointOf(remote) };
+    dispatcher.handle(message, origin, (reply) => {
+      if (isOpen) socket.send(reply, remote.port, remote.address, onSent);
+    });
+  });
+  socket.on('error', (fault) => {
+    logger.error(`NG listener on ${formatEndpoint(local)}: ${fault.message}`);
+  });
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
+  };
+  return { local: { ...local, port: socket.address().port }, close };
+}
+
+/** One call-back for all sends, so that a reply costs no closure. */
+function sendReporter(logger: Logger): (fault: Error | null) => void {
+  const limited = rateLimited(logger, 2);
+  return (fault) => {
+    if (fault !== null) limited.warn(`Could not send an NG reply: ${fault.message}`);
+  };
+}
+
+function endpointOf({ family, address, port }: RemoteInfo): Endpoint {
+  return family === 'IPv6'
+    ? { family: 'IP6', address: withoutZone(address), port }
+    : { family: 'IP4', address, port };
+}
