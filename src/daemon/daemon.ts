@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os';
+import { formatEndpoint } from '../base/endpoint.ts';
+import type { InterfaceSet } from '../base/interface.ts';
+import { createCliHandler } from '../commands/cli.ts';
+import { resolveInterfaces, thisMachine, type Config, type ParsedConfig } from '../config/index.ts';
+import {
+  createCliListener,
+  createNgTcpListener,
+  createNgUdpListener,
+  NgDispatcher,
+  openListeners,
+  type Listener,
+} from '../control/index.ts';
+import { callOptions } from './call-options.ts';
+import { controlSocketOpener } from './control-socket.ts';
+import { startEngine, type RunningEngine } from './engine.ts';
+import type { RootLogger } from './log/index.ts';
+
+export interface Daemon {
+  readonly engine: RunningEngine;
+  readonly stop: () => Promise<void>;
+}
+
+/** Something in the configuration cannot be had; the message is for the operator. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/** Builds everything from the configuration. Rejects with a StartError or a ListenError, with nothing left running. */
+export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promise<Daemon> {
+  const { config } = parsed;
+  for (const warning of parsed.warnings) log.warn(warning);
+  for (const note of parsed.notes) log.notice(note);
+  if (parsed.deferred.length > 0) {
+    log.notice(`Accepted, but without effect in this release: ${parsed.deferred.join(', ')}`);
+  }
+  const interfaces = await mediaInterfaces(parsed, log);
+  const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
+  const engine = startEngine({
+    interfaces,
+    calls: callOptions(config),
+    workers,
+    templates: config.templates,
+    log,
+    setCallDebug: log.setCallDebug,
+  });
+  try {
+    const listeners = await openControl(config, engine, log);
+    announce(config, interfaces, workers, listeners, log);
+    return {
+      engine,
+      stop: async () => {
+        await Promise.all(listeners.map(({ listener }) => listener.close()));
+        await engine.stop();
+      },
+    };
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+}
+
+async function mediaInterfaces(parsed: ParsedConfig, log: RootLogger): Promise<InterfaceSet> {
+  const { config } = parsed;
+  const controls = [...config.ng.listenNg, ...config.ng.listenTcpNg, ...config.cli.listenCli];
+  const result = await resolveInterfaces(
+    config.interface.interface,
+    config.interfaceSections,
+    {
+      portMin: config.interface.portMin,
+      portMax: config.interface.portMax,
+      controlPorts: controls.map(({ port }) => port),
+      isTrial: parsed.usedLoopbackDefaults,
+    },
+    thisMachine(),
+  );
+  if (!result.ok) throw new StartError(result.error);
+  for (const warning of result.warnings) log.warn(warning);
+  return result.interfaces;
+}
+
+interface OpenListener {
+  readonly what: string;
+  readonly listener: Listener;
+}
+
+async function openControl(
+  config: Config,
+  engine: RunningEngine,
+  log: RootLogger,
+): Promise<readonly OpenListener[]> {
+  const logger = log.with({}, 'control');
+  const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
+  const handler = createCliHandler(engine);
+  const opener = controlSocketOpener(config.ng);
+  const opened: OpenListener[] = [];
+  const add = async (what: string, listeners: Promise<readonly Listener[]>): Promise<void> => {
+    opened.push(...(await listeners).map((listener) => ({ what, listener })));
+  };
+  try {
+    await add(
+      'NG over UDP',
+      openListeners(config.ng.listenNg, 'listen-ng', (local) =>
+        createNgUdpListener({ local, option: 'listen-ng', logger, dispatcher, ...opener }),
+      ),
+    );
+    await add(
+      'NG over TCP',
+      openListeners(config.ng.listenTcpNg, 'listen-tcp-ng', (local) =>
+        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher }),
+      ),
+    );
+    await add(
+      'CLI',
+      openListeners(config.cli.listenCli, 'listen-cli', (local) =>
+        createCliListener({ local, option: 'listen-cli', logger, handler }),
+      ),
+    );
+    return opened;
+  } catch (error) {
+    await Promise.all(opened.map(({ listener }) => listener.close()));
+    throw error;
+  }
+}
+
+/** One look at the start of the log must tell where the daemon listens and how it forwards. */
+function announce(
+  config: Config,
+  interfaces: InterfaceSet,
+  workers: number,
+  listeners: readonly OpenListener[],
+  log: RootLogger,
+): void {
+  for (const { what, listener } of listeners) log.notice(`${what} on ${formatEndpoint(listener.local)}`);
+  if (listeners.length === 0) {
+    log.warn('No control listener is configured (listen-ng, listen-tcp-ng): nobody can make calls');
+  }
+  for (const { name, addresses } of interfaces.interfaces) {
+    for (const { address, advertised, portMin, portMax } of addresses) {
+      const shown = advertised.address === address ? '' : `, advertised as ${advertised.address}`;
+      log.notice(`Media interface "${name}": ${address}${shown}, ports ${portMin} to ${portMax}`);
+    }
+  }
+  const why =
+    config.kernel.table < 0
+      ? `table is ${config.kernel.table}`
+      : `table ${config.kernel.table} is configured, but this release has no kernel forwarding`;
+  log.notice(
+    `Forwarding path: user space, ${workers} worker thread${workers === 1 ? '' : 's'}. ` +
+      `Kernel forwarding is off: ${why}`,
+  );
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import type { Endpoint } from '../base/endpoint.ts';
+import { silentLogger, type Logger } from '../base/log.ts';
+import { parseConfig, readConfigFile, resolveInterfaces, thisMachine } from '../config/index.ts';
+import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from '../control/index.ts';
+import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
+import { callOptions } from './call-options.ts';
+import { StartError } from './daemon.ts';
+import { startEngine } from './engine.ts';
+import { packageVersion } from './version.ts';
+
+/** How to run the engine inside a Node program. */
+export interface EngineOptions {
+  /** Media interfaces in the daemon's own notation: `[NAME/]ADDRESS[!ADVERTISED]`, an interface name, `any`. */
+  readonly interfaces: readonly string[];
+  /** Any further options of the daemon by their long names, as on its command line: `{ 'port-min': 30000 }`. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  /** Also listen for NG over UDP: `127.0.0.1:2223`. Port 0 lets the system choose. */
+  readonly listenNg?: readonly string[];
+  /** Nothing is logged if left out. */
+  readonly log?: Logger;
+}
+
+/** An NG request as a plain object; strings are byte strings (one character a byte). */
+export type EngineRequest = { readonly command: string } & NgObject;
+export type EngineReply = Readonly<Record<string, unknown>>;
+
+export interface Engine {
+  /** Carries out an NG request in process. Refusals are replies with `result` = `error`. */
+  readonly handle: (request: EngineRequest) => EngineReply;
+  /** Where `listenNg` listens. */
+  readonly listening: readonly Endpoint[];
+  /** Calls that exist. */
+  readonly callCount: () => number;
+  /** Ends all calls, threads and listeners. */
+  readonly close: () => Promise<void>;
+}
+
+const localOrigin = {
+  transport: 'local',
+  remote: { family: 'IP4', address: '127.0.0.1', port: 0 },
+} as const;
+
+/** Starts an engine. Rejects with a message that names option, value and remedy if it cannot. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const log = options.log ?? silentLogger;
+  const parsed = parseConfig({
+    argv: toArguments(options),
+    env: {},
+    readFile: readConfigFile,
+    version: packageVersion(),
+    isEmbedded: true,
+  });
+  if (parsed.kind !== 'config') {
+    throw new StartError(
+      parsed.kind === 'error' ? parsed.message : `options ask for ${parsed.kind}, not for an engine`,
+    );
+  }
+  const { config } = parsed;
+  const resolved = await resolveInterfaces(
+    config.interface.interface,
+    config.interfaceSections,
+    {
+      portMin: config.interface.portMin,
+      portMax: config.interface.portMax,
+      controlPorts: config.ng.listenNg.map(({ port }) => port),
+      isTrial: false,
+    },
+    thisMachine(),
+  );
+  if (!resolved.ok) throw new StartError(resolved.error);
+  for (const warning of [...parsed.warnings, ...resolved.warnings]) log.warn(warning);
+  const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
+  const engine = startEngine({
+    interfaces: resolved.interfaces,
+    calls: callOptions(config),
+    workers,
+    templates: config.templates,
+    log,
+    setCallDebug: () => undefined,
+  });
+  const logger = log.with({}, 'control');
+  const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
+  let listeners: readonly Listener[];
+  try {
+    listeners = await openListeners(config.ng.listenNg, 'listenNg', (local) =>
+      createNgUdpListener({ local, option: 'listenNg', logger, dispatcher }),
+    );
+  } catch (error) {
+    await engine.stop();
+    throw error;
+  }
+  return {
+    handle: (request) => toPlain(engine.handle(toDictionary(request), localOrigin)),
+    listening: listeners.map(({ local }) => local),
+    callCount: () => engine.registry.count(),
+    close: async () => {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await engine.stop();
+    },
+  };
+}
+
+function toArguments({ interfaces, options = {}, listenNg = [] }: EngineOptions): string[] {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === false ? [] : [value === true ? `--${name}` : `--${name}=${value}`],
+  );
+  return [
+    '--config-file=none',
+    ...interfaces.map((entry) => `--interface=${entry}`),
+    ...listenNg.map((address) => `--listen-ng=${address}`),
+    ...given,
+  ];
+}

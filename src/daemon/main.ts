@@ -1,0 +1,90 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import { parseConfig, readConfigFile, type ParsedConfig } from '../config/index.ts';
+import { openSyslog } from '../native/syslog.ts';
+import { reportReady, startInBackground } from './background.ts';
+import { startDaemon, type Daemon } from './daemon.ts';
+import { openLog, type DaemonLog } from './log/index.ts';
+import { writePidfile } from './pidfile.ts';
+import { packageVersion } from './version.ts';
+
+/** Status that tells a supervisor to start us again: what SIGHUP asks for. */
+const restartStatus = 42;
+
+function print(text: string): void {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`rtpengine: ${message}\n`);
+  process.exitCode = 1;
+}
+
+/** `argv` without interpreter and program. */
+async function main(argv: readonly string[]): Promise<void> {
+  const parsed = parseConfig({ argv, env: process.env, readFile: readConfigFile, version: packageVersion() });
+  switch (parsed.kind) {
+    case 'help':
+    case 'done':
+      print(parsed.text);
+      return;
+    case 'version':
+      process.stderr.write(`${parsed.text.trimEnd()}\n`);
+      return;
+    case 'error':
+      fail(parsed.message);
+      return;
+    case 'config':
+      if (parsed.config.process.foreground) await serve(parsed);
+      else process.exitCode = await startInBackground(fileURLToPath(import.meta.url), argv);
+  }
+}
+
+async function serve(parsed: ParsedConfig): Promise<void> {
+  const { config } = parsed;
+  const log = openLog(config.log, { env: process.env, openSyslog, now: Date.now });
+  try {
+    const daemon = await startDaemon(parsed, log.logger);
+    const removePidfile = config.process.pidfile === null ? null : writePidfile(config.process.pidfile);
+    handleSignals(daemon, log, removePidfile);
+    log.logger.notice(`rtpengine ${packageVersion()} is ready, process ${process.pid}`);
+    reportReady();
+  } catch (error) {
+    log.flush();
+    fail(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+function handleSignals(daemon: Daemon, log: DaemonLog, removePidfile: (() => void) | null): void {
+  const { logger, flush } = log;
+  let isStopping = false;
+  const stop = (reason: string, status: number): void => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.notice(`Stopping: ${reason}; ${daemon.engine.registry.count()} calls end`);
+    void daemon.stop().finally(() => {
+      removePidfile?.();
+      flush();
+      process.exit(status);
+    });
+  };
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  process.on('SIGHUP', () => stop('SIGHUP asks for a restart', restartStatus));
+  process.on('SIGUSR1', () => shiftLevels(log, -1));
+  process.on('SIGUSR2', () => shiftLevels(log, 1));
+  // A fault of ours outside any request: the calls that exist are worth more than a clean state.
+  process.on('uncaughtException', (error) => logger.error(`Internal error: ${error.stack ?? error.message}`));
+  process.on('unhandledRejection', (reason) =>
+    logger.error(`Internal error in a promise: ${String(reason)}`),
+  );
+}
+
+function shiftLevels({ logger }: DaemonLog, by: number): void {
+  logger.shiftLevels(by);
+  const levels = Object.entries(logger.levels()).map(([subsystem, level]) => `${subsystem}=${level}`);
+  logger.notice(`Log levels are now ${levels.join(' ')}`);
+}
+
+await main(process.argv.slice(2));
