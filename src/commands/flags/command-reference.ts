@@ -1,0 +1,64 @@
+import type { CommandName } from '../command-names.ts';
+import type { Effect } from './commands.ts';
+
+/** What a command needs and does, for the reference. */
+export interface CommandReference {
+  /** Keys without which it is an error. */
+  readonly required: string;
+  readonly effect: Effect;
+  readonly meaning: string;
+}
+
+const party = 'call-id';
+
+export const commandReference: Readonly<Record<CommandName, CommandReference>> = {
+  ping: { required: '', effect: 'now', meaning: 'Answers `pong`' },
+  offer: {
+    required: 'sdp, call-id, from-tag',
+    effect: 'now',
+    meaning: 'Makes or changes a call from an SDP offer, and returns the rewritten SDP',
+  },
+  answer: {
+    required: 'sdp, call-id, from-tag, to-tag',
+    effect: 'now',
+    meaning: 'Completes the exchange, and returns the rewritten SDP',
+  },
+  delete: {
+    required: 'call-id',
+    effect: 'now',
+    meaning: 'Ends a branch, or the whole call; returns its statistics',
+  },
+  query: { required: 'call-id', effect: 'now', meaning: 'Report of a call, or of one party' },
+  list: { required: '', effect: 'now', meaning: 'Call-ids' },
+  statistics: { required: '', effect: 'now', meaning: 'Statistics of the daemon' },
+  'start recording': { required: party, effect: 'later', meaning: 'Records the call, or goes on' },
+  'stop recording': { required: party, effect: 'later', meaning: 'Ends recording' },
+  'pause recording': { required: party, effect: 'later', meaning: 'Pauses recording' },
+  'start forwarding': { required: party, effect: 'later', meaning: 'Forwards audio to another daemon' },
+  'stop forwarding': { required: party, effect: 'later', meaning: 'Ends forwarding' },
+  'block DTMF': { required: party, effect: 'later', meaning: 'Keeps DTMF from the other side' },
+  'unblock DTMF': { required: party, effect: 'later', meaning: 'Lets DTMF pass again' },
+  'block media': { required: party, effect: 'later', meaning: 'Drops media' },
+  'unblock media': { required: party, effect: 'later', meaning: 'Lets media pass again' },
+  'silence media': { required: party, effect: 'later', meaning: 'Puts silence in place of audio' },
+  'unsilence media': { required: party, effect: 'later', meaning: 'Lets audio pass again' },
+  'play media': { required: party, effect: 'later', meaning: 'Plays a file to a party' },
+  'stop media': { required: party, effect: 'later', meaning: 'Ends playback' },
+  'play DTMF': { required: 'call-id, code', effect: 'later', meaning: 'A party sends DTMF' },
+  publish: { required: 'sdp', effect: 'later', meaning: 'Feeds media in' },
+  'subscribe request': { required: party, effect: 'later', meaning: 'SDP offer for a listener' },
+  'subscribe answer': { required: 'call-id, to-tag, sdp', effect: 'later', meaning: 'Its answer' },
+  unsubscribe: { required: 'call-id, to-tag', effect: 'later', meaning: 'Ends listening' },
+  'inject start': {
+    required: 'call-id, to-tag, source-tag',
+    effect: 'later',
+    meaning: 'Mixes the audio of one party into what another hears',
+  },
+  'inject stop': { required: 'call-id, to-tag, source-tag', effect: 'later', meaning: 'Ends that' },
+  connect: { required: 'call-id, to-tag', effect: 'later', meaning: 'Connects two parties' },
+  cli: { required: 'body', effect: 'later', meaning: 'Runs a line of the command line interface' },
+  transform: { required: 'media', effect: 'later', meaning: 'Transcodes for another daemon' },
+  create: { required: '', effect: 'later', meaning: 'SDP offer without a peer' },
+  'create answer': { required: 'sdp, call-id, from-tag', effect: 'later', meaning: 'Its answer' },
+  mesh: { required: 'calls', effect: 'later', meaning: 'Merges calls' },
+};
