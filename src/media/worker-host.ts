@@ -84,6 +84,7 @@ export class WorkerHost {
       this.#waiting.set(ticket, afterwards);
       // Somebody waits for an answer, so the process must not end before it.
       this.#running.port.ref();
+      this.#running.worker.ref();
     }
     this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover: false });
   }
@@ -132,6 +133,8 @@ export class WorkerHost {
       name: `media-${this.#options.index}`,
       workerData: { start, port: port2 },
       transferList: [port2],
+      // Options of the main script, such as `--input-type`, would keep the thread from starting.
+      execArgv: [],
     });
     const wake = new EventSignal(wakeFd);
     const running = { worker, port, epollFd, wakeFd, wake, startedAt: monotonicMs() };
@@ -141,9 +144,13 @@ export class WorkerHost {
       this.#options.log.error(`Media worker ${this.#options.index} failed: ${error.stack ?? error.message}`),
     );
     worker.on('exit', () => this.#ended(running));
-    // Whoever serves requests keeps the process alive, not these.
-    worker.unref();
-    port.unref();
+    this.#letGo();
+  }
+
+  /** Whoever serves requests keeps the process alive, not an idle worker. */
+  #letGo(): void {
+    this.#running?.worker.unref();
+    this.#running?.port.unref();
   }
 
   #ended({ port, epollFd, wakeFd, startedAt }: Running): void {
@@ -202,7 +209,7 @@ export class WorkerHost {
       case 'done': {
         const afterwards = this.#waiting.get(message.ticket);
         this.#waiting.delete(message.ticket);
-        if (this.#waiting.size === 0) this.#running?.port.unref();
+        if (this.#waiting.size === 0 && !this.#isStopping) this.#letGo();
         afterwards?.();
         return;
       }

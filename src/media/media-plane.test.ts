@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { afterEach, describe, it } from 'node:test';
+import { interfaceSet, localAddress, seededRandom } from '../../test/support/media-addresses.ts';
+import { CaseRun } from '../../test/support/media-cases.ts';
+import { waitFor } from '../../test/support/wait.ts';
+import { silentLogger, type Logger } from '../base/log.ts';
+import type { StreamId } from '../plan/types.ts';
+import { rtp, type ForwarderCase } from './forwarder.cases.ts';
+import { createMediaPlane, type MediaEvent, type OwnedMediaPlane } from './media-plane.ts';
+
+const IP4 = localAddress({ portMin: 23000, portMax: 24999 });
+const IP6 = localAddress({ id: 1, family: 'IP6', portMin: 23000, portMax: 23099 });
+const addresses = { IP4, IP6 };
+
+const openDescriptors = (): number => readdirSync('/proc/self/fd').length;
+
+const twoParties: ForwarderCase = {
+  name: 'two parties',
+  phones: { alice: 'IP4', bob: 'IP4', other: 'IP4' },
+  streams: {
+    A: { peer: 'alice', rtpSinks: ['B'] },
+    B: { peer: 'bob', rtpSinks: ['A'] },
+  },
+  steps: [],
+};
+
+let plane: OwnedMediaPlane | null = null;
+function start(
+  options: { workers?: number; log?: Logger; onEvent?: (event: MediaEvent) => void } = {},
+): OwnedMediaPlane {
+  plane = createMediaPlane({
+    interfaces: interfaceSet(IP4, IP6),
+    workers: 1,
+    log: silentLogger,
+    random: seededRandom(7),
+    ...options,
+  });
+  return plane;
+}
+afterEach(async () => {
+  await plane?.stop();
+  plane = null;
+});
+
+describe('media plane', () => {
+  it('gives back every descriptor and port, call by call and at the end', async () => {
+    const before = openDescriptors();
+    const media = start({ workers: 2 });
+    await media.settled();
+    const idle = openDescriptors();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    await run.perform({ packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } });
+    assert.ok(openDescriptors() > idle);
+    run.close();
+    await media.settled();
+    assert.equal(openDescriptors(), idle);
+    assert.equal(
+      media.portUse().reduce((sum, { used }) => sum + used, 0),
+      0,
+    );
+    await media.stop();
+    assert.equal(openDescriptors(), before);
+  });
+
+  it('opens and closes thousands of calls without a leak', async () => {
+    const media = start({ workers: 2 });
+    await media.settled();
+    const idle = openDescriptors();
+    for (let round = 0; round < 10; round += 1) {
+      const calls = Array.from({ length: 200 }, (_, index) => {
+        const callId = `call ${round} ${index}`;
+        const call = media.createCall(callId);
+        const sockets = [call.openSockets(IP4, 2, 0), call.openSockets(IP4, 2, 184)].flatMap((opened) => {
+          assert.ok(!('kind' in opened), JSON.stringify(opened));
+          return opened;
+        });
+        const streams = sockets.map((socket) => ({ ...call.createStream(), socket }));
+        call.apply({
+          callId,
+          streams: streams.map(({ id, slot, socket }) => ({
+            id,
+            slot,
+            sockets: [socket],
+            carries: 'rtp',
+            peer: { family: 'IP4', address: '127.0.0.1', port: 9 },
+            learning: { mode: 'heuristic', signalledAt: 0, isSdpSent: true },
+            isStrictSource: false,
+            isMediaHandover: false,
+            isAsymmetric: false,
+            isNatWait: false,
+            isNatPierce: false,
+            rtpSinks: streams.map((sink) => sink.id),
+            rtcpSinks: [],
+            clockRates: [],
+          })),
+        });
+        return call;
+      });
+      assert.deepEqual(
+        media.workers().map((worker) => worker.calls),
+        [100, 100],
+      );
+      for (const call of calls) call.close();
+      await media.settled();
+      assert.equal(openDescriptors(), idle);
+    }
+    assert.deepEqual(
+      media.portUse().map(({ used }) => used),
+      [0, 0],
+    );
+  });
+
+  it('goes on after a worker has died: calls, learned addresses and counters', async () => {
+    const errors: string[] = [];
+    const media = start({ log: { ...silentLogger, error: (line) => void errors.push(line) } });
+    const run = new CaseRun(media, addresses, {
+      ...twoParties,
+      streams: {
+        A: { peer: 'alice', mode: 'immediate', rtpSinks: ['B'], flags: { isStrictSource: true } },
+        B: { peer: 'bob', rtpSinks: ['A'] },
+      },
+    });
+    await run.apply();
+    await run.perform({ packet: rtp(1), from: 'other', to: 'A', arrives: { bob: 'B' } });
+    const { threadId } = media.workers()[0]!;
+    await media.killWorker(0);
+    await waitFor('another worker', () => media.workers()[0]!.restarts === 1);
+    await waitFor('its thread', () => media.workers()[0]!.threadId > threadId);
+    await media.settled();
+    assert.equal(run.counters('A').isConfirmed, true);
+    await run.perform({ packet: rtp(2), from: 'other', to: 'A', arrives: { bob: 'B' } });
+    await run.perform({ packet: rtp(3), from: 'alice', to: 'A', arrives: {} });
+    await run.perform({ packet: rtp(1), from: 'bob', to: 'B', arrives: { other: 'A' } });
+    await run.perform({ counters: { A: { in: 2, out: 1, drops: { 'media.strictSource': 1 } } } });
+    assert.match(errors.join('\n'), /Media worker 0 has ended unexpectedly; another takes over its 1 calls/);
+    run.close();
+  });
+
+  it('returns the ports of calls that end while their worker is dead', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    const died = media.killWorker(0);
+    run.close();
+    await died;
+    await media.settled();
+    await waitFor('all ports', () => media.portUse().every(({ used }) => used === 0));
+  });
+
+  it('loses one call, not its worker, over a plan that cannot be carried out', async () => {
+    const errors: string[] = [];
+    const media = start({ log: { ...silentLogger, error: (line) => void errors.push(line) } });
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    const broken = media.createCall('broken');
+    const [stream] = run.plan().streams;
+    broken.apply({ callId: 'broken', streams: [{ ...stream!, id: 1e9 as StreamId, slot: 1e9 }] });
+    await media.settled();
+    assert.match(errors.join('\n'), /no counters for slot 1000000000/);
+    await run.perform({ packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } });
+    run.close();
+  });
+
+  it('tells what was learned', async () => {
+    const events: MediaEvent[] = [];
+    const media = start({ onEvent: (event) => events.push(event) });
+    const run = new CaseRun(media, addresses, {
+      ...twoParties,
+      streams: { A: { peer: 'alice', mode: 'delayed', signalledMsAgo: 0 } },
+    });
+    await run.apply();
+    await run.perform({ packet: rtp(1), from: 'other', to: 'A', arrives: {} });
+    await run.perform({ replan: { A: { signalledMsAgo: 9000 } } });
+    await run.perform({ packet: rtp(2), from: 'alice', to: 'A', arrives: {} });
+    await media.settled();
+    const ofA = events.filter(({ streamId }) => streamId === run.stream('A').id);
+    assert.deepEqual(
+      ofA.map(({ callId, endpoint, isConfirmed }) => [callId, endpoint?.port, isConfirmed]),
+      [
+        ['two parties', run.phone('other').local.port, false],
+        ['two parties', run.phone('alice').local.port, true],
+      ],
+    );
+    run.close();
+  });
+
+  it('keeps counters of a stream that left the plan until it is closed', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    await run.perform({ packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } });
+    const { id, slot } = run.stream('A');
+    const plan = run.plan();
+    run.handle.apply({ ...plan, streams: plan.streams.filter((stream) => stream.id !== id) });
+    await media.settled();
+    assert.equal(run.handle.counters(slot).in.packets, 1);
+    assert.ok(run.handle.lastPacketAt(slot) > Date.now() - 60_000);
+    run.handle.closeStream(id);
+    await media.settled();
+    assert.equal(run.handle.counters(slot).in.packets, 0);
+    assert.equal(media.traffic().packets, 2, 'one of alice, one of the fence');
+    run.close();
+  });
+
+  it('closes a stream that is still planned, and its sockets', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    const used = media.portUse()[0]!.used;
+    run.handle.closeStream(run.stream('A').id);
+    await media.settled();
+    assert.equal(media.portUse()[0]!.used, used - 1);
+    run.close();
+  });
+
+  it('takes back sockets that no plan ever had, and refuses to take others', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    const used = media.portUse()[0]!.used;
+    const spare = run.handle.openSockets(IP4, 2, 0);
+    assert.ok(!('kind' in spare));
+    run.handle.setTos(spare, 184);
+    assert.equal(media.portUse()[0]!.used, used + 2);
+    run.handle.discard(spare);
+    assert.equal(media.portUse()[0]!.used, used);
+    assert.throws(() => run.handle.discard(run.stream('A').sockets), /cannot be discarded/);
+    run.close();
+  });
+
+  it('remembers SSRCs beyond those that it counts at once', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    const ssrcs = Array.from({ length: 30 }, (_, index) => index + 100);
+    for (const ssrc of ssrcs)
+      await run.perform({ packet: rtp(1, { ssrc }), from: 'alice', to: 'A', arrives: { bob: 'B' } });
+    await media.settled();
+    const kept = run.counters('A').ssrcs.map(({ ssrc }) => ssrc);
+    assert.deepEqual(kept, ssrcs.slice(-20));
+    run.close();
+  });
+
+  it('sends empty datagrams to a peer behind NAT until it is heard', async () => {
+    const media = start();
+    const run = new CaseRun(media, addresses, {
+      ...twoParties,
+      streams: { A: { peer: 'alice', signalledMsAgo: 0, flags: { isNatPierce: true } } },
+    });
+    await run.apply();
+    const first = await waitFor('an empty datagram', () => run.phone('alice').received()[0]);
+    assert.equal(first.bytes.length, 0);
+    assert.deepEqual(first.from, run.stream('A').sockets[0]!.local);
+    await run.perform({ counters: { A: { in: 0, out: 0, drops: {} } } });
+    run.close();
+  });
+
+  it('does not hold up the end of the process', async () => {
+    const script = `
+      import { createMediaPlane } from ${JSON.stringify(new URL('./media-plane.js', import.meta.url).href)};
+      import { silentLogger } from ${JSON.stringify(new URL('../base/log.js', import.meta.url).href)};
+      const interfaces = { interfaces: [], aliases: new Map(), roundRobin: new Map() };
+      await createMediaPlane({ interfaces, workers: 2, log: silentLogger }).settled();
+      if (process.argv[1] === 'exit') process.exit(7);
+      process.exitCode = 7;`;
+    for (const how of ['exit', 'return']) {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script, how], { stdio: 'inherit' });
+      const [code] = (await once(child, 'exit')) as [number];
+      assert.equal(code, 7, how);
+    }
+  });
+});
