@@ -1,3 +1,4 @@
+import { utf8ToByteString } from '../base/bytes.ts';
 import type { Config, OptionValues } from './config.ts';
 import type { FileSettings } from './file-settings.ts';
 import type { ListenAddress, RedisAddress } from './values.ts';
@@ -66,7 +67,9 @@ export function addSections(
   const config: Config = {
     ...values,
     interfaceSections,
-    templates: templateSection ?? new Map(),
+    templates: new Map(
+      [...(templateSection ?? [])].map(([name, flags]) => [utf8ToByteString(name), utf8ToByteString(flags)]),
+    ),
     transcodeSections: sectionsOf(transcodeConfig),
   };
   return { config, warnings };

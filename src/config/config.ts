@@ -1,3 +1,4 @@
+import type { ByteString } from '../base/bytes.ts';
 import { options } from './options/table.ts';
 import type { NamedOption, OptionTable } from './options/table.ts';
 import type { Option } from './option.ts';
@@ -29,8 +30,8 @@ export interface RawSection {
 export interface Config extends OptionValues {
   /** `interfaces-config` sections in order of the file; `resolveInterfaces` reads them. */
   readonly interfaceSections: readonly RawSection[];
-  /** Name -> string of flags, from the section named by `templates`. */
-  readonly templates: ReadonlyMap<string, string>;
+  /** Name -> string of flags, from the section named by `templates`; as requests carry them. */
+  readonly templates: ReadonlyMap<ByteString, ByteString>;
   /** `transcode-config` sections in order of the file. */
   readonly transcodeSections: readonly RawSection[];
 }

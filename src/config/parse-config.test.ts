@@ -225,7 +225,7 @@ describe('configuration: derived values', () => {
         '[if-b]',
         'address = 10.0.0.2',
         '[tpl]',
-        'default = replace-origin\\sgenerate-mid',
+        'default = replace-origin\\slabel=ü',
         '[if-a]',
         'address = 10.0.0.1',
         'exclude-ports = 1;2',
@@ -239,7 +239,7 @@ describe('configuration: derived values', () => {
         ['a', `${DEFAULT_FILE}:10`, { address: '10.0.0.1', 'exclude-ports': '1;2' }],
       ],
     );
-    assert.deepEqual([...config.templates], [['default', 'replace-origin generate-mid']]);
+    assert.deepEqual([...config.templates], [['default', 'replace-origin label=\u00C3\u00BC']]);
     assert.deepEqual(config.transcodeSections, []);
   });
 

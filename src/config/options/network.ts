@@ -68,6 +68,7 @@ export const ngOptions = {
   templates: string({
     default: null,
     placeholder: 'SECTION',
+    effect: 'now',
     help:
       'Section of the file with signalling templates, each a name and a string of flags. "default" and names ' +
       'equal to a command apply by themselves.',
