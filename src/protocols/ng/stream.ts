@@ -86,11 +86,13 @@ export class NgStreamSplitter {
     while (this.#start < this.#end && isSeparator(this.#pending[this.#start]!)) this.#start++;
     this.#cookieSearched = Math.max(this.#cookieSearched, this.#start);
     const space = this.#pending.subarray(0, this.#end).indexOf(SPACE, this.#cookieSearched);
-    if (space === -1) {
-      this.#cookieSearched = this.#end;
-      if (this.#garbage + this.bufferedBytes > this.#limits.maxGarbageBytes) this.#giveUp('garbage');
+    this.#cookieSearched = space === -1 ? this.#end : space;
+    // A cookie counts as senseless until its message makes sense: the limit holds however the bytes are cut.
+    if (this.#garbage + this.#cookieSearched - this.#start > this.#limits.maxGarbageBytes) {
+      this.#giveUp('garbage');
       return false;
     }
+    if (space === -1) return false;
     this.#cookieLength = space - this.#start;
     return true;
   }
