@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandReference } from './command-reference.ts';
+import { silentLogger } from '../../base/log.ts';
+import type { CallRegistry } from '../../call/registry.ts';
+import { toDictionary } from '../../protocols/ng/dictionary.ts';
 import { commandNames, type CommandName } from '../command-names.ts';
+import { createControlStatistics } from '../control-statistics.ts';
+import { createDispatch } from '../dispatch.ts';
+import { commandReference } from './command-reference.ts';
 import { keyTable } from './interpret.ts';
 
 test('every command is described, by keys that there are', () => {
@@ -11,5 +16,23 @@ test('every command is described, by keys that there are', () => {
       const row = keyTable.find((candidate) => candidate.name === name);
       assert.ok(row?.commands.has(command as CommandName) === true, `${command}: ${name}`);
     }
+  }
+});
+
+test('the commands said to be there are those that are carried out', () => {
+  const dispatch = createDispatch({
+    // Messages without any key reach nothing else of it.
+    registry: { calls: () => [] } as unknown as CallRegistry,
+    parse: { templates: new Map() },
+    log: silentLogger,
+    control: createControlStatistics(),
+    statistics: () => ({}),
+    monotonicMs: () => 0,
+  });
+  const remote = { family: 'IP4', address: '127.0.0.1', port: 1 } as const;
+  for (const [command, { effect }] of Object.entries(commandReference)) {
+    const reply = dispatch(toDictionary({ command }), { transport: 'local', remote });
+    const isRefused = reply.get('error-reason') === 'Unrecognized command';
+    assert.equal(isRefused, effect !== 'now', command);
   }
 });

@@ -9,8 +9,6 @@ export interface CommandReference {
   readonly meaning: string;
 }
 
-const party = 'call-id';
-
 export const commandReference: Readonly<Record<CommandName, CommandReference>> = {
   ping: { required: '', effect: 'now', meaning: 'Answers `pong`' },
   offer: {
@@ -31,22 +29,22 @@ export const commandReference: Readonly<Record<CommandName, CommandReference>> =
   query: { required: 'call-id', effect: 'now', meaning: 'Report of a call, or of one party' },
   list: { required: '', effect: 'now', meaning: 'Call-ids' },
   statistics: { required: '', effect: 'now', meaning: 'Statistics of the daemon' },
-  'start recording': { required: party, effect: 'later', meaning: 'Records the call, or goes on' },
-  'stop recording': { required: party, effect: 'later', meaning: 'Ends recording' },
-  'pause recording': { required: party, effect: 'later', meaning: 'Pauses recording' },
-  'start forwarding': { required: party, effect: 'later', meaning: 'Forwards audio to another daemon' },
-  'stop forwarding': { required: party, effect: 'later', meaning: 'Ends forwarding' },
-  'block DTMF': { required: party, effect: 'later', meaning: 'Keeps DTMF from the other side' },
-  'unblock DTMF': { required: party, effect: 'later', meaning: 'Lets DTMF pass again' },
-  'block media': { required: party, effect: 'later', meaning: 'Drops media' },
-  'unblock media': { required: party, effect: 'later', meaning: 'Lets media pass again' },
-  'silence media': { required: party, effect: 'later', meaning: 'Puts silence in place of audio' },
-  'unsilence media': { required: party, effect: 'later', meaning: 'Lets audio pass again' },
-  'play media': { required: party, effect: 'later', meaning: 'Plays a file to a party' },
-  'stop media': { required: party, effect: 'later', meaning: 'Ends playback' },
+  'start recording': { required: 'call-id', effect: 'later', meaning: 'Records the call, or goes on' },
+  'stop recording': { required: 'call-id', effect: 'later', meaning: 'Ends recording' },
+  'pause recording': { required: 'call-id', effect: 'later', meaning: 'Pauses recording' },
+  'start forwarding': { required: 'call-id', effect: 'later', meaning: 'Forwards audio to another daemon' },
+  'stop forwarding': { required: 'call-id', effect: 'later', meaning: 'Ends forwarding' },
+  'block DTMF': { required: 'call-id', effect: 'later', meaning: 'Keeps DTMF from the other side' },
+  'unblock DTMF': { required: 'call-id', effect: 'later', meaning: 'Lets DTMF pass again' },
+  'block media': { required: 'call-id', effect: 'later', meaning: 'Drops media' },
+  'unblock media': { required: 'call-id', effect: 'later', meaning: 'Lets media pass again' },
+  'silence media': { required: 'call-id', effect: 'later', meaning: 'Puts silence in place of audio' },
+  'unsilence media': { required: 'call-id', effect: 'later', meaning: 'Lets audio pass again' },
+  'play media': { required: 'call-id', effect: 'later', meaning: 'Plays a file to a party' },
+  'stop media': { required: 'call-id', effect: 'later', meaning: 'Ends playback' },
   'play DTMF': { required: 'call-id, code', effect: 'later', meaning: 'A party sends DTMF' },
   publish: { required: 'sdp', effect: 'later', meaning: 'Feeds media in' },
-  'subscribe request': { required: party, effect: 'later', meaning: 'SDP offer for a listener' },
+  'subscribe request': { required: 'call-id', effect: 'later', meaning: 'SDP offer for a listener' },
   'subscribe answer': { required: 'call-id, to-tag, sdp', effect: 'later', meaning: 'Its answer' },
   unsubscribe: { required: 'call-id, to-tag', effect: 'later', meaning: 'Ends listening' },
   'inject start': {

@@ -140,3 +140,43 @@ describe('what is refused', () => {
       assert.deepEqual(effectOf(message), { request, deferred: {}, notices: [notice] });
     });
 });
+
+test('an offer as Kamailio expands the flags of a script into keys', () => {
+  const message = {
+    'received-from': ['IP4', '192.0.2.1'],
+    direction: ['external', 'internal'],
+    flags: ['trust-address', 'symmetric', 'loop-protect', 'port-latching'],
+    replace: ['origin', 'session-connection'],
+    'rtcp-mux': ['demux'],
+    'transport-protocol': 'RTP/AVP',
+    'media-address': '192.0.2.1',
+    'address-family': 'IP4',
+    'via-branch': 'z9hG4bK1',
+    ICE: 'remove',
+    supports: ['load limit'],
+    TOS: 184,
+  };
+  assert.deepEqual(effectOf(message), {
+    request: {
+      addressFamily: 'IP4',
+      ice: 'remove',
+      interfaces: { from: 'external', to: 'internal' },
+      isLoopProtected: true,
+      mediaAddress: address4,
+      portLatching: 'on',
+      receivedFrom: address4,
+      replace: { origin: true },
+      rtcpMux: { demux: true },
+      supportsLoadLimit: true,
+      tos: { kind: 'set', value: 184 },
+      transport: { kind: 'named', protocol: 'RTP/AVP' },
+      trustAddress: true,
+      viaBranch: 'z9hG4bK1',
+    },
+    deferred: {},
+    notices: [
+      "unknown flag 'symmetric'",
+      "value 'session-connection' of key 'replace' is obsolete and has no effect",
+    ],
+  });
+});

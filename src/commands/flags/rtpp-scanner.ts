@@ -58,13 +58,15 @@ export class RtppScanner {
   }
 
   #readUntil(depth: number, stopsAtEquals: boolean): ByteString {
+    const text = this.#text;
     const start = this.#at;
-    while (this.#at < this.#text.length && !this.#ends(this.#peek(), depth, stopsAtEquals)) this.#at++;
-    return this.#text.slice(start, this.#at);
-  }
-
-  #ends(code: number, depth: number, stopsAtEquals: boolean): boolean {
-    return isSpace(code) || (code === equals && stopsAtEquals) || (code === closeBracket && depth > 0);
+    let at = start;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (isSpace(code) || (code === equals && stopsAtEquals) || (code === closeBracket && depth > 0)) break;
+    }
+    this.#at = at;
+    return text.slice(start, at);
   }
 
   #opensList(depth: number): boolean {

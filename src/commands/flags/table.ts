@@ -34,7 +34,7 @@ export interface PrefixRow extends Row {
   readonly apply: ((draft: Draft, rest: ByteString, source: WordSource) => void) | null;
 }
 
-export type ValueType = 'string' | 'integer' | 'list' | 'dictionary' | 'address' | 'any';
+export type ValueType = 'string' | 'integer' | 'list' | 'dictionary' | 'address';
 
 /** How the value of a key is read. */
 export interface Reader {

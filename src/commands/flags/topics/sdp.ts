@@ -31,6 +31,8 @@ const replace = wordTable([
     'the version in `o=`, raised every time',
   ),
   value(dashOrSpace('zero-address'), 'now', replacing('zeroAddress'), 'a zero address in `c=`'),
+  // Scripts carry it along from versions that wrote the session-level `c=` only if asked to.
+  value(dashOrSpace('session-connection'), 'obsolete', null, 'addresses are always replaced'),
 ]);
 
 export const sdpKeys: readonly KeyRow[] = [
