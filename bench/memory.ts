@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { raiseFileLimit } from '../src/native/file-limit.ts';
 import type { DaemonKind } from '../test/support/daemon.ts';
-import { inParallel, performStep } from './signalling/call-script.ts';
+import { type CallStep, createCallScript, inParallel } from './signalling/call-script.ts';
 import { createLoadClient, type LoadClient } from './signalling/load-client.ts';
 import { parseBenchArguments } from './support/arguments.ts';
 import { startBenchDaemon } from './support/daemon.ts';
@@ -93,14 +93,18 @@ async function connect(
   client: LoadClient,
   label: string,
   count: number,
-  steps: readonly ('offer' | 'answer' | 'delete')[],
+  steps: readonly CallStep[],
 ): Promise<void> {
+  const script = createCallScript(
+    { address: '198.51.100.1', port: 4000 },
+    { address: '198.51.100.2', port: 5000 },
+  );
   let next = 0;
   await inParallel(IN_FLIGHT, async () => {
     while (next < count) {
       const callId = `${label}-${next}`;
       next += 1;
-      for (const step of steps) await performStep(client, step, callId);
+      for (const step of steps) await script.perform(client, step, callId);
     }
   });
 }

@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import type { Daemon, DaemonKind } from '../test/support/daemon.ts';
-import { CALL_STEPS, type CallStep, inParallel, performStep } from './signalling/call-script.ts';
+import { CALL_STEPS, type CallStep, createCallScript, inParallel } from './signalling/call-script.ts';
 import { createLoadClient, type LoadClient } from './signalling/load-client.ts';
 import { parseBenchArguments } from './support/arguments.ts';
 import { coreSplit, startBenchDaemon } from './support/daemon.ts';
@@ -99,13 +99,18 @@ async function runCalls(
   label: string,
 ): Promise<Waits> {
   const waits: Waits = { offer: [], answer: [], delete: [] };
+  const script = createCallScript(
+    { address: '198.51.100.1', port: 4000 },
+    { address: '198.51.100.2', port: 5000 },
+  );
   const end = performance.now() + seconds * 1000;
   let calls = 0;
   await inParallel(inFlight, async () => {
     while (performance.now() < end) {
       calls += 1;
       const callId = `${label}-${calls}-${process.pid}`;
-      for (const step of CALL_STEPS) waits[step].push(await performStep(client, step, callId));
+      for (const step of CALL_STEPS)
+        waits[step].push((await script.perform(client, step, callId)).milliseconds);
     }
   });
   return waits;

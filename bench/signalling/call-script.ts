@@ -1,29 +1,44 @@
 import { encodeBencode } from '../../test/support/bencode.ts';
 import { audioSdp } from '../../test/support/sdp.ts';
-import type { LoadClient } from './load-client.ts';
+import type { LoadClient, LoadReply } from './load-client.ts';
 
 /** The steps of a call, in their order. */
 export const CALL_STEPS = ['offer', 'answer', 'delete'] as const;
 export type CallStep = (typeof CALL_STEPS)[number];
 
+/** Calls of one audio stream, all with the same bodies. */
+export interface CallScript {
+  /** Performs one step of a call. Throws unless the result is ok. */
+  perform(client: LoadClient, step: CallStep | 'query', callId: string): Promise<LoadReply>;
+}
+
+interface MediaAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
 /** Bodies as a telephone sends them, not the shortest that would do. */
 const ATTRIBUTES = ['rtpmap:8 PCMA/8000', 'rtpmap:0 PCMU/8000', 'ptime:20', 'sendrecv'];
-const OFFER_SDP = audioSdp('198.51.100.1', 4000, ATTRIBUTES);
-const ANSWER_SDP = audioSdp('198.51.100.2', 5000, ATTRIBUTES);
 
-const fixedPart: Readonly<Record<CallStep, string>> = {
-  offer: entries({ command: 'offer', 'from-tag': 'caller', sdp: OFFER_SDP }),
-  answer: entries({ command: 'answer', 'from-tag': 'caller', 'to-tag': 'callee', sdp: ANSWER_SDP }),
-  delete: entries({ command: 'delete', 'from-tag': 'caller' }),
-};
-
-/** Performs one step of a call; returns how long the reply took, milliseconds. Throws unless the result is ok. */
-export async function performStep(client: LoadClient, step: CallStep, callId: string): Promise<number> {
-  const { body, milliseconds } = await client.request(
-    `d${encodeBencode('call-id')}${encodeBencode(callId)}${fixedPart[step]}e`,
-  );
-  if (!body.includes('6:result2:ok')) throw new Error(`${step} ${callId}: ${body}`);
-  return milliseconds;
+/** `caller` and `callee` are where the bodies say that media is wanted. */
+export function createCallScript(caller: MediaAddress, callee: MediaAddress): CallScript {
+  const parties = { 'from-tag': 'caller', 'to-tag': 'callee' };
+  const bodyOf = ({ address, port }: MediaAddress): string => audioSdp(address, port, ATTRIBUTES);
+  const fixedPart: Readonly<Record<CallStep | 'query', string>> = {
+    offer: entries({ command: 'offer', 'from-tag': 'caller', sdp: bodyOf(caller) }),
+    answer: entries({ command: 'answer', ...parties, sdp: bodyOf(callee) }),
+    query: entries({ command: 'query' }),
+    delete: entries({ command: 'delete', 'from-tag': 'caller' }),
+  };
+  return {
+    async perform(client, step, callId) {
+      const reply = await client.request(
+        `d${encodeBencode('call-id')}${encodeBencode(callId)}${fixedPart[step]}e`,
+      );
+      if (!reply.body.includes('6:result2:ok')) throw new Error(`${step} ${callId}: ${reply.body}`);
+      return reply;
+    },
+  };
 }
 
 function entries(fields: Readonly<Record<string, string>>): string {

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { judgeSoak, type SoakSample } from './soak-verdict.ts';
+
+/** A sample each 10 s at 1000 calls/s; the heap jumps up and down by 10 MB and first grows to its size. */
+function samples(bytesPerCall: number): readonly SoakSample[] {
+  return Array.from({ length: 60 }, (_, index) => {
+    const calls = index * 10_000;
+    const warmUp = Math.min(index, 12) * 5e6;
+    return {
+      seconds: index * 10,
+      calls,
+      rss: 100e6 + warmUp + (index % 4) * 3e6 + calls * bytesPerCall,
+      descriptors: 800 + (index % 7),
+    };
+  });
+}
+
+describe('verdict of a soak', () => {
+  it('takes a warm-up and a saw-tooth for flat', () => {
+    const { flat, bytesPerCall } = judgeSoak(samples(0), 3);
+    assert.equal(flat, true);
+    assert.ok(Math.abs(bytesPerCall) < 5);
+  });
+
+  it('sees a forgotten map entry a call', () => {
+    const { flat, problems } = judgeSoak(samples(100), 0);
+    assert.equal(flat, false);
+    assert.match(problems.join(), /bytes a call/);
+  });
+
+  it('sees descriptors that stay open', () => {
+    assert.match(judgeSoak(samples(0), 400).problems.join(), /400 descriptors/);
+  });
+});
