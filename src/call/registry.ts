@@ -9,7 +9,7 @@ import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
 import { findDeleteTarget } from './remove.ts';
 import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
-import { addEndedCall, noTotals, trafficOf, type CallTotals } from './totals.ts';
+import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
 
 export interface OfferOverLimit {
   readonly ok: 'loadLimit';
@@ -50,8 +50,9 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   let totals = noTotals;
 
   function end(call: Call, reason: EndReason): void {
-    totals = addEndedCall(totals, call, reason, context.clock.unixMs());
-    logEnd(call, reason, context);
+    const traffic = trafficOf(call);
+    totals = addEndedCall(totals, call, traffic, reason, context.clock.unixMs());
+    logEnd(call, traffic, reason, context);
     forget(call);
   }
 
@@ -160,8 +161,7 @@ const endTexts: Readonly<Record<EndReason, string>> = {
   finalTimeout: 'older than "final-timeout"',
 };
 
-function logEnd(call: Call, reason: EndReason, context: CallContext): void {
-  const { relayed } = trafficOf(call);
+function logEnd(call: Call, { relayed }: CallTraffic, reason: EndReason, context: CallContext): void {
   call.log.info(`Call ended: ${endTexts[reason]}`, {
     seconds: Math.round((context.clock.unixMs() - call.createdAt) / 1000),
     packets: relayed.packets,

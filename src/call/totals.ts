@@ -1,7 +1,7 @@
 import type { TrafficCounters } from '../plan/media-plane.ts';
 import type { Call } from './call.ts';
+import type { StreamRef } from './leg.ts';
 import type { EndReason } from './timeouts.ts';
-import { legsOf } from './timeouts.ts';
 
 /** Running sums over calls that have ended. */
 export interface CallTotals {
@@ -37,15 +37,15 @@ export const noTotals: CallTotals = {
   durationSquared: 0,
 };
 
-/** The sums with one more ended call; read its counters before its streams close. */
+/** The sums with one more ended call; read its traffic is read before its streams close. */
 export function addEndedCall(
   totals: CallTotals,
   call: Call,
+  traffic: CallTraffic,
   reason: EndReason,
   nowUnixMs: number,
 ): CallTotals {
   const seconds = (nowUnixMs - call.createdAt) / 1000;
-  const traffic = trafficOf(call);
   return {
     managed: totals.managed + 1,
     rejected: totals.rejected,
@@ -62,28 +62,29 @@ export function sumTraffic(a: TrafficCounters, b: TrafficCounters): TrafficCount
   return { packets: a.packets + b.packets, bytes: a.bytes + b.bytes, errors: a.errors + b.errors };
 }
 
-interface CallTraffic {
+export interface CallTraffic {
   /** Everything received for relaying, RTP and RTCP. */
   readonly relayed: TrafficCounters;
   readonly zeroWay: number;
   readonly oneWay: number;
 }
 
+/** Reads the counters of all streams of a call, once each. */
 export function trafficOf(call: Call): CallTraffic {
   let relayed = noTotals.relayed;
-  for (const leg of legsOf(call)) {
-    for (const stream of [leg.rtp, leg.rtcp]) {
-      if (stream !== null) relayed = sumTraffic(relayed, call.handle.counters(stream.slot).in);
-    }
-  }
   let zeroWay = 0;
   let oneWay = 0;
-  for (const { sides } of call.dialogues) {
-    for (const [index, leg] of sides[0].legs.entries()) {
-      const counts = [leg, sides[1].legs[index]].map((entry) =>
-        entry?.rtp ? call.handle.counters(entry.rtp.slot).in.packets : 0,
-      );
-      const silent = counts.filter((count) => count === 0).length;
+  const read = (stream: StreamRef | null | undefined): number => {
+    if (!stream) return 0;
+    const counters = call.handle.counters(stream.slot).in;
+    relayed = sumTraffic(relayed, counters);
+    return counters.packets;
+  };
+  for (const [first, second] of call.dialogues.map((dialogue) => dialogue.sides)) {
+    for (let index = 0; index < Math.max(first.legs.length, second.legs.length); index++) {
+      const pair = [first.legs[index], second.legs[index]];
+      const silent = pair.map((leg) => read(leg?.rtp)).filter((packets) => packets === 0).length;
+      for (const leg of pair) read(leg?.rtcp);
       if (silent === 2) zeroWay += 1;
       if (silent === 1) oneWay += 1;
     }

@@ -1,7 +1,7 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
 import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
-import type { Leg, StreamRef } from '../call/leg.ts';
+import type { Leg } from '../call/leg.ts';
 import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
@@ -19,9 +19,8 @@ export function reportCall(call: Call, only: Participant | null): NgObject {
   for (const participant of participants) {
     const legs = legsOfParticipant(call, participant);
     tags[participantName(participant)] = reportParticipant(call, participant, legs);
-    for (const leg of legs) {
-      for (const { ref, isRtcp } of streamsOf(leg)) {
-        const counters = call.handle.counters(ref.slot);
+    for (const { streams } of legs) {
+      for (const { counters, isRtcp } of streams) {
         if (isRtcp) totals.rtcp = sumTraffic(totals.rtcp, counters.in);
         else totals.rtp = sumTraffic(totals.rtp, counters.in);
         for (const ssrc of counters.ssrcs) ssrcs[String(ssrc.ssrc)] = reportSsrc(ssrc, false);
@@ -48,26 +47,39 @@ function partnersOf(call: Call, participant: Participant): readonly Participant[
   return [...new Set(dialoguesOf(call, participant).map((dialogue) => partnerOf(dialogue, participant)))];
 }
 
+/** A stream with its counters, which are read once for a report. */
+interface CountedStream {
+  readonly isRtcp: boolean;
+  readonly counters: StreamCounters;
+}
+
+interface CountedLeg {
+  readonly leg: Leg;
+  readonly streams: readonly CountedStream[];
+}
+
 /** The party's media sections of all its dialogues, those of the latest first. */
-function legsOfParticipant(call: Call, participant: Participant): readonly Leg[] {
+function legsOfParticipant(call: Call, participant: Participant): readonly CountedLeg[] {
   return dialoguesOf(call, participant).flatMap((dialogue) =>
-    dialogue.sides.filter((side) => side.participant === participant).flatMap((side) => side.legs),
+    dialogue.sides
+      .filter((side) => side.participant === participant)
+      .flatMap((side) => side.legs.map((leg) => ({ leg, streams: countStreams(call, leg) }))),
   );
 }
 
-function streamsOf(leg: Leg): readonly { readonly ref: StreamRef; readonly isRtcp: boolean }[] {
-  const streams = [];
-  if (leg.rtp !== null) streams.push({ ref: leg.rtp, isRtcp: false });
-  if (leg.rtcp !== null) streams.push({ ref: leg.rtcp, isRtcp: true });
+function countStreams(call: Call, leg: Leg): readonly CountedStream[] {
+  const streams: CountedStream[] = [];
+  if (leg.rtp !== null) streams.push({ isRtcp: false, counters: call.handle.counters(leg.rtp.slot) });
+  if (leg.rtcp !== null) streams.push({ isRtcp: true, counters: call.handle.counters(leg.rtcp.slot) });
   return streams;
 }
 
-function reportParticipant(call: Call, participant: Participant, legs: readonly Leg[]): NgObject {
+function reportParticipant(call: Call, participant: Participant, legs: readonly CountedLeg[]): NgObject {
   const links = partnersOf(call, participant).map((partner) => ({
     tag: partner.tag ?? '',
     type: 'offer/answer',
   }));
-  const indexes = [...new Set(legs.map((leg) => leg.index))].sort((a, b) => a - b);
+  const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
   return {
     tag: participant.tag ?? '',
     'via-branch': participant.viaBranch ?? undefined,
@@ -79,7 +91,7 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
     medias: indexes.map((index) =>
       reportMedia(
         call,
-        legs.filter((leg) => leg.index === index),
+        legs.filter(({ leg }) => leg.index === index),
       ),
     ),
     VSC: [],
@@ -87,13 +99,11 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
   };
 }
 
-function reportMedia(call: Call, legs: readonly Leg[]): NgObject {
-  const leg = legs[0];
+function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
+  const leg = legs[0]?.leg;
   if (leg === undefined) return {};
-  const ingress = legs.flatMap((entry) =>
-    entry.rtp === null
-      ? []
-      : call.handle.counters(entry.rtp.slot).ssrcs.map((ssrc) => reportSsrc(ssrc, true)),
+  const ingress = legs.flatMap(({ streams }) =>
+    streams.filter(({ isRtcp }) => !isRtcp).flatMap(({ counters }) => counters.ssrcs),
   );
   return {
     index: leg.index + 1,
@@ -102,7 +112,7 @@ function reportMedia(call: Call, legs: readonly Leg[]): NgObject {
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams: legs.flatMap((entry) => reportStreams(call, entry)),
     flags: mediaFlags(leg),
-    'ingress SSRCs': ingress,
+    'ingress SSRCs': ingress.map((ssrc) => reportSsrc(ssrc, true)),
   };
 }
 
@@ -118,9 +128,8 @@ function mediaFlags(leg: Leg): readonly string[] {
   return flags;
 }
 
-function reportStreams(call: Call, leg: Leg): readonly NgObject[] {
-  return streamsOf(leg).map(({ ref, isRtcp }) => {
-    const counters = call.handle.counters(ref.slot);
+function reportStreams(call: Call, { leg, streams }: CountedLeg): readonly NgObject[] {
+  return streams.map(({ counters, isRtcp }) => {
     const socket = leg.ports?.sockets[isRtcp ? 1 : 0];
     const advertised = isRtcp ? leg.description?.rtcp : leg.description?.rtp;
     const lastPacket = Math.floor(
