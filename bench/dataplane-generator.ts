@@ -25,7 +25,7 @@ process.on('message', ({ ports, packetsPerSecond, seconds, napMicroseconds }: Ge
   const targets = ports.map((port) => socketAddress({ family: 'IP4', address: '127.0.0.1', port }));
   const out = new DatagramBatch(BATCH, 176);
   const back = new DatagramBatch(BATCH, 176);
-  const nap = new Nap(napMicroseconds);
+  const nap = new Nap();
   const startedAt = performance.now();
   let sent = 0;
   let received = 0;
@@ -53,9 +53,9 @@ process.on('message', ({ ports, packetsPerSecond, seconds, napMicroseconds }: Ge
       if (result > 0) sent += result;
     }
     drain();
-    if (napMicroseconds > 0) nap.sleep();
+    if (napMicroseconds > 0) nap.sleep(napMicroseconds);
   }
-  new Nap(50_000).sleep();
+  nap.sleep(50_000);
   drain();
   process.send?.({ sent, received });
   process.disconnect();

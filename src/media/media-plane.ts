@@ -9,6 +9,7 @@ import { UdpSocketFactory } from '../native/udp-socket.ts';
 import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
+import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { PortPool } from './ports/port-pool.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { CoalesceOptions } from './worker/messages.ts';
@@ -53,8 +54,8 @@ export interface OwnedMediaPlane extends MediaPlane {
   readonly stop: () => Promise<void>;
 }
 
-/** A nap is a fifth of what one packet of 20 ms audio may be late without anyone noticing; see `Coalescer`. */
-export const DEFAULT_COALESCE: CoalesceOptions = { napMicroseconds: 200, fromPacketsPerSecond: 8000 };
+/** Half a millisecond at most, where a worker handles eighty calls and more; see `Coalescer`. */
+export const DEFAULT_COALESCE: CoalesceOptions = { napMicroseconds: 500, fromPacketsPerSecond: 8000 };
 
 /** A port is a descriptor; besides there are threads, control connections and files. */
 const SPARE_DESCRIPTORS = 1000;
@@ -73,7 +74,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
       close: closeDescriptor,
     },
   });
-  warnAboutFileLimit(ports.use(), log);
+  adviseOperator(ports.use(), log);
   const plane = new UserSpacePlane(ports, options);
   plane.startWorkers(Math.max(1, options.workers ?? availableParallelism()), coalesce);
   return plane;
@@ -183,7 +184,8 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 }
 
-function warnAboutFileLimit(use: readonly PortUse[], log: Logger): void {
+/** Circumstances that will make calls fail later, said at the start. */
+function adviseOperator(use: readonly PortUse[], log: Logger): void {
   const wanted = SPARE_DESCRIPTORS + use.reduce((sum, { total }) => sum + total, 0);
   const { soft } = raiseFileLimit(wanted);
   if (soft < wanted)
@@ -191,4 +193,12 @@ function warnAboutFileLimit(use: readonly PortUse[], log: Logger): void {
       `Only ${soft} files may be open, but the port ranges allow ${wanted - SPARE_DESCRIPTORS} media sockets; ` +
         `calls will fail early. Set LimitNOFILE=${wanted} for the service, or narrow the ranges.`,
     );
+  const ephemeral = readEphemeralPorts();
+  const overlap =
+    ephemeral &&
+    adviseOnOverlap(
+      use.map(({ address }) => address),
+      ephemeral,
+    );
+  if (overlap) log.notice(overlap);
 }

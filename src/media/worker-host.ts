@@ -176,10 +176,10 @@ export class WorkerHost {
     this.#pause = isShort ? Math.min(LONGEST_PAUSE_MS, this.#pause * 2 || FIRST_PAUSE_MS) : 0;
     const { log, index } = this.#options;
     log.error(
-      `Media worker ${index} has ended unexpectedly; another takes over its ${this.callCount} calls` +
-        (this.#pause > FIRST_PAUSE_MS ? ` in ${this.#pause} ms.` : '.'),
+      `Media worker ${index} has ended unexpectedly; in ${this.#pause} ms another takes over its ` +
+        `${this.callCount} calls.`,
     );
-    this.#restartTimer = setTimeout(() => this.#takeOver(), this.#pause > FIRST_PAUSE_MS ? this.#pause : 0);
+    this.#restartTimer = setTimeout(() => this.#takeOver(), this.#pause);
   }
 
   #takeOver(): void {

@@ -11,19 +11,13 @@ export function setTimerSlack(nanoseconds: number): void {
   prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
 }
 
-/** A blocking sleep of one fixed length, without allocation. */
+/** Blocking sleeps of less than a second, without allocation. */
 export class Nap {
   readonly #slab = new Slab(16);
-  readonly #address: number;
+  readonly #nanoseconds = (this.#slab.allocate(16) + 8) >> 2;
 
-  constructor(microseconds: number) {
-    const offset = this.#slab.allocate(16);
-    this.#slab.view.setBigInt64(offset, BigInt(Math.floor(microseconds / 1e6)), true);
-    this.#slab.view.setBigInt64(offset + 8, BigInt(Math.round((microseconds % 1e6) * 1000)), true);
-    this.#address = this.#slab.address + offset;
-  }
-
-  sleep(): void {
-    nanosleep(this.#address, 0);
+  sleep(microseconds: number): void {
+    this.#slab.uint32[this.#nanoseconds] = microseconds * 1000;
+    nanosleep(this.#slab.address, 0);
   }
 }

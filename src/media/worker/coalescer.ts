@@ -3,6 +3,8 @@ import type { CoalesceOptions } from './messages.ts';
 
 /** The rate is taken over at least this long. */
 const MEASURE_MS = 10;
+/** Packets that one wake-up should serve: with more, its own cost hardly shows any more. */
+const WORTHWHILE = 24;
 /** With that many packets in one round the worker is behind: sleeping would only make it later. */
 const BUSY_ROUND = 64;
 
@@ -12,28 +14,33 @@ const BUSY_ROUND = 64;
  * adds; in exchange the kernel need not wake the worker for each. Below the rate given, nothing is delayed.
  */
 export class Coalescer {
-  readonly #nap: Nap | null;
-  readonly #fromRate: number;
+  readonly #nap = new Nap();
+  readonly #options: CoalesceOptions;
   #count = 0;
   #since = 0;
-  #isBusy = false;
+  /** Microseconds, 0 for none. */
+  #napLength = 0;
 
-  constructor({ napMicroseconds, fromPacketsPerSecond }: CoalesceOptions) {
-    this.#nap = napMicroseconds > 0 ? new Nap(napMicroseconds) : null;
-    this.#fromRate = fromPacketsPerSecond;
+  constructor(options: CoalesceOptions) {
+    this.#options = options;
     setTimerSlack(1000);
   }
 
   /** Call after each round, with its time in monotonic milliseconds. */
   afterRound(packets: number, now: number): void {
-    if (this.#nap === null) return;
     this.#count += packets;
     const elapsed = now - this.#since;
     if (elapsed >= MEASURE_MS) {
-      this.#isBusy = this.#count * 1000 >= this.#fromRate * elapsed;
+      this.#napLength = napLength((this.#count * 1000) / elapsed, this.#options);
       this.#count = 0;
       this.#since = now;
     }
-    if (this.#isBusy && packets > 0 && packets < BUSY_ROUND) this.#nap.sleep();
+    if (this.#napLength > 0 && packets > 0 && packets < BUSY_ROUND) this.#nap.sleep(this.#napLength);
   }
+}
+
+/** In microseconds; `rate` in packets a second. */
+export function napLength(rate: number, { napMicroseconds, fromPacketsPerSecond }: CoalesceOptions): number {
+  if (rate < fromPacketsPerSecond) return 0;
+  return Math.floor(Math.min(napMicroseconds, (WORTHWHILE * 1e6) / rate));
 }
