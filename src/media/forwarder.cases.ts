@@ -17,6 +17,8 @@ export interface ForwarderCase {
 export interface StreamSpec {
   /** One local socket each. */
   readonly locals?: readonly Family[];
+  /** Which of them are in the plan, in which order; all, in theirs, if left out. */
+  readonly order?: readonly number[];
   readonly carries?: StreamPlan['carries'];
   /** Name of a phone; `null`: not known. */
   readonly peer?: string | null;
@@ -33,7 +35,7 @@ export interface StreamSpec {
 }
 
 export type CaseStep =
-  /** A phone sends to a socket of a stream; then exactly these phones have got it, from that stream's output socket. */
+  /** A phone sends to a local socket of a stream; then exactly these phones have got it, from that stream's output socket. */
   | {
       readonly packet: Uint8Array;
       readonly from: string;
@@ -328,6 +330,22 @@ const learning: readonly ForwarderCase[] = [
       { counters: { A: { endpoint: 'alice6', socketIndex: 1 } } },
       { packet: rtp(2), from: 'bob', to: 'B', arrives: { alice6: 'A' } },
       { packet: rtp(2), from: 'alice', to: 'A', arrives: { bob: 'B' } },
+      { packet: rtp(3), from: 'bob', to: 'B', arrives: { alice: 'A' } },
+    ],
+  },
+  {
+    name: 'sends from new ports as soon as the plan has them, and still hears the old ones',
+    phones: nat,
+    streams: pair({ locals: ['IP4', 'IP4'], order: [0] }),
+    steps: [
+      { packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } },
+      { packet: rtp(1), from: 'bob', to: 'B', arrives: { alice: 'A' } },
+      { replan: { A: { order: [1, 0] } } },
+      { counters: { A: { socketIndex: 0 } } },
+      { packet: rtp(2), from: 'bob', to: 'B', arrives: { alice: 'A' } },
+      { packet: rtp(2), from: 'alice', to: 'A', socket: 1, arrives: { bob: 'B' } },
+      { replan: { A: { order: [1] } } },
+      { packet: rtp(3), from: 'alice', to: 'A', socket: 1, arrives: { bob: 'B' } },
       { packet: rtp(3), from: 'bob', to: 'B', arrives: { alice: 'A' } },
     ],
   },

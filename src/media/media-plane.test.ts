@@ -27,6 +27,12 @@ const twoParties: ForwarderCase = {
   steps: [],
 };
 
+const errorLog = (lines: string[]): Logger => ({
+  ...silentLogger,
+  isEnabled: () => true,
+  error: (line) => void lines.push(line),
+});
+
 let plane: OwnedMediaPlane | null = null;
 function start(
   options: { workers?: number; log?: Logger; onEvent?: (event: MediaEvent) => void } = {},
@@ -116,7 +122,7 @@ describe('media plane', () => {
 
   it('goes on after a worker has died: calls, learned addresses and counters', async () => {
     const errors: string[] = [];
-    const media = start({ log: { ...silentLogger, error: (line) => void errors.push(line) } });
+    const media = start({ log: errorLog(errors) });
     const run = new CaseRun(media, addresses, {
       ...twoParties,
       streams: {
@@ -156,7 +162,7 @@ describe('media plane', () => {
 
   it('loses one call, not its worker, over a plan that cannot be carried out', async () => {
     const errors: string[] = [];
-    const media = start({ log: { ...silentLogger, error: (line) => void errors.push(line) } });
+    const media = start({ log: errorLog(errors) });
     const run = new CaseRun(media, addresses, twoParties);
     await run.apply();
     const broken = media.createCall('broken');

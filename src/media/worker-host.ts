@@ -2,6 +2,7 @@ import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { InvariantError } from '../base/assert.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { Logger } from '../base/log.ts';
+import { rateLimited } from '../base/rate-limited-log.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
 import { createEpoll } from '../native/epoll.ts';
 import { EventSignal, createEventDescriptor } from '../native/event-descriptor.ts';
@@ -14,6 +15,7 @@ import type { CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worke
 const SHORT_LIFE_MS = 5000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+const TROUBLE_LINES_PER_SECOND = 5;
 
 /**
  * How long a change may wait for others before the worker is woken for it. Media cannot arrive sooner than our reply has been to
@@ -56,6 +58,7 @@ export class WorkerHost {
   callCount = 0;
   #restarts = 0;
   readonly #options: WorkerHostOptions;
+  readonly #troubleLog: Logger;
   readonly #outbox: ToWorker[] = [];
   readonly #waiting = new Map<number, () => void>();
   #lastTicket = 0;
@@ -67,6 +70,7 @@ export class WorkerHost {
 
   constructor(options: WorkerHostOptions) {
     this.#options = options;
+    this.#troubleLog = rateLimited(options.log, TROUBLE_LINES_PER_SECOND);
     this.region = new CounterRegion((index, { buffer }) => this.#post({ kind: 'chunk', index, buffer }));
     this.#start();
   }
@@ -227,7 +231,7 @@ export class WorkerHost {
         this.region.retire(message.slot, message.counters);
         return;
       case 'trouble':
-        this.#options.log.error(`Media worker ${this.#options.index}: ${message.text}`);
+        this.#troubleLog.error(`Media worker ${this.#options.index}: ${message.text}`);
         return;
     }
   }

@@ -144,18 +144,19 @@ export class CaseRun {
     );
     const expected = Object.entries(step.arrives).map(([name, stream]) => {
       const { socketIndex } = this.counters(stream);
-      return `${name} from ${formatEndpoint(this.stream(stream).sockets[socketIndex]!.local)}`;
+      return `${name} from ${formatEndpoint(plannedSockets(this.stream(stream))[socketIndex]!.local)}`;
     });
     assert.deepEqual(got, expected, `after a packet from ${step.from} to ${step.to}`);
   }
 
-  #plan({ id, slot, sockets, spec }: OpenStream): StreamPlan {
+  #plan(stream: OpenStream): StreamPlan {
+    const { id, slot, spec } = stream;
     const ids = (names: readonly string[] = []) => names.map((name) => this.stream(name).id);
     const peer: Endpoint | null = spec.peer ? this.phone(spec.peer).local : null;
     return {
       id,
       slot,
-      sockets,
+      sockets: plannedSockets(stream),
       carries: spec.carries ?? 'rtp',
       peer,
       learning: {
@@ -193,4 +194,8 @@ export class CaseRun {
     };
     return Object.fromEntries(Object.entries(all).filter(([key]) => key in expected));
   }
+}
+
+function plannedSockets({ sockets, spec }: OpenStream): readonly MediaSocket[] {
+  return spec.order ? spec.order.map((index) => sockets[index]!) : sockets;
 }

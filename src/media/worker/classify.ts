@@ -1,3 +1,4 @@
+import { readUint16 } from '../../base/big-endian.ts';
 import { drop } from '../../base/drop-reasons.ts';
 import type { StreamPlan } from '../../plan/types.ts';
 
@@ -58,6 +59,5 @@ function hasWholeHeader(bytes: Uint8Array, length: number, first: number): boole
   const afterSources = RTP_HEADER + 4 * (first & 0x0f);
   if ((first & 0x10) === 0) return afterSources <= length;
   if (afterSources + 4 > length) return false;
-  const words = (bytes[afterSources + 2]! << 8) | bytes[afterSources + 3]!;
-  return afterSources + 4 + 4 * words <= length;
+  return afterSources + 4 + 4 * readUint16(bytes, afterSources + 2) <= length;
 }

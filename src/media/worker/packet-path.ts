@@ -1,3 +1,4 @@
+import { readUint16, readUint32 } from '../../base/big-endian.ts';
 import { drop, dropReasons } from '../../base/drop-reasons.ts';
 import { EAGAIN, EINTR } from '../../native/errno.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
@@ -121,13 +122,13 @@ export class PacketPath {
     const { float64, uint32, start } = stream;
     const arrival = this.#arrival;
     arrival.payloadType = bytes[1]! & 0x7f;
-    arrival.sequence = (bytes[2]! << 8) | bytes[3]!;
-    arrival.timestamp = bigEndian(bytes, 4);
+    arrival.sequence = readUint16(bytes, 2);
+    arrival.timestamp = readUint32(bytes, 4);
     arrival.length = length;
     arrival.arrivedAt = this.#clock.monotonic;
     arrival.seenAt = this.#clock.unix;
     arrival.tickMs = stream.ticks[arrival.payloadType]!;
-    const ssrc = bigEndian(bytes, 8);
+    const ssrc = readUint32(bytes, 8);
     const entry = findSsrc(uint32, float64, start, ssrc);
     if (entry !== NOT_FOUND) {
       updateEntry(uint32, float64, entry, arrival);
@@ -143,9 +144,4 @@ export function countDrop(stream: StreamState, code: number): void {
   stream.uint32[2 * stream.start + DROPS + code]! += 1;
   const reason = dropReasons[code]!;
   if (reason.isError) stream.float64[stream.start + (reason.side === 'in' ? IN_ERRORS : OUT_ERRORS)]! += 1;
-}
-
-/** Unsigned 32 bits. */
-function bigEndian(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }

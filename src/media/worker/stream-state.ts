@@ -73,7 +73,7 @@ export class StreamState {
   }
 
   configure(plan: StreamPlan, ticks: Float64Array, table: SockaddrTable): void {
-    const outFd = this.outFd;
+    const { outFd, fds } = this;
     this.carries = carriesCode[plan.carries];
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -81,7 +81,9 @@ export class StreamState {
     this.#families = plan.sockets.map(familyCode);
     const isOtherPeer = this.learner.configure(plan);
     if (isOtherPeer) this.hasHeard = false;
-    this.#setOutput(isOtherPeer ? -1 : this.fds.indexOf(outFd));
+    // New ports come first, and are what the peer will have been told to send to.
+    const startsAgain = isOtherPeer || this.fds[0] !== fds[0];
+    this.#setOutput(startsAgain ? -1 : this.fds.indexOf(outFd));
     this.publish(table);
   }
 
