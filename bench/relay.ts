@@ -32,13 +32,13 @@ const ATTEMPTS = 3;
 const SETTLE_MS = 1000;
 
 function planOf(options: BenchArguments): Plan {
-  const rate = options.number('rate', 60_000);
+  const rate = options.number('rate', options.quick ? 10_000 : 60_000);
   const seconds = options.number('seconds', options.quick ? 1 : 5);
   return {
     calls: options.number('calls', 100),
     // Both daemons watch sources for 3 s before they settle on one, and the just-in-time compiler wants a start too.
     warmUp: { rate: rate / 3, seconds: options.quick ? 1 : 5 },
-    low: { rate: 5000, seconds },
+    low: { rate: rate / 12, seconds },
     nominal: { rate, seconds },
     search: {
       first: rate,
@@ -173,7 +173,7 @@ function measurementsOf(results: RoundResults, plan: Plan, baseline: Figures): r
     values: results.map(name, (value) => value - baseline[name]!),
   });
   const rate = `${plan.nominal.rate / 1000} kpps`;
-  const low = `${plan.low.rate / 1000} kpps`;
+  const low = `${(plan.low.rate / 1000).toPrecision(2)} kpps`;
   return [
     {
       name: `CPU a packet at ${rate}`,

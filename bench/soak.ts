@@ -99,7 +99,8 @@ function report(
       String(descriptors),
     ]),
   ]);
-  const verdict = judgeSoak(samples, descriptorsLeft);
+  const { mediaSent, mediaReceived } = churn;
+  const verdict = judgeSoak(samples, { descriptorsLeft, mediaSent, mediaReceived });
   console.log(
     `RSS ${(verdict.bytesPerMinute / MEGABYTE).toFixed(3)} MB/min, ${verdict.bytesPerCall.toFixed(1)} bytes a call; ` +
       `descriptors ${verdict.descriptorsPerMinute.toFixed(2)}/min, ${descriptorsLeft} left when all calls were gone`,

@@ -15,6 +15,8 @@ const LIVES: readonly Life[] = [
   'offeredAgain',
   'asked',
 ];
+/** Long enough for the packets to get through a busy daemon before the call is deleted. */
+const SHORTEST_MS = 50;
 const LONGEST_MS = 400;
 const PACKETS_EACH_WAY = 2;
 const PAYLOAD = new Uint8Array(160).fill(0xd5);
@@ -72,8 +74,9 @@ export class CallChurn {
 
   async #answered(callId: string, life: Life, calleeTarget: number): Promise<void> {
     const answer = await this.#script.perform(this.#client, 'answer', callId);
+    // At once: whoever has the reply may use the ports.
     this.#sendMedia([portIn(answer.body), calleeTarget]);
-    await sleep(Math.random() * LONGEST_MS);
+    await sleep(SHORTEST_MS + Math.random() * (LONGEST_MS - SHORTEST_MS));
     if (life === 'asked') await this.#script.perform(this.#client, 'query', callId);
     if (life !== 'offeredAgain') return;
     await this.#script.perform(this.#client, 'offer', callId);

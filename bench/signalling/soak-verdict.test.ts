@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { judgeSoak, type SoakSample } from './soak-verdict.ts';
+import { judgeSoak, type SoakEnd, type SoakSample } from './soak-verdict.ts';
 
 /** A sample each 10 s at 1000 calls/s; the heap jumps up and down by 10 MB and first grows to its size. */
 function samples(bytesPerCall: number): readonly SoakSample[] {
@@ -16,20 +16,28 @@ function samples(bytesPerCall: number): readonly SoakSample[] {
   });
 }
 
+function end(descriptorsLeft = 0, mediaReceived = 1000): SoakEnd {
+  return { descriptorsLeft, mediaSent: 1000, mediaReceived };
+}
+
 describe('verdict of a soak', () => {
   it('takes a warm-up and a saw-tooth for flat', () => {
-    const { flat, bytesPerCall } = judgeSoak(samples(0), 3);
+    const { flat, bytesPerCall } = judgeSoak(samples(0), end(3));
     assert.equal(flat, true);
     assert.ok(Math.abs(bytesPerCall) < 5);
   });
 
   it('sees a forgotten map entry a call', () => {
-    const { flat, problems } = judgeSoak(samples(100), 0);
+    const { flat, problems } = judgeSoak(samples(100), end());
     assert.equal(flat, false);
     assert.match(problems.join(), /bytes a call/);
   });
 
   it('sees descriptors that stay open', () => {
-    assert.match(judgeSoak(samples(0), 400).problems.join(), /400 descriptors/);
+    assert.match(judgeSoak(samples(0), end(400)).problems.join(), /400 descriptors/);
+  });
+
+  it('sees media that gets lost', () => {
+    assert.match(judgeSoak(samples(0), end(0, 900)).problems.join(), /10\.0 % of the media/);
   });
 });

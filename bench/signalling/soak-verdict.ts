@@ -30,10 +30,20 @@ const BYTES_PER_CALL = 50;
  * judged. A few may have been opened once: epoll sets, sockets of new threads and the like.
  */
 const DESCRIPTORS_LEFT = 16;
+/** Packets are sent as soon as the answer is there, and a loopback loses next to none. */
+const MEDIA_LOSS = 0.01;
 const SECONDS_PER_MINUTE = 60;
 
-/** `descriptorsLeft` = more than before the first call, after the last one ended. */
-export function judgeSoak(samples: readonly SoakSample[], descriptorsLeft: number): SoakVerdict {
+export interface SoakEnd {
+  /** More than before the first call, after the last one ended. */
+  readonly descriptorsLeft: number;
+  readonly mediaSent: number;
+  readonly mediaReceived: number;
+}
+
+export function judgeSoak(samples: readonly SoakSample[], end: SoakEnd): SoakVerdict {
+  const { descriptorsLeft, mediaSent, mediaReceived } = end;
+  const mediaLoss = 1 - mediaReceived / mediaSent;
   const judged = samples.slice(Math.floor(samples.length * WARM_UP_SHARE));
   const slope = (y: (sample: SoakSample) => number, x: (sample: SoakSample) => number): number =>
     robustSlope(judged.map((sample): Point => ({ x: x(sample), y: y(sample) })));
@@ -46,6 +56,7 @@ export function judgeSoak(samples: readonly SoakSample[], descriptorsLeft: numbe
   const descriptorsPerMinute = perMinute(({ descriptors }) => descriptors);
   const checks: readonly (readonly [boolean, string])[] = [
     [bytesPerCall > BYTES_PER_CALL, `memory grows by more than ${BYTES_PER_CALL} bytes a call`],
+    [!(mediaLoss < MEDIA_LOSS), `${(mediaLoss * 100).toFixed(1)} % of the media did not come through`],
     [descriptorsLeft > DESCRIPTORS_LEFT, `${descriptorsLeft} descriptors were never closed`],
   ];
   const problems = checks.flatMap(([wrong, problem]) => (wrong ? [problem] : []));

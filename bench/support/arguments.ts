@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { DaemonKind } from '../../test/support/daemon.ts';
+import { DEBIAN_BINARY, type DaemonKind } from '../../test/support/daemon.ts';
 
 /** What every benchmark takes on its command line. */
 export interface BenchArguments {
@@ -45,7 +46,11 @@ export function parseBenchArguments(
 }
 
 function daemonsOf(choice: string): readonly DaemonKind[] {
-  if (choice === 'both') return ['ours', 'debian'];
+  if (choice === 'both') {
+    if (existsSync(DEBIAN_BINARY)) return ['ours', 'debian'];
+    console.log(`no ${DEBIAN_BINARY} to compare with: ours alone`);
+    return ['ours'];
+  }
   if (choice === 'ours' || choice === 'debian') return [choice];
   throw new Error(`--daemon=${choice}: want ours, debian or both`);
 }

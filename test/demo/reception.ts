@@ -1,6 +1,8 @@
 /** What one telephone makes of the stream it receives. */
 export interface ReceptionReport {
   readonly packets: number;
+  /** Sequence numbers that have come, from 0 without wrapping. */
+  readonly seen: ReadonlySet<number>;
   /** Packets whose payload is not what was sent. */
   readonly damaged: number;
   /** Interarrival jitter, milliseconds; RFC 3550 §6.4.1. */
@@ -33,6 +35,7 @@ export class Reception {
   report(): ReceptionReport {
     return {
       packets: this.#seen.size,
+      seen: this.#seen,
       damaged: this.#damaged,
       jitterMs: this.#jitter / CLOCK_PER_MS,
       delayMs: medianOf(this.#delays),

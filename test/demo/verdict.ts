@@ -55,7 +55,7 @@ function problemsOf(leg: Leg, seconds: number): readonly string[] {
   const checks: readonly (readonly [wrong: boolean, problem: string])[] = [
     [otherSent === 0, `nothing was sent to ${name}`],
     [packets === 0, `nothing arrived at ${name}`],
-    [packets > 0 && lossOf(leg) > TOLERATED_LOSS, `${name} lost ${percent(lossOf(leg))}`],
+    [packets > 0 && lossOf(leg) > TOLERATED_LOSS, describeLoss(leg)],
     [damaged > 0, `${damaged} packets arrived changed at ${name}`],
     [otherReportsSent > 0 && state.reportsReceived === 0, `no RTCP arrived at ${name}`],
     [view === null, `the daemon does not know ${name}`],
@@ -66,6 +66,13 @@ function problemsOf(leg: Leg, seconds: number): readonly string[] {
     ],
   ];
   return checks.flatMap(([wrong, problem]) => (wrong ? [problem] : []));
+}
+
+function describeLoss(leg: Leg): string {
+  const { seen } = leg.state.reception;
+  const missing = Array.from({ length: leg.otherSent }, (_, index) => index).filter((n) => !seen.has(n));
+  const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ', ...' : '');
+  return `${leg.name} lost ${percent(lossOf(leg))} (packets number ${shown})`;
 }
 
 export function percent(share: number): string {

@@ -34,7 +34,7 @@ export interface Daemon {
   stop(): Promise<void>;
 }
 
-const DEBIAN_BINARY = '/usr/bin/rtpengine';
+export const DEBIAN_BINARY = '/usr/bin/rtpengine';
 const OUR_MAIN = fileURLToPath(new URL('../../src/daemon/main.js', import.meta.url));
 const START_DEADLINE_MS = 30_000;
 const FALLBACK_PORT = 22222;
