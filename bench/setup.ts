@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const options = parseBenchArguments({ rounds: 5, quickRounds: 1 }, ['in-flight', 'seconds', 'threads']);
   const plan: Plan = {
     inFlight: options.number('in-flight', 16),
-    warmUpSeconds: options.quick ? 0.5 : 3,
+    warmUpSeconds: options.quick ? 0.5 : 8,
     seconds: options.number('seconds', options.quick ? 1 : 5),
     threads: options.number('threads', 0) || null,
     logLevel: options.logLevel,
