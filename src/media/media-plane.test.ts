@@ -8,7 +8,7 @@ import { CaseRun } from '../../test/support/media-cases.ts';
 import { waitFor } from '../../test/support/wait.ts';
 import { silentLogger, type Logger } from '../base/log.ts';
 import type { StreamId } from '../plan/types.ts';
-import { rtp, type ForwarderCase } from './forwarder.cases.ts';
+import { rtp, type ForwarderCase, type StreamSpec } from './forwarder.cases.ts';
 import { createMediaPlane, type MediaEvent, type OwnedMediaPlane } from './media-plane.ts';
 
 const IP4 = localAddress({ portMin: 23000, portMax: 24999 });
@@ -171,6 +171,46 @@ describe('media plane', () => {
     await media.settled();
     assert.match(errors.join('\n'), /no counters for slot 1000000000/);
     await run.perform({ packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } });
+    run.close();
+  });
+
+  it('survives whatever is thrown at its ports', async () => {
+    const errors: string[] = [];
+    const media = start({ log: errorLog(errors) });
+    const random = seededRandom(11);
+    const carries = ['rtp', 'rtcp', 'both', 'other'] as const;
+    const names = carries.map((_, index) => `S${index}`);
+    const streams: Record<string, StreamSpec> = {};
+    for (const [index, kind] of carries.entries())
+      streams[names[index]!] = {
+        peer: 'bob',
+        carries: kind,
+        signalledMsAgo: 0,
+        rtpSinks: names,
+        rtcpSinks: names,
+      };
+    const run = new CaseRun(media, addresses, { ...twoParties, streams });
+    await run.apply();
+    const datagram = (): Uint8Array => {
+      const bytes = Uint8Array.from({ length: Math.floor(random() * 60) }, () => Math.floor(random() * 256));
+      // Most should get past the first look.
+      if (random() < 0.7 && bytes.length > 0) bytes[0] = 0x80 | (bytes[0]! & 0x3f);
+      return bytes;
+    };
+    for (let round = 0; round < 100; round += 1) {
+      for (const name of names)
+        for (const phone of ['alice', 'bob', 'other'])
+          run.phone(phone).send(datagram(), run.stream(name).sockets[0]!.local);
+      await run.fence();
+    }
+    await media.settled();
+    assert.deepEqual(errors, []);
+    for (const name of names) {
+      const { in: received, drops } = run.counters(name);
+      const dropped = Object.entries(drops).filter(([reason]) => !/^send|noSink/.test(reason));
+      const total = dropped.reduce((sum, [, count]) => sum + count, received.packets);
+      assert.equal(total, 300, `every datagram to ${name} is counted once`);
+    }
     run.close();
   });
 

@@ -85,11 +85,6 @@ export class PortPool {
     ports.giveBack(socket.local.port);
   }
 
-  /** Sockets that are open at this moment. */
-  get openCount(): number {
-    return this.#owners.size;
-  }
-
   use(): readonly PortUse[] {
     return Array.from(this.#ranges.values(), ({ range }) => ({
       address: range.address,

@@ -12,6 +12,9 @@ const BUSY_ROUND = 64;
  * Lets one wake-up serve several packets: while packets come fast, the worker sleeps a little after each round. A
  * packet then waits for at most the length of a nap, which at the rates where it happens is far below what a network
  * adds; in exchange the kernel need not wake the worker for each. Below the rate given, nothing is delayed.
+ *
+ * Measured with naps of at most 500 µs and two workers (bench/dataplane.ts): 30,000 evenly spread packets a second took
+ * 26 % less CPU time each, 60,000 took 7 % less.
  */
 export class Coalescer {
   readonly #nap = new Nap();

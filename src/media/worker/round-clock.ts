@@ -4,7 +4,10 @@ import { monotonicMs } from '../../base/clock.ts';
 /** The wall clock may be stepped; that shows within this time. */
 const WALL_CLOCK_CHECK_MS = 1000;
 
-/** The time of a round, read once for all its packets. Both in milliseconds. */
+/**
+ * The time of a round, read once for all its packets, in milliseconds. Arrival times, and with them jitter, are as
+ * coarse as rounds are far apart: half a millisecond where the worker naps.
+ */
 export class RoundClock {
   /** As `monotonicMs`, the same in all threads. */
   monotonic = 0;
