@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { Endpoint } from '../../base/endpoint.ts';
-import { formatEndpoint } from '../../base/endpoint.ts';
+import { formatEndpoint, type Endpoint } from '../../base/endpoint.ts';
 import { socketAddress } from '../../native/socket-address.ts';
 import type { LearningMode } from '../../plan/types.ts';
 import {
@@ -89,7 +88,6 @@ const table: readonly (readonly [name: string, LearnerSettings, readonly Step[]]
       ['sameHost', DURING, 'sameHost', 'moved'],
       ['samePort', DURING, 'sameHost'],
       ['far', AFTER, 'sameHost', 'confirmed'],
-      ['far', AFTER, 'sameHost', 'settled'],
     ],
   ],
   [
@@ -240,7 +238,6 @@ const table: readonly (readonly [name: string, LearnerSettings, readonly Step[]]
     settings('heuristic', { ...asymmetric, ...strict, ...handover }),
     [
       ['far', DURING, 'exact', 'confirmed'],
-      ['farther', AFTER, 'exact', 'settled'],
       ['farther', AFTER, 'exact', 'settled'],
     ],
   ],
