@@ -31,7 +31,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
   return {
     bench,
     lines,
-    send: (message: NgObject) => toPlain(dispatch(toDictionary(message), origin)),
+    send: (message: NgObject) => toPlain(toDictionary(dispatch(toDictionary(message), origin))),
   };
 }
 

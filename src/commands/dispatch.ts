@@ -1,6 +1,6 @@
 import { toReadable } from '../base/bytes.ts';
 import type { RequestOrigin } from '../policy/request.ts';
-import { toDictionary, type NgDictionary, type NgObject } from '../protocols/ng/index.ts';
+import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
 import { commandNamed, type CommandName } from './command-names.ts';
 import type { ControlStatistics } from './control-statistics.ts';
@@ -18,7 +18,7 @@ export interface DispatchOptions extends CommandEnvironment {
 /** Carries out a request: one entry a command, everything else is refused with the texts that proxies know. */
 export function createDispatch(
   options: DispatchOptions,
-): (message: NgDictionary, origin: RequestOrigin) => NgDictionary {
+): (message: NgDictionary, origin: RequestOrigin) => NgObject {
   const commands: Partial<Record<CommandName, Command>> = {
     ping: () => ({ result: 'pong' }),
     offer: runOffer,
@@ -34,7 +34,7 @@ export function createDispatch(
     const name = message.get('command');
     if (typeof name !== 'string') {
       options.control.noteError(proxy);
-      return toDictionary(errorReply('Dictionary contains no key "command"'));
+      return errorReply('Dictionary contains no key "command"');
     }
     const known = commandNamed(name);
     const command = known === null ? undefined : commands[known];
@@ -42,11 +42,11 @@ export function createDispatch(
       options.control.noteError(proxy);
       const why = known === null ? 'does not exist' : 'is not supported by this release';
       options.log.warn(`NG command "${toReadable(name)}" ${why}`);
-      return toDictionary(errorReply('Unrecognized command'));
+      return errorReply('Unrecognized command');
     }
     const startedAt = options.monotonicMs();
     const reply = command(message, origin, options);
     options.control.note(proxy, known, (options.monotonicMs() - startedAt) / 1000, reply.result === 'error');
-    return toDictionary(reply);
+    return reply;
   };
 }

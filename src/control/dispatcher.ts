@@ -6,9 +6,10 @@ import {
   decodeBody,
   encodeMessage,
   readCookie,
-  toDictionary,
   type NgDictionary,
   type NgEncoding,
+  type NgReply,
+  replyValue,
 } from '../protocols/ng/index.ts';
 import { CookieCache, type CookieCacheOptions, type SendReply } from './cookie-cache.ts';
 import { ControlCounters, type ProxyCounters } from './counters.ts';
@@ -115,20 +116,20 @@ export class NgDispatcher {
     this.#log.received(request, request.message);
     try {
       const reply = this.#handler(dictionary, request.origin);
-      if (reply instanceof Map) this.#finish(request, reply);
-      else this.#finishLater(request, reply as Promise<NgDictionary>);
+      if (reply instanceof Promise) this.#finishLater(request, reply);
+      else this.#finish(request, reply);
     } catch (fault) {
       this.#fail(request, fault);
     }
   }
 
-  #finishLater(request: Request, reply: Promise<NgDictionary>): void {
+  #finishLater(request: Request, reply: Promise<NgReply>): void {
     reply
       .then((dictionary) => this.#finish(request, dictionary))
       .catch((fault: unknown) => this.#fail(request, fault));
   }
 
-  #finish(request: Request, reply: NgDictionary): void {
+  #finish(request: Request, reply: NgReply): void {
     const bytes = encodeMessage(request.cookie, reply, request.encoding);
     if (request.origin.transport === 'udp' && bytes.length > MAX_UDP_PAYLOAD) {
       request.proxy.oversized++;
@@ -137,7 +138,7 @@ export class NgDispatcher {
     }
     const elapsedMs = this.#now() - request.startedAt;
     request.proxy.requests++;
-    if (reply.get('result') === 'error') {
+    if (replyValue(reply, 'result') === 'error') {
       request.proxy.errors++;
       this.#log.refused(request, reply, elapsedMs);
     } else {
@@ -158,8 +159,8 @@ export class NgDispatcher {
   }
 }
 
-function errorReply(reason: string): NgDictionary {
-  return toDictionary({ result: 'error', 'error-reason': reason });
+function errorReply(reason: string): NgReply {
+  return { result: 'error', 'error-reason': reason };
 }
 
 function oversizeText(length: number): string {

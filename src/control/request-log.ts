@@ -3,7 +3,7 @@ import { formatEndpoint } from '../base/endpoint.ts';
 import type { LogFields, Logger } from '../base/log.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
 import type { RequestOrigin } from '../commands/handler.ts';
-import type { NgDictionary, NgValue } from '../protocols/ng/index.ts';
+import { replyValue, type NgDictionary, type NgInput, type NgReply } from '../protocols/ng/index.ts';
 
 /** What log lines tell about a request. */
 export interface LoggedRequest {
@@ -55,10 +55,10 @@ export class RequestLog {
       this.#logger.debug(`Dump of the reply to '${commandOf(request)}': ${readable(reply)}`, fields(request));
   }
 
-  refused(request: LoggedRequest, reply: NgDictionary, elapsedMs: number): void {
+  refused(request: LoggedRequest, reply: NgReply, elapsedMs: number): void {
     const { origin } = request;
     this.#refusals.warn(
-      `Refused '${commandOf(request)}' from ${formatEndpoint(origin.remote)}: ${textOf(reply.get('error-reason'))} ` +
+      `Refused '${commandOf(request)}' from ${formatEndpoint(origin.remote)}: ${textOf(replyValue(reply, 'error-reason'))} ` +
         `(elapsed time ${seconds(elapsedMs)} sec).`,
       fields(request),
     );
@@ -104,7 +104,7 @@ function commandOf({ dictionary }: LoggedRequest): string {
   return textOf(dictionary.get('command'));
 }
 
-function textOf(value: NgValue | undefined): string {
+function textOf(value: NgInput | undefined): string {
   return typeof value === 'string' ? toReadable(value.substring(0, MAX_DUMP)) : '(none)';
 }
 

@@ -1,35 +1,53 @@
-import type { Endpoint } from '../base/endpoint.ts';
-import { formatEndpoint } from '../base/endpoint.ts';
+import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { Config } from '../config/index.ts';
+import { DatagramIo } from '../native/datagram-io.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
 import { describeErrno } from '../native/errno.ts';
+import { SocketAddress } from '../native/socket-address.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
 
-/** Opens control sockets that need options which Node cannot set; nothing where none is configured. */
-export function controlSocketOpener({
+/** UDP sockets for control, opened and written to without Node: with options it cannot set, and at less cost. */
+export interface ControlSockets {
+  /** Bound to the endpoint. Throws an error with the system's `code`. */
+  readonly openSocket: (local: Endpoint) => number;
+  /** False if the datagram could not be sent at once. */
+  readonly sendTo: (fd: number, message: Uint8Array, remote: Endpoint) => boolean;
+}
+
+export function createControlSockets({
   controlTos,
   controlPmtu,
-}: Pick<Config['ng'], 'controlTos' | 'controlPmtu'>): { readonly openSocket?: (local: Endpoint) => number } {
-  if (controlTos === 0 && controlPmtu === null) return {};
+}: Pick<Config['ng'], 'controlTos' | 'controlPmtu'>): ControlSockets {
   const factory = new UdpSocketFactory();
+  const io = new DatagramIo();
+  const target = new SocketAddress();
+
+  function prepare(fd: number, local: Endpoint): number {
+    const isWanted = controlPmtu === 'want';
+    const results = [
+      controlTos === 0 ? 0 : factory.setTrafficClass(fd, local.family, controlTos),
+      controlPmtu === null ? 0 : factory.setPathMtuDiscovery(fd, local.family, isWanted),
+      factory.bind(fd, local),
+    ];
+    return results.find((result) => result < 0) ?? 0;
+  }
+
   return {
     openSocket: (local) => {
       const fd = factory.open(local.family);
-      const results = [
-        fd,
-        fd < 0 ? 0 : factory.setTrafficClass(fd, local.family, controlTos),
-        fd < 0 || controlPmtu === null
-          ? 0
-          : factory.setPathMtuDiscovery(fd, local.family, controlPmtu === 'want'),
-        fd < 0 ? 0 : factory.bind(fd, local),
-      ];
-      const failed = results.find((result) => result < 0);
-      if (failed === undefined) return fd;
+      const result = fd < 0 ? fd : prepare(fd, local);
+      if (result >= 0) return fd;
       if (fd >= 0) closeDescriptor(fd);
-      const problem = describeErrno(-failed);
+      const problem = describeErrno(-result);
       throw Object.assign(new Error(`${formatEndpoint(local)}: ${problem}`), {
         code: problem.split(' ', 1)[0],
       });
+    },
+    sendTo: (fd, message, remote) => {
+      if (message.length > io.bytes.length) return false;
+      io.bytes.set(message);
+      target.setEndpoint(remote);
+      return io.send(fd, message.length, target) >= 0;
     },
   };
 }

@@ -12,7 +12,7 @@ import {
   type Listener,
 } from '../control/index.ts';
 import { callOptions } from './call-options.ts';
-import { controlSocketOpener } from './control-socket.ts';
+import { createControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import type { RootLogger } from './log/index.ts';
 
@@ -92,7 +92,7 @@ async function openControl(
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
   const handler = createCliHandler(engine);
-  const opener = controlSocketOpener(config.ng);
+  const sockets = createControlSockets(config.ng);
   const opened: OpenListener[] = [];
   const add = async (what: string, listeners: Promise<readonly Listener[]>): Promise<void> => {
     opened.push(...(await listeners).map((listener) => ({ what, listener })));
@@ -101,7 +101,7 @@ async function openControl(
     await add(
       'NG over UDP',
       openListeners(config.ng.listenNg, 'listen-ng', (local) =>
-        createNgUdpListener({ local, option: 'listen-ng', logger, dispatcher, ...opener }),
+        createNgUdpListener({ local, option: 'listen-ng', logger, dispatcher, ...sockets }),
       ),
     );
     await add(

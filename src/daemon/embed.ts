@@ -91,7 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     throw error;
   }
   return {
-    handle: (request) => toPlain(engine.handle(toDictionary(request), localOrigin)),
+    handle: (request) => toPlain(toDictionary(engine.handle(toDictionary(request), localOrigin))),
     listening: listeners.map(({ local }) => local),
     callCount: () => engine.registry.count(),
     close: async () => {

@@ -27,7 +27,7 @@ export interface EngineParts {
 
 export interface RunningEngine {
   /** Carries out an NG request. */
-  readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgDictionary;
+  readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgObject;
   readonly registry: CallRegistry;
   readonly media: OwnedMediaPlane;
   readonly statistics: () => NgObject;

@@ -4,6 +4,12 @@ import type { ByteString } from '../../base/bytes.ts';
 export type BencodeValue = ByteString | number | readonly BencodeValue[] | BencodeDictionary;
 export type BencodeDictionary = ReadonlyMap<ByteString, BencodeValue>;
 
+/** What can be written: also plain objects, whose undefined members are left out. */
+export type BencodeInput = ByteString | number | readonly BencodeInput[] | BencodeDictionary | BencodeObject;
+export interface BencodeObject {
+  readonly [key: ByteString]: BencodeInput | undefined;
+}
+
 /** Why a text is not bencode that we accept. */
 export type BencodeProblem =
   /** The text ends inside a value. */

@@ -1,6 +1,6 @@
 import { fromByteString, toByteString, type ByteString } from '../../base/bytes.ts';
 import { decode as decodeBencode, encode as encodeBencode } from '../bencode/index.ts';
-import { isDictionary, type NgDictionary } from './dictionary.ts';
+import { isDictionary, type NgDictionary, type NgReply } from './dictionary.ts';
 import { decodeJson } from './json-decode.ts';
 import { encodeJson } from './json-encode.ts';
 
@@ -57,7 +57,7 @@ export function decodeBody(message: Uint8Array, offset: number): NgBody {
 }
 
 /** The bytes of a request or reply. */
-export function encodeMessage(cookie: ByteString, dictionary: NgDictionary, encoding: NgEncoding): Buffer {
+export function encodeMessage(cookie: ByteString, dictionary: NgReply, encoding: NgEncoding): Buffer {
   const body = encoding === 'json' ? encodeJson(dictionary) : encodeBencode(dictionary);
   return fromByteString(`${cookie} ${body}`);
 }

@@ -46,3 +46,10 @@ function plainValue(value: NgValue): unknown {
   if (isDictionary(value)) return toPlain(value);
   return isList(value) ? value.map(plainValue) : value;
 }
+
+/** What a command returns: a dictionary, or a plain object, which saves a conversion for each reply. */
+export type NgReply = NgDictionary | NgObject;
+
+export function replyValue(reply: NgReply, key: ByteString): NgInput | undefined {
+  return reply instanceof Map ? (reply as NgDictionary).get(key) : (reply as NgObject)[key];
+}

@@ -10,11 +10,13 @@ export {
 export {
   isDictionary,
   isList,
+  replyValue,
   toDictionary,
   toPlain,
   type NgDictionary,
   type NgInput,
   type NgObject,
+  type NgReply,
   type NgValue,
 } from './dictionary.ts';
 export { decodeJson } from './json-decode.ts';
