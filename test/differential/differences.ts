@@ -10,7 +10,119 @@ export interface Difference {
 }
 
 /** Intended differences by name. */
-export const differences: Readonly<Record<string, Difference>> = {};
+export const differences: Readonly<Record<string, Difference>> = {
+  offererPtime: {
+    reason: '10.5 gives the offerer its own ptime back when the answer states none',
+    reference: [/\(answer\): sdp a=ptime:20$/],
+    subject: [],
+  },
+  portsOfRemovedMedia: {
+    reason: 'we free the ports of a removed media section, 10.5 keeps them until the call ends',
+    reference: [/sdp m=video P[24] /, /sdp a=rtcp:P[24]\+1$/],
+    subject: [/sdp m=video P[56] /, /sdp a=rtcp:P[56]\+1$/],
+  },
+  replaceInFlags: {
+    reason: '26.3 takes "replace-…" in the flags, 10.5 only in the list "replace"',
+    reference: [/sdp o=.* (203\.0\.113\.1|198\.51\.100\.2)$/],
+    subject: [/sdp o=.* 127\.0\.0\.1$/],
+  },
+  originFull: {
+    reason: '10.5 does not know origin-full',
+    reference: [/sdp o=.* (203\.0\.113\.1|198\.51\.100\.2)$/],
+    subject: [/sdp o=.* 127\.0\.0\.1$/],
+  },
+  forceIncrement: {
+    reason: '10.5 does not know force-increment-sdp-ver',
+    reference: [/step 3 .*sdp o=alice 778899 3 /, /step 4 .*sdp o=- 1545997027 1 /],
+    subject: [/step 3 .*sdp o=alice 778899 4 /, /step 4 .*sdp o=- 1545997027 2 /],
+  },
+  endOfCandidates: {
+    reason: 'without candidates there is no end of them to announce',
+    reference: [/sdp a=end-of-candidates$/],
+    subject: [],
+  },
+  emptyRtpmap: {
+    reason: '10.5 writes a mapping without name and rate for a payload type that has none',
+    reference: [/sdp a=rtpmap:1[01]1 \/0$/],
+    subject: [],
+  },
+  protocolSpelling: {
+    reason: 'the protocol stays as the telephone spells it',
+    reference: [/sdp m=image P\d udptl t38$/],
+    subject: [/sdp m=image P\d UDPTL t38$/],
+  },
+  reportWithoutTag: {
+    reason: 'a delete of the whole call reports all of it; 10.5 only does so when a tag is given',
+    reference: [],
+    subject: [/step 3 \(delete\): \/(tags|totals|SSRC|created|created_us|last signal)\b/],
+  },
+  toTagIgnored: {
+    reason: '26.3 looks at the to-tag of a delete only with the flag to-tag',
+    reference: [/step 3 \(delete\): \/warning = /, /step 4 \(query\): \//],
+    subject: [
+      /step 3 \(delete\): \//,
+      /step 4 \(query\): \/(error-reason = Unknown call-id|result = error)$/,
+    ],
+  },
+  fastDelete: {
+    reason: '10.5 does not know the flag fast, which leaves the report out',
+    reference: [/step 3 \(delete\): \/(tags|totals|SSRC|created|created_us|last signal)\b/],
+    subject: [],
+  },
+  aliasOfAnswerer: {
+    reason: '26.3 takes an unknown to-tag in an answer for another name of the party that got the offer',
+    reference: [/\(query\): \/tags\/tag-[abc]\//],
+    subject: [/\(query\): \/tags\/tag-b\/tag-aliases has tag-c$/, /\(query\): \/tags\/tag-[ab]\//],
+  },
+  reofferToAlias: {
+    reason: '26.3 takes an unknown to-tag in an answer for another name of the party that got the offer',
+    reference: [/step 4 \(offer\): sdp m=audio P4 /, /step 4 \(offer\): sdp a=rtcp:P4\+1$/],
+    subject: [/step 4 \(offer\): sdp m=audio P1 /, /step 4 \(offer\): sdp a=rtcp:P1\+1$/],
+  },
+  everyBranchHears: {
+    reason: 'each answered branch goes on receiving, in 10.5 only the one that answered last',
+    reference: [/\/tags\/tag-b\/subscriptions = \[\]$/],
+    subject: [
+      /\/tags\/tag-b\/subscriptions\[0\]\/(tag = tag-a|type = offer\/answer)$/,
+      /\/tags\/tag-a\/subscribers\[1\]\/(tag = tag-b|type = offer\/answer)$/,
+    ],
+  },
+  portsPerBranch: {
+    reason: 'the offerer has ports of its own for each branch',
+    reference: [],
+    subject: [/\/tags\/tag-a\/medias\[0\]\/streams\[[23]\]\//],
+  },
+  directionInAnswer: {
+    reason:
+      'the first offer chooses the interfaces; 10.5 takes the direction of an answer as seen from the answerer',
+    reference: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
+    subject: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
+  },
+  deletedBranch: {
+    reason: 'delete with via-branch ends that branch; 10.5 reports and keeps more than it',
+    reference: [
+      /step 6 \(delete\): \/tags\/tag-c\//,
+      /step 7 \(query\): \/tags\/tag-b\//,
+      /step 7 \(query\): \/tags\/tag-a\/subscriptions\[1\]\//,
+    ],
+    subject: [],
+  },
+  emptyBody: {
+    reason: 'a body without any line is refused',
+    reference: [/\/result = ok$/],
+    subject: [/\/error-reason = Failed to parse SDP$/, /\/result = error$/],
+  },
+  lineEnds: {
+    reason: 'lines end with CR LF (RFC 8866 §5) whatever the source used; 10.5 mixes both',
+    reference: [/<LF>$/],
+    subject: [/sdp [vostmc]=/],
+  },
+  oneTagForBoth: {
+    reason: 'an answer from the offerer itself is refused',
+    reference: [/step 2 \(answer\): (sdp |\/result = ok)/],
+    subject: [/\/error-reason = Invalid dialogue association$/, /\/result = error$/],
+  },
+};
 
 /** What is wrong with `found` given the differences a scenario declares; empty = nothing. */
 export function undeclared(found: readonly DiffLine[], names: readonly string[]): readonly string[] {

@@ -58,3 +58,8 @@ export function scenario(
 ): Scenario {
   return { name, steps: script(aCall(name.replaceAll(/[^a-z0-9]+/gi, '-'))), differences };
 }
+
+/** The same scenario with intended differences. */
+export function differing(names: readonly string[], base: Scenario): Scenario {
+  return { ...base, differences: names };
+}

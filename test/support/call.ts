@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NgMessage } from './bencode.ts';
 import type { Daemon } from './daemon.ts';
 import type { SocketAddress } from './endpoint-protocol.ts';
@@ -7,18 +8,21 @@ import type { IpFamily, Lab } from './lab.ts';
 import type { ReceivedPacket, RtpSocket } from './rtp-endpoint.ts';
 import { buildRtcp, type RtpBurst } from './rtp.ts';
 import { audioSdp, type ParsedMedia, parseMedia } from './sdp.ts';
-import { waitFor } from './wait.ts';
+import { eventually, waitFor } from './wait.ts';
 
-/** One telephone in a call of one audio stream. */
+/** One media stream of one telephone. */
 export interface Leg {
   readonly tag: string;
   /** What its SDP says, and where it sends from unless a test says otherwise. */
   readonly rtp: RtpSocket;
   readonly rtcp: RtpSocket;
-  /** Its body; `attributes` replace the default ones. */
+  /** A body with this one stream. */
   sdp(attributes?: readonly string[]): string;
   /** Where the daemon told it to send, from the last body it was given. */
   target(): ParsedMedia;
+  /** Takes note of the media section that the daemon wrote for this leg. */
+  aim(media: ParsedMedia): void;
+  isAimed(): boolean;
 }
 
 export interface LegOptions {
@@ -26,7 +30,7 @@ export interface LegOptions {
   readonly party?: string;
   readonly family?: IpFamily;
   readonly addressIndex?: number;
-  readonly attributes?: readonly string[];
+  readonly tag?: string;
 }
 
 export interface TestCall {
@@ -43,32 +47,25 @@ export interface TestCall {
   delete(extra?: NgMessage): Promise<NgMessage>;
 }
 
+/** A call with one audio stream between two parties; nothing has been sent yet. */
 export async function createCall(
   lab: Lab,
   daemon: Daemon,
   options: { readonly a?: LegOptions; readonly b?: LegOptions } = {},
 ): Promise<TestCall> {
-  const callId = `call-${randomBytes(6).toString('hex')}`;
-  const targets = new Map<Leg, ParsedMedia>();
-  const a = await createLeg(lab, targets, 'a', options.a ?? {});
-  const b = await createLeg(lab, targets, 'b', options.b ?? {});
+  const callId = newCallId();
+  const a = await createLeg(lab, 'a', options.a);
+  const b = await createLeg(lab, 'b', options.b);
   const otherThan = (leg: Leg): Leg => (leg === a ? b : a);
 
   async function send(command: 'offer' | 'answer', from: Leg, extra: NgMessage): Promise<ParsedMedia> {
     // In an answer the tags keep the places of the offer: from-tag is the offerer.
     const [fromTag, toTag] = command === 'offer' ? [from, otherThan(from)] : [otherThan(from), from];
-    const withToTag = command === 'answer' || targets.has(a) ? { 'to-tag': toTag.tag } : {};
-    const reply = await daemon.ng.ok({
-      command,
-      'call-id': callId,
-      'from-tag': fromTag.tag,
-      ...withToTag,
-      sdp: from.sdp(),
-      ...extra,
-    });
-    const [media] = parseMedia(reply.sdp as string);
+    const withToTag = command === 'answer' || a.isAimed() ? { 'to-tag': toTag.tag } : {};
+    const body = { 'call-id': callId, 'from-tag': fromTag.tag, ...withToTag, sdp: from.sdp(), ...extra };
+    const [media] = await exchange(daemon, { command, ...body });
     assert.ok(media, `no media in the reply to ${command}`);
-    targets.set(otherThan(from), media);
+    otherThan(from).aim(media);
     return media;
   }
 
@@ -90,26 +87,41 @@ export async function createCall(
   return call;
 }
 
-async function createLeg(
-  lab: Lab,
-  targets: ReadonlyMap<Leg, ParsedMedia>,
-  name: string,
-  options: LegOptions,
-): Promise<Leg> {
+/**
+ * What the reply takes to the proxy and through its SIP message to the telephone. A daemon may use that time to set
+ * up its media path, so media sent sooner than any telephone could proves nothing.
+ */
+const SIP_TRIP_MS = 50;
+
+/** Sends an offer or answer and hands over the media of the rewritten body once a telephone could have it. */
+export async function exchange(daemon: Daemon, message: NgMessage): Promise<readonly ParsedMedia[]> {
+  const reply = await daemon.ng.ok(message);
+  await sleep(SIP_TRIP_MS);
+  return parseMedia(reply.sdp as string);
+}
+
+export function newCallId(): string {
+  return `call-${randomBytes(6).toString('hex')}`;
+}
+
+export async function createLeg(lab: Lab, name: string, options: LegOptions = {}): Promise<Leg> {
   const party = lab.party(options.party ?? name);
   const [rtp, rtcp] = await party.endpoint.openPair(party.address(options.family, options.addressIndex));
-  const leg: Leg = {
-    tag: `${name}-${randomBytes(4).toString('hex')}`,
+  let target: ParsedMedia | undefined;
+  return {
+    tag: options.tag ?? `${name}-${randomBytes(4).toString('hex')}`,
     rtp,
     rtcp,
-    sdp: (attributes = options.attributes ?? []) => audioSdp(rtp.address, rtp.port, attributes),
+    sdp: (attributes = []) => audioSdp(rtp.address, rtp.port, attributes),
     target() {
-      const target = targets.get(leg);
       assert.ok(target, `${name} has not been told yet where to send`);
       return target;
     },
+    aim(media) {
+      target = media;
+    },
+    isAimed: () => target !== undefined,
   };
-  return leg;
 }
 
 export interface FlowOptions {
@@ -118,7 +130,6 @@ export interface FlowOptions {
   readonly source?: RtpSocket;
   /** Where they must arrive; default: the socket in the receiver's SDP. */
   readonly sink?: RtpSocket;
-  readonly payloadType?: number;
 }
 
 const DEFAULT_COUNT = 10;
@@ -142,42 +153,119 @@ export async function arrivalsOf(burst: RtpBurst, socket: RtpSocket): Promise<re
   return (await socket.received()).filter(({ rtp }) => rtp?.ssrc === burst.ssrc);
 }
 
-/** Sends RTP from one leg and requires that all of it, unchanged, arrives at the other from the daemon's port. */
+/** Sends RTP from one leg and requires that it arrives, unchanged, at the other from the daemon's port. */
 export async function expectRtp(from: Leg, to: Leg, options: FlowOptions = {}): Promise<void> {
-  const burst = aBurst(options.count, options.payloadType);
-  await (options.source ?? from.rtp).sendRtp(from.target(), burst);
-  await expectArrival(burst, options.sink ?? to.rtp, to.target());
+  await expectDelivery(
+    options.source ?? from.rtp,
+    from.target(),
+    options.sink ?? to.rtp,
+    to.target(),
+    options.count,
+  );
 }
 
-/** Requires that `sink` gets the whole of `burst`, in order of sending, from `source`. */
-export async function expectArrival(burst: RtpBurst, sink: RtpSocket, source: SocketAddress): Promise<void> {
-  const packets = await waitFor(`${burst.count} RTP packets at ${sink.address}:${sink.port}`, async () => {
-    const arrived = await arrivalsOf(burst, sink);
-    return arrived.length >= burst.count ? arrived : null;
+/** How long one burst may be under way before the next is tried. */
+const BURST_DEADLINE_MS = 3000;
+
+/**
+ * Requires that bursts from `source` to `target` come out at `sink`, complete and with the source address `via`. The
+ * first ones may be lost: a daemon may take a moment after its reply until its media path is set up.
+ */
+export async function expectDelivery(
+  source: RtpSocket,
+  target: SocketAddress,
+  sink: RtpSocket,
+  via: SocketAddress,
+  count?: number,
+): Promise<void> {
+  await eventually(async () => {
+    const burst = aBurst(count);
+    await source.sendRtp(target, burst);
+    await expectArrival(burst, sink, via);
   });
-  const seqs = packets.map(({ rtp }) => rtp!.seq).sort((x, y) => x - y);
-  const sent = Array.from({ length: burst.count }, (_, index) => burst.firstSeq + index);
-  assert.deepEqual(seqs, sent, 'sequence numbers');
-  for (const { from, rtp, data } of packets) {
+}
+
+async function expectArrival(burst: RtpBurst, sink: RtpSocket, via: SocketAddress): Promise<void> {
+  for (const { from, rtp, data } of await completeArrival(burst, sink)) {
     assert.equal(rtp!.payloadType, burst.payloadType);
     assert.equal(data.length, 12 + burst.payloadBytes);
-    assertSource(from, source);
+    assertSource(from, via);
   }
 }
 
-/** Sends one RTCP packet from `from` and requires it at `to`'s RTCP socket from the daemon's RTCP port. */
-export async function expectRtcp(
-  from: Leg,
-  to: Leg,
-  options: { readonly source?: RtpSocket; readonly sink?: RtpSocket } = {},
-): Promise<void> {
-  const packet = buildRtcp(randomInt(1, 2 ** 32));
-  await (options.source ?? from.rtcp).sendRaw(rtcpTarget(from.target()), packet);
-  const sink = options.sink ?? to.rtcp;
-  const arrived = await waitFor(`an RTCP packet at ${sink.address}:${sink.port}`, async () =>
-    (await sink.received()).find(({ data }) => data.equals(packet)),
+/** Waits until `sink` has all packets of `burst`, each once. */
+export async function completeArrival(burst: RtpBurst, sink: RtpSocket): Promise<readonly ReceivedPacket[]> {
+  let arrived: readonly ReceivedPacket[] = [];
+  const indexes = (): readonly number[] =>
+    arrived.map(({ rtp }) => rtp!.seq - burst.firstSeq).sort((x, y) => x - y);
+  await waitFor(
+    () => `${burst.count} RTP packets at ${sink.address}:${sink.port}, came: ${indexes().join(' ')}`,
+    async () => {
+      arrived = await arrivalsOf(burst, sink);
+      return arrived.length >= burst.count;
+    },
+    BURST_DEADLINE_MS,
   );
-  assertSource(arrived.from, rtcpTarget(to.target()));
+  assert.deepEqual(
+    indexes(),
+    Array.from({ length: burst.count }, (_, index) => index),
+    'each packet once',
+  );
+  return arrived;
+}
+
+export interface RtcpOptions {
+  readonly source?: RtpSocket;
+  readonly sink?: RtpSocket;
+  /** The sender, the receiver, uses its RTP port for RTCP, whatever `a=rtcp` said. */
+  readonly muxedFrom?: boolean;
+  readonly muxedTo?: boolean;
+}
+
+/** Sends one RTCP packet from one leg and requires it at the other from the daemon's RTCP port. */
+export async function expectRtcp(from: Leg, to: Leg, options: RtcpOptions = {}): Promise<void> {
+  const packet = buildRtcp(randomInt(1, 2 ** 32));
+  const source = options.source ?? (options.muxedFrom === true ? from.rtp : from.rtcp);
+  const sink = options.sink ?? (options.muxedTo === true ? to.rtp : to.rtcp);
+  const target = options.muxedFrom === true ? from.target() : rtcpTarget(from.target());
+  const arrived = await deliver(packet, source, target, sink);
+  assertSource(arrived.from, options.muxedTo === true ? to.target() : rtcpTarget(to.target()));
+}
+
+const RESEND_MS = 2000;
+
+/** Sends `packet`, again every two seconds, until it comes out at `sink` with exactly the same bytes. */
+export async function deliver(
+  packet: Buffer,
+  source: RtpSocket,
+  target: SocketAddress,
+  sink: RtpSocket,
+): Promise<ReceivedPacket> {
+  let arrived: ReceivedPacket | undefined;
+  await eventually(async () => {
+    await source.sendRaw(target, packet);
+    arrived = await waitFor(
+      `a packet of ${packet.length} bytes at ${sink.address}:${sink.port}`,
+      async () => (await sink.received()).find(({ data }) => data.equals(packet)),
+      RESEND_MS,
+    );
+  });
+  return arrived!;
+}
+
+const SETTLE_MS = 400;
+
+/** Sends RTP towards the daemon and requires that none of it reaches any of `sinks`. */
+export async function expectNoRtp(
+  source: RtpSocket,
+  to: SocketAddress,
+  sinks: readonly RtpSocket[],
+): Promise<void> {
+  const burst = aBurst();
+  await source.sendRtp(to, burst);
+  await sleep(SETTLE_MS);
+  for (const sink of sinks)
+    assert.equal((await arrivalsOf(burst, sink)).length, 0, `RTP reached ${sink.address}:${sink.port}`);
 }
 
 /** Where RTCP goes for a media section: `a=rtcp`, else the next port (RFC 3605 §2.1). */

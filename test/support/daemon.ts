@@ -37,6 +37,8 @@ export interface Daemon {
 export const DEBIAN_BINARY = '/usr/bin/rtpengine';
 const OUR_MAIN = fileURLToPath(new URL('../../src/daemon/main.js', import.meta.url));
 const START_DEADLINE_MS = 30_000;
+/** Characters of the log in an error message. */
+const LOG_TAIL = 3000;
 const FALLBACK_PORT = 22222;
 
 /** The kind that tests run against: ours unless RTPE_TEST_DAEMON=debian. */
@@ -57,14 +59,15 @@ export async function startDaemon(kind: DaemonKind, options: DaemonOptions): Pro
     namespace: options.namespace,
   });
   const open = options.openChannel ?? openLocalChannel;
-  const ng = createNgClient(await open(options.ngAddress, ngPort));
+  const log = (): string => child.stderr() + child.stdout();
+  const ng = createNgClient(await open(options.ngAddress, ngPort), () => describeState(child, log()));
   const daemon: Daemon = {
     kind,
     ng,
     ngAddress: options.ngAddress,
     ngPort,
     child,
-    log: () => child.stderr() + child.stdout(),
+    log,
     async stop() {
       ng.close();
       await child.stop();
@@ -91,6 +94,12 @@ async function untilReady(daemon: Daemon): Promise<void> {
       cause: error,
     });
   }
+}
+
+function describeState({ process }: Child, log: string): string {
+  const hasEnded = process.exitCode !== null || process.signalCode !== null;
+  const state = hasEnded ? `ended with ${String(process.exitCode ?? process.signalCode)}` : 'is running';
+  return `the daemon ${state}; its log ends with\n${log.slice(-LOG_TAIL)}`;
 }
 
 function commandOf(kind: DaemonKind): readonly string[] {

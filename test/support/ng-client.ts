@@ -26,8 +26,11 @@ export interface NgClient {
 const REPEAT_MS = 1000;
 const DEFAULT_TIMEOUT_MS = 20_000;
 
-/** An NG client over UDP that shares no code with the daemon. */
-export function createNgClient(channel: DatagramChannel): NgClient {
+/**
+ * An NG client over UDP that shares no code with the daemon. `diagnose` is asked for what to add to the error when
+ * no reply comes.
+ */
+export function createNgClient(channel: DatagramChannel, diagnose: () => string = () => ''): NgClient {
   const waiting = new Map<string, (body: string) => void>();
   const strays: string[] = [];
   const prefix = `t${process.pid}_${process.hrtime.bigint().toString(36)}`;
@@ -54,7 +57,7 @@ export function createNgClient(channel: DatagramChannel): NgClient {
         waiting.set(cookie, resolve);
         repeat = setInterval(() => channel.send(datagram), REPEAT_MS);
         giveUp = setTimeout(
-          () => reject(new Error(`no NG reply to ${describe(message)} within ${deadline} ms`)),
+          () => reject(new Error(`no NG reply to ${describe(message)} within ${deadline} ms\n${diagnose()}`)),
           deadline,
         );
         channel.send(datagram);

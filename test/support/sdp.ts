@@ -76,7 +76,8 @@ export interface ParsedMedia {
 }
 
 export function parseMedia(body: string): readonly ParsedMedia[] {
-  const lines = body.split('\r\n');
+  // 10.5 ends the c= line of a section that it does not touch with a line feed alone.
+  const lines = body.split(/\r?\n/);
   const starts = lines.flatMap((line, index) => (line.startsWith('m=') ? [index] : []));
   const session = connectionIn(lines.slice(0, starts[0] ?? lines.length));
   return starts.map((start, index) => {

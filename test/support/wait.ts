@@ -8,7 +8,7 @@ const POLL_MS = 25;
  * deadline with `what` in the message, because a busy machine is no reason to fail.
  */
 export async function waitFor<T>(
-  what: string,
+  what: string | (() => string),
   probe: () => T | Promise<T>,
   deadlineMs = DEFAULT_DEADLINE_MS,
 ): Promise<Exclude<T, undefined | null | false>> {
@@ -17,7 +17,27 @@ export async function waitFor<T>(
     const value = await probe();
     if (value !== undefined && value !== null && value !== false)
       return value as Exclude<T, undefined | null | false>;
-    if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms for ${what}`);
+    if (Date.now() > end)
+      throw new Error(`waited ${deadlineMs} ms for ${typeof what === 'string' ? what : what()}`);
     await sleep(POLL_MS);
+  }
+}
+
+/**
+ * Repeats `attempt` until it does not throw; throws its last error after the deadline. For what may need a moment to
+ * take effect, such as media right after an answer.
+ */
+export async function eventually(
+  attempt: () => Promise<void>,
+  deadlineMs = DEFAULT_DEADLINE_MS,
+): Promise<void> {
+  const end = Date.now() + deadlineMs;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
   }
 }

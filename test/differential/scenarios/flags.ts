@@ -1,6 +1,6 @@
 import { audioSdp, sdp } from '../../support/sdp.ts';
 import type { NgMessage } from '../../support/bencode.ts';
-import { scenario, type Scenario } from '../scenario.ts';
+import { differing, scenario, type Scenario } from '../scenario.ts';
 import { A, A6, answerAudio, B, B6, offerAudio, rtpmaps } from './bodies.ts';
 
 const elsewhere = sdp({
@@ -23,9 +23,12 @@ export const flagScenarios: readonly Scenario[] = [
   withBoth('replace origin', { replace: ['origin'] }),
   withBoth('replace session-connection', { replace: ['session-connection'] }),
   withBoth('replace origin and session-connection', { replace: ['origin', 'session-connection'] }),
-  withBoth('replace origin in flags', { flags: ['replace-origin', 'replace-session-connection'] }),
+  differing(
+    ['replaceInFlags'],
+    withBoth('replace origin in flags', { flags: ['replace-origin', 'replace-session-connection'] }),
+  ),
   withBoth('replace username and session-name', { replace: ['username', 'session-name'] }),
-  withBoth('replace origin-full', { replace: ['origin-full'] }),
+  differing(['originFull'], withBoth('replace origin-full', { replace: ['origin-full'] })),
   scenario('replace sdp-version', (call) => {
     const extra = { replace: ['sdp-version'] };
     return [
@@ -37,17 +40,31 @@ export const flagScenarios: readonly Scenario[] = [
       call.answer(answerAudio, extra),
     ];
   }),
-  scenario('replace force-increment-sdp-ver', (call) => {
-    const extra = { replace: ['force-increment-sdp-ver'] };
-    return [
-      call.offer(elsewhere, extra),
-      call.answer(answerAudio, extra),
-      call.offer(elsewhere, { ...extra, 'to-tag': 'tag-b' }),
-      call.answer(answerAudio, extra),
-    ];
-  }),
-  withBoth('direction internal external', { direction: ['internal', 'external'] }),
-  withBoth('direction external internal', { direction: ['external', 'internal'] }),
+  scenario(
+    'replace force-increment-sdp-ver',
+    (call) => {
+      const extra = { replace: ['force-increment-sdp-ver'] };
+      return [
+        call.offer(elsewhere, extra),
+        call.answer(answerAudio, extra),
+        call.offer(elsewhere, { ...extra, 'to-tag': 'tag-b' }),
+        call.answer(answerAudio, extra),
+      ];
+    },
+    ['forceIncrement'],
+  ),
+  differing(
+    ['directionInAnswer'],
+    withBoth('direction internal external', { direction: ['internal', 'external'] }),
+  ),
+  scenario('direction in the answer, seen from the answerer', (call) => [
+    call.offer(offerAudio, { direction: ['internal', 'external'] }),
+    call.answer(answerAudio, { direction: ['external', 'internal'] }),
+  ]),
+  differing(
+    ['directionInAnswer'],
+    withBoth('direction external internal', { direction: ['external', 'internal'] }),
+  ),
   withBoth('direction both the same', { direction: ['internal', 'internal'] }),
   withBoth('direction unknown', { direction: ['nowhere', 'elsewhere'] }),
   scenario('direction only in the offer', (call) => [
@@ -85,7 +102,10 @@ export const flagScenarios: readonly Scenario[] = [
   withBoth('symmetric', { flags: ['symmetric'] }),
   withBoth('unknown flag and key', { flags: ['no-such-flag'], 'no-such-key': 'x' }),
   withBoth('loop-protect', { flags: ['loop-protect'] }),
-  withBoth('ICE remove with candidates', { ICE: 'remove' }, iceBody(A, 4000), iceBody(B, 5000)),
+  differing(
+    ['endOfCandidates'],
+    withBoth('ICE remove with candidates', { ICE: 'remove' }, iceBody(A, 4000), iceBody(B, 5000)),
+  ),
   withBoth('ICE default without candidates', { ICE: 'default' }),
   scenario('transport RTP/AVP from RTP/AVPF', (call) => [
     call.offer(
@@ -123,10 +143,13 @@ export const flagScenarios: readonly Scenario[] = [
     DTLS: 'passive',
   }),
   withBoth('session attributes', {}, sessionAttributes(A), sessionAttributes(B)),
-  withBoth(
-    'sdp-attr',
-    { 'sdp-attr': { audio: { add: ['x-added'], remove: ['ptime:20'] } } },
-    audioSdp(A, 4000, [...rtpmaps, 'ptime:20']),
+  differing(
+    ['offererPtime'],
+    withBoth(
+      'sdp-attr',
+      { 'sdp-attr': { audio: { add: ['x-added'], remove: ['ptime:20'] } } },
+      audioSdp(A, 4000, [...rtpmaps, 'ptime:20']),
+    ),
   ),
 ];
 

@@ -1,5 +1,5 @@
 import { sdp, type MediaOptions } from '../../support/sdp.ts';
-import { scenario, type Scenario } from '../scenario.ts';
+import { differing, scenario, type Scenario } from '../scenario.ts';
 import { A, B } from './bodies.ts';
 
 function pair(name: string, media: readonly MediaOptions[], answerMedia: readonly MediaOptions[]): Scenario {
@@ -16,12 +16,18 @@ export const mediaScenarios: readonly Scenario[] = [
     [{ port: 4000 }, { type: 'video', port: 4002, formats: '31' }, { port: 4004, formats: '0' }],
     [{ port: 5000 }, { type: 'video', port: 5002, formats: '31' }, { port: 5004, formats: '0' }],
   ),
-  pair(
-    'static types without rtpmap',
-    [{ port: 4000, formats: '0 3 4 8 9 18 101 5 13' }],
-    [{ port: 5000, formats: '9 0' }],
+  differing(
+    ['emptyRtpmap'],
+    pair(
+      'static types without rtpmap',
+      [{ port: 4000, formats: '0 3 4 8 9 18 101 5 13' }],
+      [{ port: 5000, formats: '9 0' }],
+    ),
   ),
-  pair('dynamic type without rtpmap', [{ port: 4000, formats: '0 111' }], [{ port: 5000, formats: '0' }]),
+  differing(
+    ['emptyRtpmap'],
+    pair('dynamic type without rtpmap', [{ port: 4000, formats: '0 111' }], [{ port: 5000, formats: '0' }]),
+  ),
   pair(
     'telephone-event',
     [{ port: 4000, formats: '0 101', attributes: ['rtpmap:101 telephone-event/8000', 'fmtp:101 0-16'] }],
@@ -40,10 +46,13 @@ export const mediaScenarios: readonly Scenario[] = [
     ],
     [{ type: 'image', protocol: 'udptl', port: 5000, formats: 't38', attributes: ['T38FaxVersion:0'] }],
   ),
-  pair(
-    'udptl in capitals',
-    [{ type: 'image', protocol: 'UDPTL', port: 4000, formats: 't38' }],
-    [{ type: 'image', protocol: 'UDPTL', port: 5000, formats: 't38' }],
+  differing(
+    ['protocolSpelling'],
+    pair(
+      'udptl in capitals',
+      [{ type: 'image', protocol: 'UDPTL', port: 4000, formats: 't38' }],
+      [{ type: 'image', protocol: 'UDPTL', port: 5000, formats: 't38' }],
+    ),
   ),
   pair(
     'msrp over tcp',

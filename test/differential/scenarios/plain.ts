@@ -5,10 +5,14 @@ import { scenario, type Scenario } from '../scenario.ts';
 /** Offer, answer and re-offer of plain RTP, with nothing but the body. */
 export const plainScenarios: readonly Scenario[] = [
   scenario('one audio', (call) => [call.offer(offerAudio), call.answer(answerAudio)]),
-  scenario('one audio with rtpmap and direction', (call) => [
-    call.offer(audioSdp(A, 4000, [...rtpmaps, 'ptime:20', 'sendrecv'])),
-    call.answer(audioSdp(B, 5000, [...rtpmaps, 'sendrecv'])),
-  ]),
+  scenario(
+    'one audio with rtpmap and direction',
+    (call) => [
+      call.offer(audioSdp(A, 4000, [...rtpmaps, 'ptime:20', 'sendrecv'])),
+      call.answer(audioSdp(B, 5000, [...rtpmaps, 'sendrecv'])),
+    ],
+    ['offererPtime'],
+  ),
   scenario('audio and video', (call) => [
     call.offer(audioVideo(A, 4000, 4002)),
     call.answer(audioVideo(B, 5000, 5002)),
@@ -116,14 +120,18 @@ export const plainScenarios: readonly Scenario[] = [
     call.offer(audioVideo(A, 4000, 0), { 'to-tag': 'tag-b' }),
     call.answer(audioVideo(B, 5000, 0)),
   ]),
-  scenario('media removed and added back', (call) => [
-    call.offer(audioVideo(A, 4000, 4002)),
-    call.answer(audioVideo(B, 5000, 5002)),
-    call.offer(audioVideo(A, 4000, 0), { 'to-tag': 'tag-b' }),
-    call.answer(audioVideo(B, 5000, 0)),
-    call.offer(audioVideo(A, 4000, 4002), { 'to-tag': 'tag-b' }),
-    call.answer(audioVideo(B, 5000, 5002)),
-  ]),
+  scenario(
+    'media removed and added back',
+    (call) => [
+      call.offer(audioVideo(A, 4000, 4002)),
+      call.answer(audioVideo(B, 5000, 5002)),
+      call.offer(audioVideo(A, 4000, 0), { 'to-tag': 'tag-b' }),
+      call.answer(audioVideo(B, 5000, 0)),
+      call.offer(audioVideo(A, 4000, 4002), { 'to-tag': 'tag-b' }),
+      call.answer(audioVideo(B, 5000, 5002)),
+    ],
+    ['portsOfRemovedMedia'],
+  ),
   scenario('offer repeated before the answer', (call) => [
     call.offer(offerAudio),
     call.offer(offerAudio),
