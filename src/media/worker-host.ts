@@ -9,7 +9,7 @@ import { EventSignal, createEventDescriptor } from '../native/event-descriptor.t
 import { describeErrno } from '../native/errno.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
-import type { CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
+import type { ChunkMessage, CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
 
 /** A worker that dies sooner than this after its start is started again only after a pause. */
 const SHORT_LIFE_MS = 5000;
@@ -71,7 +71,7 @@ export class WorkerHost {
   constructor(options: WorkerHostOptions) {
     this.#options = options;
     this.#troubleLog = rateLimited(options.log, TROUBLE_LINES_PER_SECOND);
-    this.region = new CounterRegion((index, { buffer }) => this.#post({ kind: 'chunk', index, buffer }));
+    this.region = new CounterRegion((index, { buffer }) => this.#postChunk(index, buffer));
     this.#start();
   }
 
@@ -189,8 +189,7 @@ export class WorkerHost {
   #takeOver(): void {
     this.#restartTimer = null;
     this.#start();
-    for (const [index, { buffer }] of this.region.chunks.entries())
-      this.#post({ kind: 'chunk', index, buffer });
+    for (const [index, { buffer }] of this.region.chunks.entries()) this.#postChunk(index, buffer);
     for (const streams of this.#options.currentPlans())
       this.#post({ kind: 'update', streams, removed: [], closed: [], ticket: 0, isTakeover: true });
   }
@@ -208,22 +207,29 @@ export class WorkerHost {
     if (this.#outbox.push(message) === 1) setTimeout(() => this.#flush(), FLUSH_DELAY_MS);
   }
 
+  /** Read by the worker before any update that needs it: it takes what is on the port in order. */
+  #postChunk(index: number, buffer: SharedArrayBuffer): void {
+    const message: ChunkMessage = { kind: 'chunk', index, buffer };
+    this.#running?.port.postMessage(message);
+  }
+
   #flush(): void {
     if (this.#outbox.length === 0 || !this.#running) return;
-    this.#running.port.postMessage(this.#outbox);
+    this.#running.port.postMessage(JSON.stringify(this.#outbox));
     this.#outbox.length = 0;
     this.#running.wake.raise();
   }
 
   #take(message: FromWorker): void {
     switch (message.kind) {
-      case 'done': {
-        const afterwards = this.#waiting.get(message.ticket);
-        this.#waiting.delete(message.ticket);
+      case 'done':
+        for (const ticket of message.tickets) {
+          const afterwards = this.#waiting.get(ticket);
+          this.#waiting.delete(ticket);
+          afterwards?.();
+        }
         if (this.#waiting.size === 0 && !this.#isStopping) this.#letGo();
-        afterwards?.();
         return;
-      }
       case 'endpoint':
         this.#options.onEndpoint(message);
         return;

@@ -17,10 +17,18 @@ export interface WorkerStart {
   readonly coalesce: CoalesceOptions;
 }
 
-/** Main thread to worker, in arrays: all that were written in one turn. */
+/** Memory of the slots `index * SLOTS_PER_CHUNK` and up; sent as it is, since JSON cannot carry it. */
+export interface ChunkMessage {
+  readonly kind: 'chunk';
+  readonly index: number;
+  readonly buffer: SharedArrayBuffer;
+}
+
+/**
+ * Main thread to worker: all that were written together, as one JSON array. Structured clones of the same plans cost both
+ * threads about twice as much.
+ */
 export type ToWorker =
-  /** Memory of the slots `index * SLOTS_PER_CHUNK` and up. */
-  | { readonly kind: 'chunk'; readonly index: number; readonly buffer: SharedArrayBuffer }
   | {
       readonly kind: 'update';
       /** New streams, or new plans of known ones. */
@@ -37,7 +45,8 @@ export type ToWorker =
 
 /** Worker to main thread. */
 export type FromWorker =
-  | { readonly kind: 'done'; readonly ticket: number }
+  /** Everything with these tickets is carried out. */
+  | { readonly kind: 'done'; readonly tickets: readonly number[] }
   /** Learning moved or confirmed the destination of a stream. */
   | {
       readonly kind: 'endpoint';

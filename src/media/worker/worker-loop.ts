@@ -6,7 +6,7 @@ import { CounterChunk } from '../counters/layout.ts';
 import { Coalescer } from './coalescer.ts';
 import { EpollBackend } from './epoll-backend.ts';
 import { EventBudget } from './event-budget.ts';
-import type { FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import type { ChunkMessage, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { RoundClock } from './round-clock.ts';
@@ -29,6 +29,8 @@ export class WorkerLoop {
   readonly #path: PacketPath;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
+  /** Answered together, once a batch. */
+  #doneTickets: number[] = [];
   readonly #wake: EventSignal;
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
   #isWoken = false;
@@ -87,17 +89,19 @@ export class WorkerLoop {
     // Cleared first: what is written after the last look raises it again.
     this.#wake.clear();
     for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: readonly ToWorker[] } | undefined;
-      if (!received) return;
-      for (const message of received.message) this.#take(message);
+      const received = receiveMessageOnPort(this.#port) as { message: string | ChunkMessage } | undefined;
+      if (!received) break;
+      const { message } = received;
+      if (typeof message !== 'string') this.#table.addChunk(message.index, new CounterChunk(message.buffer));
+      else for (const item of JSON.parse(message) as readonly ToWorker[]) this.#take(item);
     }
+    if (this.#doneTickets.length === 0) return;
+    this.#tell({ kind: 'done', tickets: this.#doneTickets });
+    this.#doneTickets = [];
   }
 
   #take(message: ToWorker): void {
     switch (message.kind) {
-      case 'chunk':
-        this.#table.addChunk(message.index, new CounterChunk(message.buffer));
-        return;
       case 'stop':
         this.#isStopping = true;
         return;
@@ -116,7 +120,7 @@ export class WorkerLoop {
     } catch (error) {
       this.#reportFailure(error);
     }
-    if (ticket !== 0) this.#tell({ kind: 'done', ticket });
+    if (ticket !== 0) this.#doneTickets.push(ticket);
   }
 
   #reportFailure(error: unknown): void {
