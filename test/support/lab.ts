@@ -25,6 +25,8 @@ export interface Lab {
   readonly network: TestNetwork;
   readonly kind: DaemonKind;
   party(name: string): Party;
+  /** Where the daemon's host lives; undefined without namespaces. */
+  readonly daemonNamespace: string | undefined;
   /** An address of the daemon's host. */
   daemonAddress(family?: IpFamily, index?: number): string;
   /** Starts a daemon; several may run at once. The lab stops them all when it is closed. */
@@ -59,6 +61,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
   return {
     network,
     kind: daemonKind(),
+    daemonNamespace: daemonHost.namespace,
     party(name) {
       const party = parties.get(name);
       if (!party) throw new Error(`no party ${name}`);
