@@ -148,8 +148,8 @@ describe('NgDispatcher', () => {
     calls[0]!(toDictionary({ result: 'error', 'error-reason': 'Unknown call-id' }));
     await turn();
     assert.deepEqual(logger.lines.filter((line) => !line.startsWith('debug')), [
-      "info: Received command 'offer' from 192.0.2.1:5060.",
-      "warn: Refused 'offer' from 192.0.2.1:5060: Unknown call-id (elapsed time 0.012500 sec).",
+      "info: Received command 'offer' from 192.0.2.1:5060",
+      "warn: Refused 'offer' from 192.0.2.1:5060: Unknown call-id (elapsed time 0.012500 sec)",
     ]); // prettier-ignore
     assert.deepEqual(logger.fields.at(-1), { cookie: 'c1', callId: 'abéd' });
   });

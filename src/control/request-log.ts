@@ -37,7 +37,7 @@ export class RequestLog {
     if (!this.#logger.isEnabled(INFO)) return;
     const { origin } = request;
     this.#logger.info(
-      `Received command '${commandOf(request)}' from ${formatEndpoint(origin.remote)}.`,
+      `Received command '${commandOf(request)}' from ${formatEndpoint(origin.remote)}`,
       fields(request),
     );
     if (this.#logger.isEnabled(DEBUG))
@@ -48,7 +48,7 @@ export class RequestLog {
     if (!this.#logger.isEnabled(INFO)) return;
     const { origin } = request;
     this.#logger.info(
-      `Replying to '${commandOf(request)}' from ${formatEndpoint(origin.remote)} (elapsed time ${seconds(elapsedMs)} sec).`,
+      `Replying to '${commandOf(request)}' from ${formatEndpoint(origin.remote)} (elapsed time ${seconds(elapsedMs)} sec)`,
       fields(request),
     );
     if (this.#logger.isEnabled(DEBUG))
@@ -59,7 +59,7 @@ export class RequestLog {
     const { origin } = request;
     this.#refusals.warn(
       `Refused '${commandOf(request)}' from ${formatEndpoint(origin.remote)}: ${textOf(replyValue(reply, 'error-reason'))} ` +
-        `(elapsed time ${seconds(elapsedMs)} sec).`,
+        `(elapsed time ${seconds(elapsedMs)} sec)`,
       fields(request),
     );
   }
@@ -76,7 +76,7 @@ export class RequestLog {
 
   repeated(cookie: ByteString, origin: RequestOrigin): void {
     if (!this.#logger.isEnabled(INFO)) return;
-    this.#logger.info(`Request from ${formatEndpoint(origin.remote)} is a repeat.`, {
+    this.#logger.info(`Request from ${formatEndpoint(origin.remote)} is a repeat`, {
       cookie: toReadable(cookie),
     });
   }

@@ -22,21 +22,22 @@ export function decodeJson(bytes: Uint8Array, offset = 0): NgValue | null {
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
+const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** What stands for the character after a backslash, by its code; `\u` has four digits more and is not here. */
-const simpleEscapes: Readonly<Record<number, string>> = {
-  0x22: '"',
-  0x2f: '/',
-  0x5c: '\\',
-  0x62: '\b',
-  0x66: '\f',
-  0x6e: '\n',
-  0x72: '\r',
-  0x74: '\t',
+/** What the letter after a backslash stands for; `\u` has four digits more and is not here. */
+const simpleEscapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
 };
 
 /** From this length on V8 represents a substring as a view that keeps the whole parent alive. */
@@ -47,14 +48,11 @@ class JsonReader {
   readonly #text: ByteString;
   readonly #bytes: Buffer;
   #position: number;
-  /** First backslash at or after `#position`, so that each search starts where the last one ended. */
-  #backslash: number;
 
   constructor(bytes: Uint8Array, offset: number) {
     this.#text = toByteString(bytes);
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#position = offset;
-    this.#backslash = indexOrEnd(this.#text, '\\', offset);
   }
 
   document(): NgValue | null | undefined {
@@ -117,34 +115,22 @@ class JsonReader {
 
   #string(): ByteString | undefined {
     const text = this.#text;
-    let result = '';
-    let from = this.#position + 1;
-    const quoteAfter = (index: number): number => indexOrEnd(text, '"', index);
-    let quote = quoteAfter(from);
-    while (this.#nextBackslash(from) < quote) {
-      const escape = this.#backslash;
-      const simple = simpleEscapes[text.charCodeAt(escape + 1)];
-      if (simple !== undefined) {
-        result += text.substring(from, escape) + simple;
-        from = escape + 2;
-      } else {
-        const decoded = decodeUnicodeEscape(text, escape);
-        if (decoded === null) return undefined;
-        result += text.substring(from, escape) + decoded.bytes;
-        from = decoded.end;
+    const from = this.#position + 1;
+    let end = from;
+    let hasEscapes = false;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === QUOTE) break;
+      if (code === BACKSLASH) {
+        hasEscapes = true;
+        end++;
       }
-      if (quote < from) quote = quoteAfter(from);
     }
-    if (quote === text.length) return undefined;
-    this.#position = quote + 1;
-    if (result === '' && quote - from >= SLICED_STRING_LENGTH)
-      return this.#bytes.toString('latin1', from, quote);
-    return result + text.substring(from, quote);
-  }
-
-  #nextBackslash(from: number): number {
-    if (this.#backslash < from) this.#backslash = indexOrEnd(this.#text, '\\', from);
-    return this.#backslash;
+    if (end >= text.length) return undefined;
+    this.#position = end + 1;
+    if (hasEscapes) return unescapeString(text.substring(from, end));
+    if (end - from >= SLICED_STRING_LENGTH) return this.#bytes.toString('latin1', from, end);
+    return text.substring(from, end);
   }
 
   #number(): NgValue | undefined {
@@ -179,29 +165,30 @@ class JsonReader {
   }
 }
 
-function indexOrEnd(text: string, what: string, from: number): number {
-  const index = text.indexOf(what, from);
-  return index === -1 ? text.length : index;
+/** A character and what was written for it, or the letters of an escape; pairs of surrogates count as one. */
+const escapePattern = /\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|([^]))/g;
+
+/** What stands between the quotes of a string, with at least one escape in it. Undefined if one does not exist. */
+function unescapeString(raw: ByteString): ByteString | undefined {
+  if (!raw.includes('\\u')) {
+    try {
+      return JSON.parse(`"${raw}"`) as ByteString; // Measured at a third of the time of what follows.
+    } catch {
+      // An unknown escape, or a raw control character, which is fine here.
+    }
+  }
+  let unknown = 0;
+  const text = raw.replace(escapePattern, (_, unit?: string, low?: string, letter?: string) => {
+    const bytes = unit === undefined ? simpleEscapes[letter!] : unicodeEscape(unit, low);
+    if (bytes === undefined) unknown++;
+    return bytes ?? '';
+  });
+  return unknown === 0 ? text : undefined;
 }
 
-interface Escape {
-  readonly bytes: ByteString;
-  /** Index after the escape. */
-  readonly end: number;
-}
-
-/** `\uXXXX` or a surrogate pair of them at `at`. A lone surrogate stands for no character and is refused. */
-function decodeUnicodeEscape(text: ByteString, at: number): Escape | null {
-  const unit = hexUnit(text, at);
-  if (unit === null) return null;
-  if (unit < 0xd800 || unit > 0xdfff)
-    return { bytes: utf8ToByteString(String.fromCharCode(unit)), end: at + 6 };
-  const low = hexUnit(text, at + 6);
-  if (unit > 0xdbff || low === null || low < 0xdc00 || low > 0xdfff) return null;
-  return { bytes: utf8ToByteString(String.fromCharCode(unit, low)), end: at + 12 };
-}
-
-function hexUnit(text: string, at: number): number | null {
-  const escape = text.substring(at, at + 6);
-  return /^\\u[0-9a-fA-F]{4}$/.test(escape) ? Number.parseInt(escape.substring(2), 16) : null;
+/** The UTF-8 bytes of `\uXXXX` or of a surrogate pair. A lone surrogate stands for no character and is refused. */
+function unicodeEscape(unit: string, low: string | undefined): ByteString | undefined {
+  const units = [unit, ...(low === undefined ? [] : [low])].map((digits) => Number.parseInt(digits, 16));
+  const text = String.fromCharCode(...units);
+  return /^[^\ud800-\udfff]$/u.test(text) ? utf8ToByteString(text) : undefined;
 }
