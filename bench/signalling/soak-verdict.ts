@@ -18,8 +18,8 @@ export interface SoakVerdict {
   readonly descriptorsPerMinute: number;
 }
 
-/** The heap finds its size, code gets compiled, pools fill: the first part of the run is not judged. */
-const WARM_UP_SHARE = 0.3;
+/** The heap finds its size, code gets compiled, pools fill: the first half of the run is not judged. */
+const WARM_UP_SHARE = 0.5;
 /**
  * The smallest thing that a program forgets once a call is an entry of a map with a short key, some 100 bytes. Half
  * of that is well above what the collector's ups and downs leave in a median of slopes over some minutes.
