@@ -18,6 +18,8 @@ const LIVES: readonly Life[] = [
 /** Long enough for the packets to get through a busy daemon before the call is deleted. */
 const SHORTEST_MS = 50;
 const LONGEST_MS = 400;
+/** The sound of a first packet has to be recorded before it can be sent. */
+const PACKET_MS = 20;
 const PACKETS_EACH_WAY = 2;
 const PAYLOAD = new Uint8Array(160).fill(0xd5);
 
@@ -74,7 +76,7 @@ export class CallChurn {
 
   async #answered(callId: string, life: Life, calleeTarget: number): Promise<void> {
     const answer = await this.#script.perform(this.#client, 'answer', callId);
-    // At once: whoever has the reply may use the ports.
+    await sleep(PACKET_MS);
     this.#sendMedia([portIn(answer.body), calleeTarget]);
     await sleep(SHORTEST_MS + Math.random() * (LONGEST_MS - SHORTEST_MS));
     if (life === 'asked') await this.#script.perform(this.#client, 'query', callId);

@@ -30,7 +30,7 @@ const BYTES_PER_CALL = 50;
  * judged. A few may have been opened once: epoll sets, sockets of new threads and the like.
  */
 const DESCRIPTORS_LEFT = 16;
-/** Packets are sent as soon as the answer is there, and a loopback loses next to none. */
+/** Packets are sent 20 ms after the answer, and a loopback loses next to none. */
 const MEDIA_LOSS = 0.01;
 const SECONDS_PER_MINUTE = 60;
 

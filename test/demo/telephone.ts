@@ -92,7 +92,8 @@ export async function createTelephone(
     port: rtp.address().port,
     sdp: audioSdp(ADDRESS, rtp.address().port, ['rtpmap:0 PCMU/8000', 'ptime:20', 'sendrecv']),
     talk(to) {
-      const start = performance.now();
+      // The first packet leaves when its 20 ms of sound have been recorded.
+      const start = performance.now() + INTERVAL_MS;
       timer = setInterval(() => {
         while (sent * INTERVAL_MS <= performance.now() - start) {
           sendRtp(sent, to.port, to.address);
