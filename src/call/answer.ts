@@ -1,3 +1,5 @@
+import type { Address, Family } from '../base/endpoint.ts';
+import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
@@ -17,6 +19,7 @@ import { createPortTransaction, type PortTransaction } from './port-transaction.
 import {
   enterLegs,
   familyOfMedia,
+  familyOfSide,
   isExhausted,
   legAt,
   remoteOf,
@@ -51,13 +54,13 @@ export function performAnswer(
     return failure('Invalid dialogue association');
   }
   const ports = createPortTransaction(call.handle, call.tos);
-  const sections = planAnswer(place, described.media, request, ports, context);
-  if (!Array.isArray(sections)) {
+  const planned = planAnswer(place, described.media, request, ports, context);
+  if (!('sections' in planned)) {
     ports.rollback();
-    call.log.error(`Answer refused: ${(sections as AnswerRefusal).detail}`, { tag: request.toTag });
+    call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }
-  return commitAnswer(call, place, sections as readonly PlannedSection[], { request, sdp }, context);
+  return commitAnswer(call, place, planned, { request, sdp }, context);
 }
 
 interface AnswerPlace {
@@ -118,6 +121,12 @@ interface PlannedSection {
   readonly isOffererMuxed: boolean;
 }
 
+interface PlannedAnswer {
+  readonly sections: readonly PlannedSection[];
+  /** Ours on the interface that faces the offerer. */
+  readonly ownAddress: Address;
+}
+
 interface AnswerRefusal {
   readonly detail: string;
 }
@@ -129,11 +138,11 @@ function planAnswer(
   request: AnswerRequest,
   ports: PortTransaction,
   context: CallContext,
-): readonly PlannedSection[] | AnswerRefusal {
+): PlannedAnswer | AnswerRefusal {
   const answerer = place.dialogue.sides[place.senderIndex];
   const offerer = otherSide(place.dialogue, place.senderIndex);
-  const answererAddress = addressFor(answerer, media, context);
-  const offererAddress = addressFor(offerer, null, context);
+  const answererAddress = addressFor(answerer, familyOfMedia(media), context);
+  const offererAddress = addressFor(offerer, request.addressFamily ?? familyOfSide(offerer), context);
   if (answererAddress === null || offererAddress === null)
     return { detail: 'no media interface is configured' };
   const wish = muxAnswer(request.rtcpMux);
@@ -151,7 +160,8 @@ function planAnswer(
       ),
     };
     const section = { description, ...legs, ...muxed };
-    if (description.isRejected || legs.offerer.description?.isRejected === true) {
+    const isDeclined = description.isRejected || legs.offerer.description?.isRejected === true;
+    if (isDeclined || description.kind === 'untouched') {
       sections.push({ ...section, ports: null });
       continue;
     }
@@ -163,7 +173,8 @@ function planAnswer(
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
     const offererPorts = ports.provide(legs.offerer, {
-      address: legs.offerer.ports?.address ?? offererAddress,
+      address:
+        request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress,
       count: socketCount(description.kind, muxed.isOffererMuxed),
       servedRemote: remoteOf(description),
       isLatched: request.portLatching === 'on',
@@ -171,14 +182,12 @@ function planAnswer(
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
     sections.push({ ...section, ports: { answerer: answererPorts, offerer: offererPorts } });
   }
-  return sections;
+  return { sections, ownAddress: offererAddress.advertised };
 }
 
 /** Interfaces are chosen by the offer: ports that a party has been told of must not move because of an answer's flags. */
-function addressFor(side: Side, media: readonly MediaDescription[] | null, context: CallContext) {
-  const own = side.legs.map((leg) => leg.description).filter((entry) => entry !== null);
-  const family = familyOfMedia(media ?? own) ?? 'IP4';
-  return chooseSideInterface(side, null, family, context)?.address ?? null;
+function addressFor(side: Side, family: Family | null, context: CallContext): LocalAddress | null {
+  return chooseSideInterface(side, null, family ?? 'IP4', context)?.address ?? null;
 }
 
 interface AnswerMessage {
@@ -190,7 +199,7 @@ interface AnswerMessage {
 function commitAnswer(
   call: Call,
   place: AnswerPlace,
-  sections: readonly PlannedSection[],
+  { sections, ownAddress }: PlannedAnswer,
   { request, sdp }: AnswerMessage,
   context: CallContext,
 ): ExchangeDone {
@@ -213,7 +222,10 @@ function commitAnswer(
   );
   const presented = sections.map((section) => commitSection(call, section, request, context));
   markAnswered(call, dialogue, offerer, request);
-  const sdpOut = presentSdp(sdp, answerer.participant, presented, request, context.options.loopId);
+  const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
+    loopId: context.options.loopId,
+    ownAddress,
+  });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
 }

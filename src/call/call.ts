@@ -27,7 +27,8 @@ export interface Call {
   nextCheckAt: number;
   /** Counts offers and answers; orders dialogues by use. */
   turn: number;
-  participantCount: number;
+  /** How many parties had no tag when they came. */
+  untaggedCount: number;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -48,7 +49,7 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
-    participantCount: 0,
+    untaggedCount: 0,
   };
 }
 
@@ -86,8 +87,10 @@ export function draftDialogue(first: Side, second: Side): Dialogue {
 export function addDialogue(call: Call, dialogue: Dialogue): void {
   for (const { participant } of dialogue.sides) {
     if (call.participants.includes(participant)) continue;
-    call.participantCount += 1;
-    participant.number = call.participantCount;
+    if (participant.tag === null) {
+      call.untaggedCount += 1;
+      participant.number = call.untaggedCount;
+    }
     call.participants = [...call.participants, participant];
   }
   call.dialogues = [...call.dialogues, dialogue];

@@ -137,7 +137,7 @@ function planOffer(
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
     };
-    if (description.isRejected) {
+    if (description.isRejected || description.kind === 'untouched') {
       sections.push({ ...section, ports: null });
       continue;
     }
@@ -202,7 +202,10 @@ function commitOffer(
     planned.sections.map((section) => section.receiver),
   );
   const presented = planned.sections.map((section) => commitSection(call, section, request, context));
-  const sdpOut = presentSdp(sdp, sender.participant, presented, request, context.options.loopId);
+  const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
+    loopId: context.options.loopId,
+    ownAddress: planned.receiverInterface.address.advertised,
+  });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
 }

@@ -19,15 +19,22 @@ export interface LegPresentation {
   readonly isRtcpOnRtpPort: boolean;
 }
 
+export interface PresentationSetting {
+  /** Value of `a=rtpengine`. */
+  readonly loopId: string;
+  /** Ours on the interface that faces the receiver: for sections that have no port of ours. */
+  readonly ownAddress: Address;
+}
+
 /** Writes the SDP for the receiver and updates what is remembered of the sender's origin. */
 export function presentSdp(
   sdp: Sdp,
   sender: Participant,
   legs: readonly LegPresentation[],
   options: SdpExchangeOptions,
-  loopId: string,
+  { loopId, ownAddress }: PresentationSetting,
 ): ByteString {
-  const media = legs.map((entry) => presentLeg(entry, options));
+  const media = legs.map((entry) => presentLeg(entry, options, ownAddress));
   const localAddress =
     legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
@@ -47,10 +54,11 @@ export function presentSdp(
   return writeOutgoingSdp(sdp, { ...session, origin: { ...lines.origin, version } }, media);
 }
 
-function presentLeg(entry: LegPresentation, options: SdpExchangeOptions): OutgoingMedia {
+function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddress: Address): OutgoingMedia {
   const { leg, source } = entry;
   const address = presentedAddress(entry, options);
   const head = {
+    declinedAddress: options.mediaAddress ?? ownAddress,
     protocol: entry.protocol,
     kind: source.kind,
     direction: options.keepSendrecv ? null : source.direction,

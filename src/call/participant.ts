@@ -3,7 +3,7 @@ import type { Leg } from './leg.ts';
 
 /** A party of a call, known by its tag, or until it has one by the via-branch of the offer that went to it. */
 export interface Participant {
-  /** Counted from 1 within the call (0 until it is entered); names parties that have no tag yet. */
+  /** Names a party that came without a tag, counted from 1 within the call; 0 for others. */
   number: number;
   tag: string | null;
   viaBranch: string | null;

@@ -38,8 +38,9 @@ export function runQuery(
   if (call === null) return errorReply('Unknown call-id');
   const tag = request.toTag ?? request.fromTag;
   const only = tag === null ? null : findByTag(call, tag);
-  if (tag !== null && only === null) return errorReply('Unknown call-id');
-  return { ...reportCall(call, only), result: 'ok' };
+  const report = reportCall(call, only);
+  // A stranger's tag is no error: the report of the call is just about nobody.
+  return { ...report, ...(tag !== null && only === null && { tags: {}, SSRC: {} }), result: 'ok' };
 }
 
 /** `list`: call-ids, as many as asked for. */

@@ -17,7 +17,9 @@ export type MediaKind =
   /** RTP and RTCP, plain or encrypted with readable headers. */
   | 'rtp'
   /** Anything else, DTLS-keyed media included: relayed without a look inside. */
-  | 'opaque';
+  | 'opaque'
+  /** Sections of type `message` (MSRP, RFC 4975): always TCP between the parties, so they are handed on as they are. */
+  | 'untouched';
 
 /** What one media section of a party's SDP says about where and how that party receives. Plain data. */
 export interface MediaDescription {
@@ -53,7 +55,8 @@ export type DescribeResult =
 
 const rtpProtocols = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
 
-export function kindOfProtocol(protocol: ByteString): MediaKind {
+function kindOf(type: ByteString, protocol: ByteString): MediaKind {
+  if (type === 'message') return 'untouched';
   return rtpProtocols.has(protocol.toUpperCase()) ? 'rtp' : 'opaque';
 }
 
@@ -77,7 +80,7 @@ function describeSection(
   sdpAddress: Address | null,
   trust: AddressTrust,
 ): MediaDescription {
-  const kind = kindOfProtocol(section.protocol);
+  const kind = kindOf(section.type, section.protocol);
   const isRejected = section.port === 0;
   const isZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
@@ -92,10 +95,16 @@ function describeSection(
     direction: withZeroAddress(mediaDirection(section, sdp.session), isZero),
     rtp,
     rtcp: rtp !== null && kind === 'rtp' ? rtcpEndpoint(section, rtp, trust) : null,
-    offersRtcpMux: kind === 'rtp' && findAttribute(section.attributes, 'rtcp-mux') !== null,
+    offersRtcpMux: kind === 'rtp' && asksForMux(section),
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
   };
+}
+
+/** `a=rtcp-mux` (RFC 5761 §5.1.1), or RTCP announced on the RTP port, which comes to the same. */
+function asksForMux(section: SdpMedia): boolean {
+  if (findAttribute(section.attributes, 'rtcp-mux') !== null) return true;
+  return section.port !== 0 && readRtcpAttribute(section)?.port === section.port;
 }
 
 /** RFC 3605: `a=rtcp` names port and perhaps address; without it RTCP is on the next port. */

@@ -11,6 +11,7 @@ import {
   type Direction,
   type Sdp,
   type SdpAttribute,
+  type SdpConnection,
   type SdpMedia,
   type SdpOrigin,
 } from '../protocols/sdp/index.ts';
@@ -18,7 +19,7 @@ import type { MediaKind } from './describe-media.ts';
 
 /** What we say in place of the sender's own words in one media section. */
 export interface OutgoingMedia {
-  /** Null: the section is declined (port 0), and only its head is written. */
+  /** Null: the section is declined (port 0), and only its head is written; `declinedAddress` then stands in its `c=`. */
   readonly local: {
     readonly address: Address;
     readonly port: number;
@@ -28,6 +29,7 @@ export interface OutgoingMedia {
     readonly isRtcpAddressWritten: boolean;
     readonly hasRtcpMux: boolean;
   } | null;
+  readonly declinedAddress: Address;
   readonly protocol: ByteString;
   readonly kind: MediaKind;
   /** Null: direction attributes stay as received. */
@@ -96,7 +98,9 @@ export function writeOutgoingSdp(
   writeSession(writer, source, session);
   source.media.forEach((section, index) => {
     const outgoing = media[index];
-    if (outgoing !== undefined) writeMedia(writer, section, outgoing, session.keepsDirection);
+    if (outgoing === undefined) return;
+    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session.connection);
+    else writeMedia(writer, section, outgoing, session.keepsDirection);
   });
   return writer.toString();
 }
@@ -132,8 +136,8 @@ function writeMedia(
   const head = local === null ? { port: 0, portCount: 1 } : { port: local.port, portCount };
   writer.line('m', formatMediaLine({ type, formats, protocol: outgoing.protocol, ...head }));
   if (source.information !== null) writer.line('i', source.information);
-  if (local !== null) writer.line('c', `IN ${local.address.family} ${local.address.address}`);
-  else if (source.connection !== null) writer.line('c', source.connection.raw);
+  const { family, address } = local?.address ?? outgoing.declinedAddress;
+  writer.line('c', `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
@@ -152,6 +156,17 @@ function writeMedia(
   writeRtcp(writer, local);
   for (const name of ['crypto', 'setup', 'fingerprint', 'tls-id', 'ptime', 'maxptime'])
     writeNamed(writer, groups, name);
+}
+
+/** There is no session-level `c=` in what we write, so the section gets the one that held for it. */
+function writeUntouched(writer: SdpWriter, source: SdpMedia, inherited: SdpConnection | null): void {
+  writer.line('m', formatMediaLine(source));
+  if (source.information !== null) writer.line('i', source.information);
+  const connection = source.connection ?? inherited;
+  if (connection !== null) writer.line('c', connection.raw);
+  for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
+  for (const line of source.otherLines) writer.rawLine(line);
+  for (const { name, value } of source.attributes) writer.attribute(name, value);
 }
 
 function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
