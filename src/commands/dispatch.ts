@@ -1,4 +1,5 @@
 import { toReadable } from '../base/bytes.ts';
+import { rateLimited } from '../base/rate-limited-log.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
@@ -7,6 +8,9 @@ import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
 
 type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
+
+/** A proxy that keeps asking for what is not there must not fill the log. */
+const complaintsPerSecond = 2;
 
 export interface DispatchOptions extends CommandEnvironment {
   readonly control: ControlStatistics;
@@ -29,6 +33,8 @@ export function createDispatch(
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
   };
 
+  const complaints = rateLimited(options.log, complaintsPerSecond);
+
   return (message, origin) => {
     const proxy = origin.remote.address;
     const name = message.get('command');
@@ -41,7 +47,7 @@ export function createDispatch(
     if (known === null || command === undefined) {
       options.control.noteError(proxy);
       const why = known === null ? 'does not exist' : 'is not supported by this release';
-      options.log.warn(`NG command "${toReadable(name)}" ${why}`);
+      complaints.warn(`NG command "${toReadable(name)}" ${why}`);
       return errorReply('Unrecognized command');
     }
     const startedAt = options.monotonicMs();

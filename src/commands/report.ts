@@ -13,17 +13,18 @@ import type { NgObject } from '../protocols/ng/dictionary.ts';
  */
 export function reportCall(call: Call, only: Participant | null): NgObject {
   const participants = only === null ? call.participants : [only, ...partnersOf(call, only)];
-  const tags: Record<string, NgObject> = {};
-  const ssrcs: Record<string, NgObject> = {};
+  // Maps, since a tag is whatever a peer has made up: `__proto__` too.
+  const tags = new Map<string, NgObject>();
+  const ssrcs = new Map<string, NgObject>();
   const totals = { rtp: noTraffic, rtcp: noTraffic };
   for (const participant of participants) {
     const legs = legsOfParticipant(call, participant);
-    tags[participantName(participant)] = reportParticipant(call, participant, legs);
+    tags.set(participantName(participant), reportParticipant(call, participant, legs));
     for (const { streams } of legs) {
       for (const { counters, isRtcp } of streams) {
         if (isRtcp) totals.rtcp = sumTraffic(totals.rtcp, counters.in);
         else totals.rtp = sumTraffic(totals.rtp, counters.in);
-        for (const ssrc of counters.ssrcs) ssrcs[String(ssrc.ssrc)] = reportSsrc(ssrc, false);
+        for (const ssrc of counters.ssrcs) ssrcs.set(String(ssrc.ssrc), reportSsrc(ssrc, false));
       }
     }
   }

@@ -26,6 +26,7 @@ export class EpollSet {
   readonly #slab: Slab;
   readonly #events: number;
   readonly #words: Int32Array;
+  readonly #requestWord: number;
   readonly #stride = EVENT_LAYOUT.words;
   readonly #dataWord: number = EVENT_LAYOUT.dataWord;
 
@@ -33,22 +34,24 @@ export class EpollSet {
   constructor(fd: number, capacity: number) {
     this.#fd = fd;
     this.#capacity = capacity;
-    this.#slab = new Slab(capacity * this.#stride * 4);
+    // One more than `wait` fills: what `add` writes must not touch events that have not been looked at yet.
+    this.#slab = new Slab((capacity + 1) * this.#stride * 4);
+    this.#requestWord = capacity * this.#stride;
     this.#events = this.#slab.address;
     this.#words = this.#slab.int32;
   }
 
   /** 0, or a negated errno. */
   add(fd: number, data: number): number {
-    this.#words[0] = EPOLLIN;
-    this.#words[this.#dataWord] = data;
-    this.#words[this.#dataWord + 1] = 0;
-    return orErrno(epollCtl(this.#fd, EPOLL_CTL_ADD, fd, this.#events));
+    this.#words[this.#requestWord] = EPOLLIN;
+    this.#words[this.#requestWord + this.#dataWord] = data;
+    this.#words[this.#requestWord + this.#dataWord + 1] = 0;
+    return orErrno(epollCtl(this.#fd, EPOLL_CTL_ADD, fd, this.#events + this.#requestWord * 4));
   }
 
   /** 0, or a negated errno. */
   remove(fd: number): number {
-    return orErrno(epollCtl(this.#fd, EPOLL_CTL_DEL, fd, this.#events));
+    return orErrno(epollCtl(this.#fd, EPOLL_CTL_DEL, fd, this.#events + this.#requestWord * 4));
   }
 
   /** How many are ready, or a negated errno. Waits for `timeoutMs`, 0 not at all, -1 without end. */
@@ -56,7 +59,7 @@ export class EpollSet {
     return orErrno(epollWait(this.#fd, this.#events, this.#capacity, timeoutMs));
   }
 
-  /** The number that the `index`th ready descriptor was added with; gone at the next call of anything but this. */
+  /** The number that the `index`th ready descriptor was added with; gone at the next `wait`. */
   ready(index: number): number {
     return this.#words[index * this.#stride + this.#dataWord]!;
   }

@@ -33,7 +33,6 @@ export class WorkerLoop {
   #doneTickets: number[] = [];
   readonly #wake: EventSignal;
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
-  #isWoken = false;
   #isStopping = false;
 
   constructor({ epollFd, wakeFd, coalesce }: WorkerStart, port: MessagePort) {
@@ -65,8 +64,9 @@ export class WorkerLoop {
     const pierceIn = this.#piercer.timeout(this.#clock.monotonic);
     const ready = this.#backend.wait(pierceIn < 0 ? MAX_WAIT_MS : Math.min(pierceIn, MAX_WAIT_MS));
     this.#clock.read();
+    // Plans first: the packets that a new plan is for may have come in the same round.
+    if (this.#isWoken(ready)) this.#takeMessages();
     const packets = this.#takePackets(ready);
-    if (this.#isWoken) this.#takeMessages();
     this.#piercer.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
@@ -79,13 +79,18 @@ export class WorkerLoop {
       const fd = this.#backend.descriptor(index);
       const socket = sockets[fd];
       if (socket) packets += this.#path.receive(socket) ? 1 : 0;
-      else if (fd === this.#wakeFd) this.#isWoken = true;
     }
     return packets;
   }
 
+  #isWoken(ready: number): boolean {
+    for (let index = 0; index < ready; index += 1) {
+      if (this.#backend.descriptor(index) === this.#wakeFd) return true;
+    }
+    return false;
+  }
+
   #takeMessages(): void {
-    this.#isWoken = false;
     // Cleared first: what is written after the last look raises it again.
     this.#wake.clear();
     for (;;) {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { BencodeInput, BencodeObject, BencodeValue } from './value.ts';
+import type { BencodeInput, BencodeObject } from './value.ts';
 
 /**
  * Bencode as a byte string, with dictionary keys in the order of the Map or object. A number that is no exact integer is
@@ -18,7 +18,7 @@ export function encode(value: BencodeInput): ByteString {
     for (const item of value as readonly BencodeInput[]) text += encode(item);
   } else if (value instanceof Map) {
     text = 'd';
-    for (const [key, item] of value as ReadonlyMap<ByteString, BencodeValue>)
+    for (const [key, item] of value as ReadonlyMap<ByteString, BencodeInput>)
       text += `${key.length}:${key}${encode(item)}`;
   } else {
     text = 'd';

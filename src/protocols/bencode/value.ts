@@ -5,7 +5,8 @@ export type BencodeValue = ByteString | number | readonly BencodeValue[] | Benco
 export type BencodeDictionary = ReadonlyMap<ByteString, BencodeValue>;
 
 /** What can be written: also plain objects, whose undefined members are left out. */
-export type BencodeInput = ByteString | number | readonly BencodeInput[] | BencodeDictionary | BencodeObject;
+export type BencodeInput =
+  ByteString | number | readonly BencodeInput[] | ReadonlyMap<ByteString, BencodeInput> | BencodeObject;
 export interface BencodeObject {
   readonly [key: ByteString]: BencodeInput | undefined;
 }

@@ -11,7 +11,7 @@ export type NgDictionary = ReadonlyMap<ByteString, NgValue>;
 export interface NgObject {
   readonly [key: string]: NgInput | undefined;
 }
-export type NgInput = NgValue | NgObject | readonly NgInput[];
+export type NgInput = NgValue | NgObject | readonly NgInput[] | ReadonlyMap<ByteString, NgInput>;
 
 /** Turns plain objects and arrays into dictionaries; keys whose value is undefined are left out. */
 export function toDictionary(object: NgObject): NgDictionary {
@@ -25,7 +25,10 @@ export function toDictionary(object: NgObject): NgDictionary {
 function toValue(input: NgInput): NgValue {
   if (typeof input === 'string' || typeof input === 'number') return input;
   if (Array.isArray(input)) return (input as readonly NgInput[]).map(toValue);
-  if (input instanceof Map) return input as NgDictionary;
+  if (input instanceof Map) {
+    const entries = [...(input as ReadonlyMap<ByteString, NgInput>)];
+    return new Map(entries.map(([key, value]) => [key, toValue(value)]));
+  }
   return toDictionary(input as NgObject);
 }
 

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { NgDictionary, NgInput, NgObject } from './dictionary.ts';
+import type { NgInput, NgObject } from './dictionary.ts';
 
 /**
  * Compact JSON as a byte string. Bytes from 0x80 up are written as they are, so UTF-8 comes out as UTF-8 and anything
@@ -11,7 +11,8 @@ export function encodeJson(value: NgInput): ByteString {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? `${value}` : `"${value}"`;
   let text = '';
   if (value instanceof Map) {
-    for (const [key, item] of value as NgDictionary) text += `,${JSON.stringify(key)}:${encodeJson(item)}`;
+    for (const [key, item] of value as ReadonlyMap<ByteString, NgInput>)
+      text += `,${JSON.stringify(key)}:${encodeJson(item)}`;
     return `{${text.substring(1)}}`;
   }
   if (Array.isArray(value)) {
