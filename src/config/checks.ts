@@ -1,9 +1,8 @@
 import type { Config } from './config.ts';
-import type { ListenAddress } from './values.ts';
 
 /** `error`: the daemon must not start. `note`: worth a line, but nothing is wrong. */
 export interface Finding {
-  readonly severity: 'error' | 'warning' | 'note';
+  readonly severity: 'error' | 'note';
   readonly message: string;
 }
 
@@ -46,24 +45,7 @@ const kernelTable: Check = ({ kernel: { table, noFallback } }) => {
   return { severity: 'note', message };
 };
 
-const isEverywhere = ({ host }: ListenAddress): boolean =>
-  host === null || host === '0.0.0.0' || host === '::';
-
-const openListeners: Check = ({ ng, cli }) => {
-  const listeners: readonly (readonly [string, readonly ListenAddress[]])[] = [
-    ['listen-ng', ng.listenNg],
-    ['listen-tcp-ng', ng.listenTcpNg],
-    ['listen-cli', cli.listenCli],
-  ];
-  const open = listeners.filter(([, addresses]) => addresses.some(isEverywhere)).map(([name]) => name);
-  if (open.length === 0) return null;
-  const message =
-    `${open.join(' and ')} can be reached on every address of this machine, and whoever reaches it controls the ` +
-    'daemon: name an address, such as 127.0.0.1:2223, or keep others out with a firewall.';
-  return { severity: 'warning', message };
-};
-
-const checks: readonly Check[] = [portRange, mediaInterface, kernelTable, openListeners];
+const checks: readonly Check[] = [portRange, mediaInterface, kernelTable];
 
 /** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
 export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {

@@ -177,12 +177,6 @@ describe('configuration: what is wrong', () => {
     assert.match(warnings[1]!, /what follows the value is ignored/);
     assert.match(warnings[2]!, /"x" on the command line/);
   });
-
-  it('warns of control listeners that everyone can reach', () => {
-    assert.deepEqual(parsed({ argv: minimumArgv }).warnings, []);
-    const { warnings } = parsed({ argv: [...minimumArgv, '-n', '2223', '-c', '[::]:9900'] });
-    assert.match(warnings[0]!, /^listen-ng and listen-cli can be reached/);
-  });
 });
 
 describe('configuration: options without effect', () => {

@@ -170,7 +170,7 @@ export function parseConfig(inputs: ConfigInputs): ConfigResult {
     kind: 'config',
     config,
     file: loaded?.path ?? null,
-    warnings: [...(file?.warnings ?? []), ...reading.warnings, ...warnings, ...stray, ...messages('warning')],
+    warnings: [...(file?.warnings ?? []), ...reading.warnings, ...warnings, ...stray],
     notes: [...notes, ...messages('note')],
     deferred,
     usedLoopbackDefaults,
