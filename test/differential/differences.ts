@@ -98,6 +98,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
     subject: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
   },
+  codecPolicy: {
+    reason: 'codecs pass as the telephones state them: choosing among them is not part of plain relaying',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP [08]$/],
+    subject: [/\(answer\): sdp m=audio P2 RTP\/AVP 8 0$/, /\(answer\): sdp a=rtpmap:[08] PCM[AU]\/8000$/],
+  },
   deletedBranch: {
     reason: 'delete with via-branch ends that branch; 10.5 reports and keeps more than it',
     reference: [

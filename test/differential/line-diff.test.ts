@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { undeclared } from './differences.ts';
 import { diffLines } from './line-diff.ts';
 import { createNormaliser } from './normalise.ts';
 
@@ -33,4 +34,11 @@ it('maps local ports by order of appearance and leaves those of the peers', () =
     'sdp m=video 4000 RTP/AVP 96',
     'sdp m=x P2 RTP/AVP 0',
   ]);
+});
+
+it('reports an undeclared difference, and a declared one that did not show', () => {
+  const line = 'step 1 (offer): sdp a=end-of-candidates';
+  assert.deepEqual(undeclared([{ side: 'reference', line }], ['endOfCandidates']), []);
+  assert.deepEqual(undeclared([{ side: 'subject', line }], []), [`only subject: ${line}`]);
+  assert.equal(undeclared([], ['endOfCandidates']).length, 1);
 });

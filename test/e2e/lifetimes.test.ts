@@ -1,5 +1,6 @@
 /** When calls end by themselves, and how deletion is delayed. Small timeouts, generous deadlines. */
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 import { aBurst, createCall, expectNoRtp, expectRtp, type TestCall } from '../support/call.ts';
@@ -17,7 +18,7 @@ describe('lifetimes', { concurrency: true }, () => {
   after(() => lab.close());
 
   it('timeout: a silent call ends, one with media does not', async () => {
-    const daemon = await lab.startDaemon({ options: ['--timeout=3', '--silent-timeout=600'] });
+    const daemon = await lab.startDaemon({ options: ['--timeout=6', '--silent-timeout=600'] });
     const silent = await (await createCall(lab, daemon)).connect();
     const active = await (await createCall(lab, daemon)).connect();
     await whileSending(active, () => untilGone(silent));
@@ -26,7 +27,7 @@ describe('lifetimes', { concurrency: true }, () => {
   });
 
   it('silent-timeout: a held call lives longer than a silent one, but not for ever', async () => {
-    const daemon = await lab.startDaemon({ options: ['--timeout=2', '--silent-timeout=12'] });
+    const daemon = await lab.startDaemon({ options: ['--timeout=2', '--silent-timeout=15'] });
     const held = await (await createCall(lab, daemon)).connect();
     await held.offer({ sdp: held.a.sdp(['inactive']) });
     await held.answer({ sdp: held.b.sdp(['inactive']) });
@@ -95,6 +96,20 @@ describe('lifetimes', { concurrency: true }, () => {
       await call.delete();
       await untilGone(call);
     }
+  });
+
+  it('deleted calls give their descriptors back', async () => {
+    const daemon = await lab.startDaemon({ options: ['--delete-delay=0'] });
+    const open = (): number => readdirSync(`/proc/${String(daemon.child.process.pid)}/fd`).length;
+    const warmUp = await (await createCall(lab, daemon)).connect();
+    await warmUp.delete();
+    await untilGone(warmUp);
+    const before = open();
+    for (let index = 0; index < 30; index += 1) {
+      const call = await (await createCall(lab, daemon)).connect();
+      await call.delete();
+    }
+    await waitFor('descriptors to be closed', () => open() <= before);
   });
 });
 

@@ -1,3 +1,4 @@
+/** Packets in, packets out: address families, RTCP and multiplexing, other protocols, many calls. */
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';

@@ -13,6 +13,8 @@ const elsewhere = sdp({
   media: [{ port: 4000 }],
 });
 
+const answerPcmu = sdp({ address: B, media: [{ port: 5000, formats: '0' }] });
+
 /** The same extra keys in offer and answer. */
 function withBoth(name: string, extra: NgMessage, offer = elsewhere, answer = answerAudio): Scenario {
   return scenario(name, (call) => [call.offer(offer, extra), call.answer(answer, extra)]);
@@ -124,21 +126,29 @@ export const flagScenarios: readonly Scenario[] = [
         'transport-protocol': 'RTP/AVP',
       },
     ),
-    call.answer(answerAudio, { 'transport-protocol': 'RTP/AVPF' }),
+    call.answer(answerPcmu, { 'transport-protocol': 'RTP/AVPF' }),
   ]),
   scenario('transport RTP/AVP from RTP/AVPF, answer untouched', (call) => [
     call.offer(sdp({ address: A, media: [{ port: 4000, protocol: 'RTP/AVPF', formats: '0' }] }), {
       'transport-protocol': 'RTP/AVP',
     }),
-    call.answer(answerAudio),
+    call.answer(answerPcmu),
   ]),
+  differing(
+    ['codecPolicy'],
+    scenario('answer with a codec that was not offered', (call) => [
+      call.offer(sdp({ address: A, media: [{ port: 4000, formats: '0' }] })),
+      call.answer(answerAudio),
+    ]),
+  ),
+  differing(['codecPolicy'], withBoth('single-codec', { flags: ['single-codec'] })),
   withBoth('label', { label: 'caller' }),
   withBoth('set-label', { 'set-label': 'caller' }),
   withBoth('port-latching in both', { flags: ['port-latching'] }),
   withBoth('media-echo and unknown values', { 'media echo': 'nonsense', ICE: 'nonsense' }),
   withBoth('metadata and record-call off', { metadata: 'a:b', 'record call': 'no' }),
   withBoth('pad-crypto, trickle and others with no effect on plain RTP', {
-    flags: ['pad-crypto', 'unidirectional', 'no-redis-update', 'debug', 'single-codec'],
+    flags: ['pad-crypto', 'unidirectional', 'no-redis-update', 'debug'],
     SDES: ['pad'],
     DTLS: 'passive',
   }),

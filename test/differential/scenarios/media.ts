@@ -54,18 +54,21 @@ export const mediaScenarios: readonly Scenario[] = [
       [{ type: 'image', protocol: 'UDPTL', port: 5000, formats: 't38' }],
     ),
   ),
-  pair(
-    'msrp over tcp',
-    [
-      {
-        type: 'message',
-        protocol: 'TCP/MSRP',
-        port: 4000,
-        formats: '*',
-        attributes: ['accept-types:text/plain', 'path:msrp://198.51.100.1:4000/abc;tcp'],
-      },
-    ],
-    [{ type: 'message', protocol: 'TCP/MSRP', port: 5000, formats: '*' }],
+  differing(
+    ['lineEnds'],
+    pair(
+      'msrp over tcp',
+      [
+        {
+          type: 'message',
+          protocol: 'TCP/MSRP',
+          port: 4000,
+          formats: '*',
+          attributes: ['accept-types:text/plain', 'path:msrp://198.51.100.1:4000/abc;tcp'],
+        },
+      ],
+      [{ type: 'message', protocol: 'TCP/MSRP', port: 5000, formats: '*' }],
+    ),
   ),
   pair(
     'application with an unknown protocol',
