@@ -76,7 +76,7 @@ export function trafficOf(call: Call): CallTraffic {
   let oneWay = 0;
   const read = (stream: StreamRef | null | undefined): number => {
     if (!stream) return 0;
-    const counters = call.handle.counters(stream.slot).in;
+    const counters = call.handle.inbound(stream.slot);
     relayed = sumTraffic(relayed, counters);
     return counters.packets;
   };

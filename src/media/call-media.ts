@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
-import type { MediaHandle, PortsExhausted, StreamCounters } from '../plan/media-plane.ts';
+import type { MediaHandle, PortsExhausted, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
 import type { PortPool } from './ports/port-pool.ts';
 import type { WorkerHost } from './worker-host.ts';
@@ -94,6 +94,10 @@ export class CallMedia implements MediaHandle {
 
   counters(slot: number): StreamCounters {
     return this.host.region.read(slot);
+  }
+
+  inbound(slot: number): TrafficCounters {
+    return this.host.region.inbound(slot);
   }
 
   lastPacketAt(slot: number): number {

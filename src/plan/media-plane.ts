@@ -74,6 +74,8 @@ export interface MediaHandle {
   /** Makes the data plane do what this plan says and nothing else. */
   readonly apply: (plan: CallPlan) => void;
   readonly counters: (slot: number) => StreamCounters;
+  /** `counters(slot).in` without reading the rest. */
+  readonly inbound: (slot: number) => TrafficCounters;
   /** `counters(slot).lastPacketAt` without reading the rest: asked for every stream of every call. */
   readonly lastPacketAt: (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */

@@ -71,6 +71,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
         plans.set(callId, plan);
       },
       counters: (slot) => ({ ...noCounters, lastPacketAt: lastPackets.get(slot) ?? 0 }),
+      inbound: () => noCounters.in,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       close: () => {
         close(planned);

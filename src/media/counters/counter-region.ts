@@ -1,5 +1,5 @@
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
-import { MAX_SSRCS, decodeSlot, foldSsrcs } from './decode.ts';
+import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs } from './decode.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
@@ -55,6 +55,10 @@ export class CounterRegion {
   retire(slot: number, counters: SsrcCounters): void {
     const kept = foldSsrcs(this.#retired.get(slot) ?? [], [counters]);
     this.#retired.set(slot, kept.slice(SSRC_ENTRY_COUNT - MAX_SSRCS));
+  }
+
+  inbound(slot: number): TrafficCounters {
+    return decodeInbound(this.#chunkFor(slot), slot);
   }
 
   read(slot: number): StreamCounters {

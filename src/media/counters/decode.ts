@@ -1,6 +1,6 @@
 import { dropReasons } from '../../base/drop-reasons.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
-import type { SsrcCounters, StreamCounters } from '../../plan/media-plane.ts';
+import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
 import {
   DROPS,
   ENDPOINT_FLAGS,
@@ -32,6 +32,8 @@ import {
   type CounterChunk,
 } from './layout.ts';
 
+const noSsrcs: readonly SsrcCounters[] = [];
+
 /** Most SSRCs that are kept of one stream. */
 export const MAX_SSRCS = 20;
 
@@ -47,7 +49,7 @@ export function decodeSlot(
   const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
   const at = (offset: number) => float64[start + offset]!;
   return {
-    in: { packets: at(IN_PACKETS), bytes: at(IN_BYTES), errors: at(IN_ERRORS) },
+    in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
     lastPacketAt: at(LAST_PACKET_AT),
     endpoint: endpoint.toEndpoint(),
@@ -55,6 +57,16 @@ export function decodeSlot(
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops: decodeDrops(uint32, start),
+  };
+}
+
+/** What was received, without the rest. */
+export function decodeInbound({ float64 }: CounterChunk, slot: number): TrafficCounters {
+  const start = slotStart(slot);
+  return {
+    packets: float64[start + IN_PACKETS]!,
+    bytes: float64[start + IN_BYTES]!,
+    errors: float64[start + IN_ERRORS]!,
   };
 }
 
@@ -99,6 +111,7 @@ export function foldSsrcs(
   earlier: readonly SsrcCounters[],
   later: readonly SsrcCounters[],
 ): readonly SsrcCounters[] {
+  if (later.length === 0 && earlier.length === 0) return noSsrcs;
   const bySsrc = new Map(earlier.map((counters) => [counters.ssrc, counters]));
   for (const counters of later) {
     const before = bySsrc.get(counters.ssrc);
@@ -120,19 +133,19 @@ function sum(earlier: SsrcCounters, later: SsrcCounters): SsrcCounters {
 }
 
 function currentSsrcs({ float64, uint32 }: CounterChunk, start: number): readonly SsrcCounters[] {
-  return Array.from(
-    { length: SSRC_ENTRY_COUNT },
-    (_, index) => start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS,
-  )
-    .filter((entry) => float64[entry + SSRC_PACKETS]! > 0)
-    .map((entry) => decodeSsrc(float64, uint32, entry));
+  const found: SsrcCounters[] = [];
+  for (let index = 0; index < SSRC_ENTRY_COUNT; index += 1) {
+    const entry = start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS;
+    if (float64[entry + SSRC_PACKETS]! > 0) found.push(decodeSsrc(float64, uint32, entry));
+  }
+  return found;
 }
 
 function decodeDrops(uint32: Uint32Array, start: number): Readonly<Record<string, number>> {
   const drops: Record<string, number> = {};
-  for (const [code, reason] of dropReasons.entries()) {
+  for (let code = 0; code < dropReasons.length; code += 1) {
     const count = uint32[2 * start + DROPS + code]!;
-    if (reason && count > 0) drops[reason.name] = count;
+    if (count > 0) drops[dropReasons[code]?.name ?? String(code)] = count;
   }
   return drops;
 }

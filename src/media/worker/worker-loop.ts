@@ -67,6 +67,7 @@ export class WorkerLoop {
     // Plans first: the packets that a new plan is for may have come in the same round.
     if (this.#isWoken(ready)) this.#takeMessages();
     const packets = this.#takePackets(ready);
+    this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
@@ -100,6 +101,10 @@ export class WorkerLoop {
       if (typeof message !== 'string') this.#table.addChunk(message.index, new CounterChunk(message.buffer));
       else for (const item of JSON.parse(message) as readonly ToWorker[]) this.#take(item);
     }
+  }
+
+  /** After the packets of the round, so that whoever waits finds them counted too. */
+  #acknowledge(): void {
     if (this.#doneTickets.length === 0) return;
     this.#tell({ kind: 'done', tickets: this.#doneTickets });
     this.#doneTickets = [];
