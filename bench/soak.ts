@@ -95,19 +95,25 @@ function report(
     ...samples.map(({ seconds, calls, rss, descriptors }) => [
       seconds.toFixed(0),
       String(calls),
-      (rss / MEGABYTE).toFixed(1),
+      megabytes(rss),
       String(descriptors),
     ]),
   ]);
   const { mediaSent, mediaReceived } = churn;
   const verdict = judgeSoak(samples, { descriptorsLeft, mediaSent, mediaReceived });
+  const { bytesPerMinute, descriptorsPerMinute, growth, growthPerCall } = verdict;
   console.log(
-    `RSS ${(verdict.bytesPerMinute / MEGABYTE).toFixed(3)} MB/min, ${verdict.bytesPerCall.toFixed(1)} bytes a call; ` +
-      `descriptors ${verdict.descriptorsPerMinute.toFixed(2)}/min, ${descriptorsLeft} left when all calls were gone`,
+    `slopes: RSS ${megabytes(bytesPerMinute)} MB/min, descriptors ${descriptorsPerMinute.toFixed(2)}/min; ` +
+      `low-water mark of RSS ${megabytes(growth)} MB, ${growthPerCall.toFixed(0)} bytes a call; ` +
+      `${descriptorsLeft} descriptors left when all calls were gone`,
   );
   console.log(verdict.flat ? 'flat' : `NOT FLAT: ${verdict.problems.join('; ')}`);
   if (samples.at(-1)!.seconds < SHORTEST_SECONDS) console.log('(too short a run: this was warming up)');
   return verdict.flat;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / MEGABYTE).toFixed(1);
 }
 
 await main();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { linearSlope, median, percentile, robustSlope } from './statistics.ts';
+import { median, percentile, robustSlope } from './statistics.ts';
 
 describe('statistics', () => {
   it('takes the middle, or the mean of the two middles', () => {
@@ -17,12 +17,10 @@ describe('statistics', () => {
     assert.throws(() => percentile([], 0.5), /no values/);
   });
 
-  it('finds the slope of a line, and the robust one ignores an outlier', () => {
+  it('finds the slope of a line in spite of an outlier', () => {
     const line = [0, 1, 2, 3, 4, 5, 6].map((x) => ({ x, y: 10 + 2 * x }));
-    assert.equal(linearSlope(line), 2);
     assert.equal(robustSlope(line), 2);
     const spiked = line.map(({ x, y }) => ({ x, y: x === 6 ? y + 1000 : y }));
     assert.equal(robustSlope(spiked), 2);
-    assert.ok(linearSlope(spiked) > 50);
   });
 });

@@ -38,12 +38,3 @@ export function robustSlope(points: readonly Point[]): number {
   }
   return median(slopes);
 }
-
-/** Least-squares slope, y per x. */
-export function linearSlope(points: readonly Point[]): number {
-  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
-  const meanY = points.reduce((sum, { y }) => sum + y, 0) / points.length;
-  const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-  if (spread === 0) throw new Error('a slope needs two different times');
-  return points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
-}
