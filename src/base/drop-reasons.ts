@@ -31,6 +31,8 @@ export const drop = {
   tooBig: 17,
   notPermitted: 18,
   sendFailed: 19,
+  forbidden: 20,
+  loop: 21,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -69,6 +71,13 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
   [drop.tooBig]: reason('send.tooBig', 'out', true, 'they were larger than the path allows'),
   [drop.notPermitted]: reason('send.notPermitted', 'out', true, 'a local firewall rule forbade sending'),
   [drop.sendFailed]: reason('send.failed', 'out', true, 'sending failed'),
+  [drop.forbidden]: reason(
+    'send.forbidden',
+    'out',
+    true,
+    'the peer has named a control port of this daemon as its address',
+  ),
+  [drop.loop]: reason('media.loop', 'in', true, 'the same packet keeps coming back: it goes round in a loop'),
 };
 
 /** By number; index 0 is empty. */

@@ -10,6 +10,7 @@ import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
+import { limitExceeded } from './limits.ts';
 import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
@@ -52,6 +53,11 @@ export function performAnswer(
       },
     );
     return failure('Invalid dialogue association');
+  }
+  const overLimit = limitExceeded(call, described.media.length, place.isNew);
+  if (overLimit !== null) {
+    call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
+    return failure(overLimit);
   }
   const ports = createPortTransaction(call.handle, call.tos);
   const planned = planAnswer(place, described.media, request, ports, context);
@@ -160,7 +166,8 @@ function planAnswer(
       ),
     };
     const section = { description, ...legs, ...muxed };
-    const isDeclined = description.isRejected || legs.offerer.description?.isRejected === true;
+    // A section that was not offered cannot be answered (RFC 3264 §6).
+    const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
     if (isDeclined || description.kind === 'untouched') {
       sections.push({ ...section, ports: null });
       continue;
@@ -209,7 +216,7 @@ function commitAnswer(
   if (place.isNew) addDialogue(call, dialogue);
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
   if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
-  noteSignal(call, context);
+  noteSignal(call, dialogue, context);
   call.metadata = request.metadata ?? call.metadata;
   answerer.participant.label = request.label ?? answerer.participant.label;
   enterLegs(
@@ -284,9 +291,12 @@ function commitSection(
 /** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */
 function markAnswered(call: Call, dialogue: Dialogue, offerer: Side, request: AnswerRequest): void {
   dialogue.isAnswered = true;
-  dialogue.isActive = true;
   dialogue.touched = call.turn;
-  if (request.sipCode < 200 || request.isProvisional) return;
+  const isFinal = request.sipCode >= 200 && !request.isProvisional;
+  const hasWinner = dialoguesOf(call, offerer.participant).some((other) => other.isFinal);
+  // Without a code nobody can tell, and the branch that answers is taken for alive.
+  if (isFinal || request.sipCode === 0 || !hasWinner) dialogue.isActive = true;
+  if (!isFinal) return;
   dialogue.isFinal = true;
   for (const other of dialoguesOf(call, offerer.participant)) {
     if (other !== dialogue && !other.isFinal) other.isActive = false;

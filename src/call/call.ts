@@ -97,7 +97,9 @@ export function addDialogue(call: Call, dialogue: Dialogue): void {
 }
 
 /** Every offer and answer restarts learning and the timeouts, and cancels a pending delete. */
-export function noteSignal(call: Call, context: CallContext): void {
+export function noteSignal(call: Call, dialogue: Dialogue, context: CallContext): void {
+  call.deleteAt = null;
+  for (const { participant } of dialogue.sides) participant.deleteAt = null;
   call.lastSignalAt = context.clock.unixMs();
   call.lastSignalMonotonic = context.clock.monotonicMs();
   call.nextCheckAt = call.lastSignalMonotonic;

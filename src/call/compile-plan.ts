@@ -32,7 +32,8 @@ function legStreams(
     dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
   const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
   const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
-  if (leg.rtcp === null || leg.ports.sockets.length < 2) return [rtp];
+  // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
+  if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
   return [rtp, streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp')];
 }
 
@@ -45,7 +46,9 @@ const noSinks: Sinks = { rtp: [], rtcp: [] };
 
 function sinksOf(partner: Leg): Sinks {
   const rtp = partner.rtp === null ? [] : [partner.rtp.id];
-  const rtcp = partner.isMuxed || partner.rtcp === null ? rtp : [partner.rtcp.id];
+  if (partner.isMuxed || partner.rtcp === null || legSockets(partner, 1).length === 0)
+    return { rtp, rtcp: rtp };
+  const rtcp = [partner.rtcp.id];
   return { rtp, rtcp };
 }
 

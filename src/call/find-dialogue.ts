@@ -90,13 +90,29 @@ export function findAnswerTarget(set: DialogueSet, keys: AnswerKeys): AnswerTarg
     keys.viaBranch === null
       ? undefined
       : mine.find((entry) => partnerOf(entry, offerer).viaBranch === keys.viaBranch);
-  const open = byBranch ?? mine.find((entry) => partnerOf(entry, offerer).tag === null) ?? mine[0];
+  const open = byBranch ?? branchFor(mine, offerer, keys.viaBranch);
   if (open === undefined) return { kind: 'none' };
   const partner = partnerOf(open, offerer);
   const sender = sideIndex(open, partner);
   if (partner.tag === null) return { kind: 'known', dialogue: open, sender, tagIs: 'first' };
   if (keys.isNewBranch) return { kind: 'newBranch', beside: open, sender };
   return { kind: 'known', dialogue: open, sender, tagIs: 'alias' };
+}
+
+/**
+ * Where an answer of an unknown party belongs: to the branch that has no answerer yet, or else the latest. A via-branch that
+ * is given rules out branches of another one: a late answer of a branch that was deleted must not take over its rival.
+ */
+function branchFor(
+  mine: readonly Dialogue[],
+  offerer: Participant,
+  viaBranch: string | null,
+): Dialogue | undefined {
+  const possible = mine.filter((entry) => {
+    const known = partnerOf(entry, offerer).viaBranch;
+    return viaBranch === null || known === null;
+  });
+  return possible.find((entry) => partnerOf(entry, offerer).tag === null) ?? possible[0];
 }
 
 export function findByTag(set: DialogueSet, tag: string): Participant | null {

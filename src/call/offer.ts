@@ -8,6 +8,7 @@ import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, ty
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
+import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { assignPorts } from './leg-ports.ts';
 import type { Leg, PortSet } from './leg.ts';
@@ -47,6 +48,11 @@ export function performOffer(
   });
   if (!described.ok) return failure(described.error);
   const place = placeOffer(call, request, context);
+  const overLimit = limitExceeded(call, described.media.length, place.isNew);
+  if (overLimit !== null) {
+    call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
+    return failure(overLimit);
+  }
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
   const planned = planOffer(place, described.media, request, ports, context);
@@ -181,9 +187,7 @@ function commitOffer(
   const receiver = otherSide(dialogue, senderIndex);
   if (place.isNew) addDialogue(call, dialogue);
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
-  noteSignal(call, context);
-  call.deleteAt = null;
-  for (const { participant } of dialogue.sides) participant.deleteAt = null;
+  noteSignal(call, dialogue, context);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;

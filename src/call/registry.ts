@@ -11,6 +11,9 @@ import { findDeleteTarget } from './remove.ts';
 import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
 import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
 
+/** A UDP payload holds 65,507 bytes; the rest of the reply and a long cookie need some of it. */
+const maxUdpSdp = 61_000;
+
 export interface OfferOverLimit {
   readonly ok: 'loadLimit';
   readonly text: 'Parallel session limit reached';
@@ -65,9 +68,11 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
     const sdp = readSdp(request.sdp, context);
     if ('ok' in sdp) return sdp;
-    if (request.isDebug) context.setCallDebug(request.callId, true);
     const known = calls.get(request.callId);
-    if (known !== undefined) return performOffer(known, request, sdp, context);
+    if (known !== undefined) {
+      if (request.isDebug) context.setCallDebug(known.id, true);
+      return performOffer(known, request, sdp, context);
+    }
     const { maxSessions } = context.options;
     if (maxSessions >= 0 && calls.size >= maxSessions) {
       totals = { ...totals, rejected: totals.rejected + 1 };
@@ -76,8 +81,14 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     const call = createCall(request.callId, origin.remote, context);
     const result = performOffer(call, request, sdp, context);
     if (!result.ok || call.dialogues.length === 0) call.handle.close();
-    else {
+    else if (origin.transport === 'udp' && result.sdp.length > maxUdpSdp) {
+      call.handle.close();
+      return failure(
+        `Rewritten SDP of ${result.sdp.length} bytes does not fit into a UDP datagram: use listen-tcp-ng`,
+      );
+    } else {
       calls.set(request.callId, call);
+      if (request.isDebug) context.setCallDebug(call.id, true);
       call.log.info(`Call created by ${formatEndpoint(origin.remote)}`);
     }
     return result;

@@ -48,10 +48,17 @@ export function removeParticipant(call: Call, participant: Participant): void {
     dialogue.sides.some((side) => side.participant === participant),
   );
   call.dialogues = call.dialogues.filter((dialogue) => !gone.includes(dialogue));
-  call.participants = call.participants.filter((entry) => entry !== participant);
+  call.participants = call.participants.filter(
+    (entry) => entry !== participant && (entry.tag !== null || hasDialogue(call, entry)),
+  );
   call.handle.apply(compilePlan(call));
   for (const leg of gone.flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs)))
     closeStreams(call, leg);
+}
+
+/** A party that never had a tag cannot be spoken of any more once its dialogue is gone. */
+function hasDialogue(call: Call, participant: Participant): boolean {
+  return call.dialogues.some((dialogue) => dialogue.sides.some((side) => side.participant === participant));
 }
 
 function closeStreams(call: Call, leg: Leg): void {

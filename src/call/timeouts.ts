@@ -24,7 +24,7 @@ export function checkTimeouts(call: Call, context: CallContext): TimeoutVerdict 
   const finalAt = options.finalTimeoutMs > 0 ? created + options.finalTimeoutMs : Infinity;
   if (finalAt <= now) return { kind: 'end', reason: 'finalTimeout' };
   if (call.deleteAt !== null && call.deleteAt <= now) return { kind: 'end', reason: 'regular' };
-  const media = mediaDeadline(call, now, context);
+  const media = mediaDeadline(call, context);
   if (media.at <= now) return { kind: 'end', reason: media.reason };
   const pending = call.participants.map((entry) => entry.deleteAt ?? Infinity);
   const retiring = legsOf(call).map((leg) => nextRetirement(leg.retiring));
@@ -54,13 +54,12 @@ interface Deadline {
  * When the last good stream stops being good, as far as is known at this moment. Streams of a branch that nobody answered
  * do not keep an answered call alive.
  */
-function mediaDeadline(call: Call, now: number, context: CallContext): Deadline {
+function mediaDeadline(call: Call, { options }: CallContext): Deadline {
   const isAnswered = call.dialogues.some((dialogue) => dialogue.isAnswered);
-  const unixToMonotonic = now - context.clock.unixMs();
   let latest: Deadline = limitFrom(
     call.lastSignalMonotonic,
     isAnswered ? 'silentTimeout' : 'offerTimeout',
-    context.options,
+    options,
   );
   let hasStream = false;
   for (const leg of legsOf(call)) {
@@ -69,9 +68,8 @@ function mediaDeadline(call: Call, now: number, context: CallContext): Deadline 
     for (const stream of [leg.rtp, leg.rtcp]) {
       if (stream === null) continue;
       const seen = call.handle.lastPacketAt(stream.slot);
-      const since =
-        seen === 0 ? call.lastSignalMonotonic : Math.max(seen + unixToMonotonic, call.lastSignalMonotonic);
-      const deadline = limitFrom(since, reason, context.options);
+      const since = Math.max(seen, call.lastSignalMonotonic);
+      const deadline = limitFrom(since, reason, options);
       if (!hasStream || deadline.at > latest.at) latest = deadline;
       hasStream = true;
     }

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { duplicateDescriptor } from '../native/descriptor.ts';
 
 /** What the daemon tells the process that started it in the background. */
 export const readyMessage = 'ready';
@@ -22,9 +24,17 @@ export function startInBackground(mainFile: string, argv: readonly string[]): Pr
   });
 }
 
-/** In the child: lets go of the terminal of whoever started it. */
-export function reportReady(): void {
+/**
+ * In the child: lets go of whoever started it, who may be waiting for our standard error to close. With `log-stderr` it is kept,
+ * since the log goes there.
+ */
+export function reportReady(keepsStderr: boolean): void {
   if (process.send === undefined) return;
+  if (!keepsStderr) {
+    const nowhere = openSync('/dev/null', 'w');
+    duplicateDescriptor(nowhere, 2);
+    closeSync(nowhere);
+  }
   process.send(readyMessage);
   process.disconnect();
 }

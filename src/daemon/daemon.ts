@@ -40,6 +40,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     interfaces,
     calls: callOptions(config),
     workers,
+    controlPorts: controlPorts(config),
     templates: config.templates,
     log,
     setCallDebug: log.setCallDebug,
@@ -62,14 +63,13 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
 
 async function mediaInterfaces(parsed: ParsedConfig, log: RootLogger): Promise<InterfaceSet> {
   const { config } = parsed;
-  const controls = [...config.ng.listenNg, ...config.ng.listenTcpNg, ...config.cli.listenCli];
   const result = await resolveInterfaces(
     config.interface.interface,
     config.interfaceSections,
     {
       portMin: config.interface.portMin,
       portMax: config.interface.portMax,
-      controlPorts: controls.map(({ port }) => port),
+      controlPorts: controlPorts(config),
       isTrial: parsed.usedLoopbackDefaults,
     },
     thisMachine(),
@@ -77,6 +77,10 @@ async function mediaInterfaces(parsed: ParsedConfig, log: RootLogger): Promise<I
   if (!result.ok) throw new StartError(result.error);
   for (const warning of result.warnings) log.warn(warning);
   return result.interfaces;
+}
+
+function controlPorts(config: Config): readonly number[] {
+  return [...config.ng.listenNg, ...config.ng.listenTcpNg, ...config.cli.listenCli].map(({ port }) => port);
 }
 
 interface OpenListener {

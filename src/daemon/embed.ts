@@ -57,6 +57,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     );
   }
   const { config } = parsed;
+  if (config.ng.listenTcpNg.length + config.cli.listenCli.length > 0) {
+    throw new StartError(
+      'An embedded engine listens for NG over UDP only: leave listen-tcp-ng and listen-cli out.',
+    );
+  }
   const resolved = await resolveInterfaces(
     config.interface.interface,
     config.interfaceSections,
@@ -75,6 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     interfaces: resolved.interfaces,
     calls: callOptions(config),
     workers,
+    controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
     log,
     setCallDebug: () => undefined,
@@ -90,11 +96,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await engine.stop();
     throw error;
   }
+  let isClosed = false;
   return {
-    handle: (request) => toPlain(toDictionary(engine.handle(toDictionary(request), localOrigin))),
+    handle: (request) =>
+      isClosed
+        ? { result: 'error', 'error-reason': 'The engine is closed' }
+        : toPlain(toDictionary(engine.handle(toDictionary(request), localOrigin))),
     listening: listeners.map(({ local }) => local),
     callCount: () => engine.registry.count(),
     close: async () => {
+      isClosed = true;
       await Promise.all(listeners.map((listener) => listener.close()));
       await engine.stop();
     },

@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly calls: Omit<CallOptions, 'loopId'>;
   /** Worker threads that forward media. */
   readonly workers: number;
+  /** Ports of our own listeners, which media is never sent to. */
+  readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
   readonly log: Logger;
@@ -41,7 +43,12 @@ const sweepIntervalMs = 1000;
 export function startEngine(parts: EngineParts): RunningEngine {
   const { interfaces, log } = parts;
   const startedAt = monotonicMs();
-  const media = createMediaPlane({ interfaces, workers: parts.workers, log });
+  const media = createMediaPlane({
+    interfaces,
+    workers: parts.workers,
+    log,
+    controlPorts: parts.controlPorts,
+  });
   const registry = createCallRegistry({
     media,
     interfaces,

@@ -43,13 +43,15 @@ async function main(argv: readonly string[]): Promise<void> {
 async function serve(parsed: ParsedConfig): Promise<void> {
   const { config } = parsed;
   const log = openLog(config.log, { env: process.env, openSyslog, now: Date.now });
+  let removePidfile: (() => void) | null = null;
   try {
+    removePidfile = config.process.pidfile === null ? null : writePidfile(config.process.pidfile);
     const daemon = await startDaemon(parsed, log.logger);
-    const removePidfile = config.process.pidfile === null ? null : writePidfile(config.process.pidfile);
     handleSignals(daemon, log, removePidfile);
     log.logger.notice(`rtpengine ${packageVersion()} is ready, process ${process.pid}`);
-    reportReady();
+    reportReady(config.log.logStderr);
   } catch (error) {
+    removePidfile?.();
     log.flush();
     fail(error instanceof Error ? error.message : String(error));
     process.exit(1);

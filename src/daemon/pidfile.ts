@@ -3,6 +3,12 @@ import { StartError } from './daemon.ts';
 
 /** Writes our process id; the returned function takes the file away again if it is still ours. */
 export function writePidfile(path: string): () => void {
+  const other = livingOwner(path);
+  if (other !== null) {
+    throw new StartError(
+      `pidfile: ${path} belongs to process ${other}, which is running. Stop it, or name another file.`,
+    );
+  }
   try {
     writeFileSync(path, `${process.pid}\n`);
   } catch (error) {
@@ -17,4 +23,25 @@ export function writePidfile(path: string): () => void {
       // It is gone already, or not ours to remove: either way nothing is left to do at exit.
     }
   };
+}
+
+/** The process that the file names, if it is alive and not us. */
+function livingOwner(path: string): number | null {
+  try {
+    const owner = Number(readFileSync(path, 'utf8').trim());
+    if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid) return null;
+    return isAlive(owner) ? owner : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not ours to signal, but there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }

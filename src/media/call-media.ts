@@ -78,6 +78,7 @@ export class CallMedia implements MediaHandle {
 
   apply(plan: CallPlan): void {
     assert(!this.#isClosed, 'plan for a call that has been closed');
+    this.#checkSockets(plan);
     const difference = diffPlans(this.#plan, plan);
     this.#plan = plan;
     if (isEmptyDifference(difference)) return;
@@ -121,6 +122,14 @@ export class CallMedia implements MediaHandle {
     this.#plan = null;
     for (const { id } of streams) this.#owner.streamClosed(id);
     this.#owner.closed(this);
+  }
+
+  /** A descriptor that this call has given back may be another call's by now. */
+  #checkSockets(plan: CallPlan): void {
+    const own = new Set(this.#sockets);
+    for (const { sockets } of plan.streams)
+      for (const socket of sockets)
+        assert(own.has(socket), `the plan of a call names socket ${socket.id}, which is not open`);
   }
 
   #closeSockets(sockets: readonly MediaSocket[]): void {

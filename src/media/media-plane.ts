@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, networkInterfaces } from 'node:os';
 import type { Endpoint } from '../base/endpoint.ts';
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
@@ -23,6 +23,8 @@ export interface MediaPlaneOptions {
   readonly random?: () => number;
   /** Whether and from what rate on packets may wait a little so that several are handled at once. */
   readonly coalesce?: CoalesceOptions;
+  /** Our own control ports, which no peer may have media sent to. */
+  readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
 }
 
@@ -106,10 +108,14 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   startWorkers(count: number, coalesce: CoalesceOptions): void {
+    const hosts = Object.values(networkInterfaces()).flatMap((entries) =>
+      (entries ?? []).map(({ address }) => address),
+    );
     for (let index = 0; index < count; index += 1) {
       const host: WorkerHost = new WorkerHost({
         index,
         coalesce,
+        forbidden: { ports: this.#options.controlPorts ?? [], hosts },
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         currentPlans: () => this.#plansOf(host),

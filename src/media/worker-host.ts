@@ -9,6 +9,7 @@ import { EventSignal, createEventDescriptor } from '../native/event-descriptor.t
 import { describeErrno } from '../native/errno.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
+import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
 import type { ChunkMessage, CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
 
 /** A worker that dies sooner than this after its start is started again only after a pause. */
@@ -26,6 +27,7 @@ const FLUSH_INTERVAL_MS = 2;
 export interface WorkerHostOptions {
   readonly index: number;
   readonly coalesce: CoalesceOptions;
+  readonly forbidden: ForbiddenOptions;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
   /** Plans of everything this worker has, when a new thread takes its place. */
@@ -65,6 +67,7 @@ export class WorkerHost {
   #pause = 0;
   /** Monotonic milliseconds. */
   #lastFlush = 0;
+  #endedAt = 0;
   #restartTimer: NodeJS.Timeout | null = null;
   #isStopping = false;
   #onStopped: (() => void) | null = null;
@@ -140,7 +143,8 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const start: WorkerStart = { epollFd, wakeFd, coalesce: this.#options.coalesce };
+    const { coalesce, forbidden } = this.#options;
+    const start: WorkerStart = { epollFd, wakeFd, coalesce, forbidden };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,
       workerData: { start, port: port2 },
@@ -170,6 +174,7 @@ export class WorkerHost {
     closeDescriptor(epollFd);
     closeDescriptor(wakeFd);
     this.#running = null;
+    this.#endedAt = monotonicMs();
     this.#outbox.length = 0;
     this.#settle();
     if (this.#isStopping) {
@@ -191,8 +196,11 @@ export class WorkerHost {
     this.#restartTimer = null;
     this.#start();
     for (const [index, { buffer }] of this.region.chunks.entries()) this.#postChunk(index, buffer);
-    for (const streams of this.#options.currentPlans())
-      this.#post({ kind: 'update', streams, removed: [], closed: [], ticket: 0, isTakeover: true });
+    for (const streams of this.#options.currentPlans()) {
+      // A plan made since then may name another peer than the one that was learned.
+      const isTakeover = (streams[0]?.learning.signalledAt ?? 0) < this.#endedAt - FLUSH_INTERVAL_MS;
+      this.#post({ kind: 'update', streams, removed: [], closed: [], ticket: 0, isTakeover });
+    }
   }
 
   /** Nobody is left who could touch what the tickets stand for. */
@@ -207,7 +215,8 @@ export class WorkerHost {
     if (!this.#running) return;
     if (this.#outbox.push(message) > 1) return;
     const wait = this.#lastFlush + FLUSH_INTERVAL_MS - monotonicMs();
-    if (wait <= 0) queueMicrotask(() => this.#flush());
+    // Before the reply goes out that makes the peer send.
+    if (wait <= 0) this.#flush();
     else setTimeout(() => this.#flush(), wait);
   }
 

@@ -76,7 +76,7 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
-  /** `counters(slot).lastPacketAt` without reading the rest: asked for every stream of every call. */
+  /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */
   readonly lastPacketAt: (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
   readonly close: () => void;

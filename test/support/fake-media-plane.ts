@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { LocalAddress } from '../../src/base/interface.ts';
 import type { MediaHandle, MediaPlane, StreamCounters } from '../../src/plan/media-plane.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
@@ -10,8 +11,8 @@ export interface FakeMediaPlane extends MediaPlane {
   readonly openPorts: () => readonly string[];
   /** From now on this many sockets can be opened. */
   limitSockets: (count: number) => void;
-  /** Pretends that a packet arrived on a stream at this Unix millisecond. */
-  notePacket: (slot: number, unixMs: number) => void;
+  /** Pretends that a packet arrived on a stream at this monotonic millisecond. */
+  notePacket: (slot: number, monotonicMs: number) => void;
   readonly closedStreams: readonly StreamId[];
   readonly tosOf: ReadonlyMap<number, number>;
 }
@@ -66,6 +67,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       closeStream: (id) => void closedStreams.push(id),
       apply: (plan) => {
         const next = plan.streams.flatMap((stream) => stream.sockets);
+        for (const socket of next) assert.equal(open.get(socket.id), socket, 'a plan names a closed socket');
         close(planned.filter((socket) => !next.includes(socket)));
         planned = next;
         plans.set(callId, plan);
@@ -88,7 +90,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     limitSockets: (count) => {
       budget = count;
     },
-    notePacket: (slot, unixMs) => void lastPackets.set(slot, unixMs),
+    notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     createCall: createHandle,
     portUse: () => [],
     traffic: () => noCounters.in,

@@ -56,6 +56,7 @@ export async function runForwarderCase(
 
 export class CaseRun {
   readonly handle: MediaHandle;
+  #fences = 0;
   readonly #plane: OwnedMediaPlane;
   readonly #phones = new Map<string, Phone>();
   readonly #streams = new Map<string, OpenStream>();
@@ -116,7 +117,9 @@ export class CaseRun {
 
   /** When this resolves, whatever was sent before has been handled and has arrived. */
   async fence(): Promise<void> {
-    this.phone('fence').send(rtp(0), this.stream('fence').sockets[0]!.local);
+    // Each one different: a packet that keeps coming back is taken for a loop.
+    this.#fences += 1;
+    this.phone('fence').send(rtp(this.#fences), this.stream('fence').sockets[0]!.local);
     const hasCome = async (): Promise<boolean> => {
       for (let look = 0; look < LOOKS; look += 1) {
         if (this.phone('fence').received().length > 0) return true;

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
@@ -51,13 +52,18 @@ export function decodeSlot(
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
-    lastPacketAt: at(LAST_PACKET_AT),
+    lastPacketAt: toUnix(at(LAST_PACKET_AT)),
     endpoint: endpoint.toEndpoint(),
     isConfirmed,
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops: decodeDrops(uint32, start),
   };
+}
+
+/** The worker counts in monotonic time, which nobody sets; people want the time of day. */
+function toUnix(monotonic: number): number {
+  return monotonic === 0 ? 0 : monotonic + Date.now() - monotonicMs();
 }
 
 /** What was received, without the rest. */

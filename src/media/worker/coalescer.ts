@@ -5,11 +5,10 @@ import type { CoalesceOptions } from './messages.ts';
 const MEASURE_MS = 10;
 /** Packets that one wake-up should serve: with more, its own cost hardly shows any more. */
 const WORTHWHILE = 24;
-/** With that many packets in one round the worker is behind: sleeping would only make it later. */
-const BUSY_ROUND = 64;
 
 /**
- * Lets one wake-up serve several packets: while packets come fast, the worker sleeps a little after each round. A
+ * Lets one wake-up serve several packets: while packets come fast, the worker sleeps a little whenever
+ * it has read all there is. A
  * packet then waits for at most the length of a nap, which at the rates where it happens is far below what a network
  * adds; in exchange the kernel need not wake the worker for each. Below the rate given, nothing is delayed.
  *
@@ -19,6 +18,8 @@ const BUSY_ROUND = 64;
 export class Coalescer {
   readonly #nap = new Nap();
   readonly #options: CoalesceOptions;
+  /** A nap is worth while as soon as all sockets are drained. */
+  isDue = false;
   #count = 0;
   #since = 0;
   /** Microseconds, 0 for none. */
@@ -38,7 +39,13 @@ export class Coalescer {
       this.#count = 0;
       this.#since = now;
     }
-    if (this.#napLength > 0 && packets > 0 && packets < BUSY_ROUND) this.#nap.sleep(this.#napLength);
+    this.isDue = this.#napLength > 0 && packets > 0;
+  }
+
+  /** To be called when nothing is ready any more. */
+  sleep(): void {
+    this.isDue = false;
+    this.#nap.sleep(this.#napLength);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../base/endpoint.ts';
+import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
 
@@ -15,6 +16,7 @@ export interface WorkerStart {
   readonly epollFd: number;
   readonly wakeFd: number;
   readonly coalesce: CoalesceOptions;
+  readonly forbidden: ForbiddenOptions;
 }
 
 /** Memory of the slots `index * SLOTS_PER_CHUNK` and up; sent as it is, since JSON cannot carry it. */

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { SockaddrTable } from '../../native/sockaddr-table.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../plan/types.ts';
 import { CHUNK_BYTES, CounterChunk } from '../counters/layout.ts';
+import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { StreamState } from './stream-state.ts';
 
@@ -28,7 +29,9 @@ function piercer(peer: StreamPlan['peer'] = plan.peer) {
   const sent: number[] = [];
   const table = new SockaddrTable();
   const chunk = new CounterChunk(new SharedArrayBuffer(CHUNK_BYTES));
-  const stream = new StreamState(plan.id, plan.slot, chunk, table.allocate(), new Float64Array(128));
+  const forbidden = new ForbiddenTargets({ ports: [], hosts: [] });
+  const ticks = new Float64Array(128);
+  const stream = new StreamState(plan.id, plan.slot, chunk, table.allocate(), ticks, forbidden);
   stream.configure({ ...plan, peer }, new Float64Array(128), table);
   const nat = new NatPiercer({
     bytes: new Uint8Array(0),
@@ -51,9 +54,8 @@ describe('NatPiercer', () => {
     const { nat, stream, sent } = piercer();
     assert.equal(nat.timeout(0), -1);
     nat.start(stream, 1000);
-    assert.equal(nat.timeout(1000), 0);
-    nat.run(1000);
     assert.deepEqual(sent, [42]);
+    assert.equal(nat.timeout(1000), 200);
     assert.equal(nat.timeout(1050), 150);
     nat.run(1100);
     assert.equal(sent.length, 1);
@@ -65,9 +67,9 @@ describe('NatPiercer', () => {
     const heard = piercer();
     heard.nat.start(heard.stream, 0);
     heard.stream.hasHeard = true;
-    heard.nat.run(0);
-    assert.equal(heard.sent.length, 0);
-    assert.equal(heard.nat.timeout(0), -1);
+    heard.nat.run(200);
+    assert.equal(heard.sent.length, 1);
+    assert.equal(heard.nat.timeout(200), -1);
 
     const told = piercer();
     told.nat.start(told.stream, 0);
@@ -79,6 +81,17 @@ describe('NatPiercer', () => {
     for (let now = 0; now < 60_000; now += 200) silent.nat.run(now);
     assert.equal(silent.sent.length, 60);
     assert.equal(silent.nat.timeout(60_000), -1);
+  });
+
+  it('keeps its pace for all while one stream is started again and again', () => {
+    const { nat, stream, sent } = piercer();
+    const other = piercer();
+    nat.start(other.stream, 0);
+    for (let now = 0; now < 1000; now += 10) {
+      nat.start(stream, now);
+      nat.run(now);
+    }
+    assert.ok(sent.length <= 1 + 100 + 10, 'one for each start, and two streams every 200 ms');
   });
 
   it('sends nowhere while the peer is not known', () => {

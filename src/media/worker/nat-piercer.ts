@@ -19,7 +19,9 @@ export class NatPiercer {
 
   start(stream: StreamState, now: number): void {
     this.#streams.set(stream, now + DURATION_MS);
-    this.#dueAt = now;
+    // This peer at once; the others keep their pace, however often plans change.
+    this.#pierce(stream);
+    this.#dueAt = Math.min(this.#dueAt, now + INTERVAL_MS);
   }
 
   stop(stream: StreamState): void {
@@ -36,9 +38,13 @@ export class NatPiercer {
     if (now < this.#dueAt || this.#streams.size === 0) return;
     for (const [stream, until] of this.#streams) {
       if (stream.hasHeard || now >= until) this.#streams.delete(stream);
-      else if (stream.learner.destination.isSet && stream.outFd >= 0)
-        this.#backend.send(stream.outFd, 0, stream.target);
+      else this.#pierce(stream);
     }
-    this.#dueAt = now + INTERVAL_MS;
+    this.#dueAt = this.#streams.size === 0 ? Number.POSITIVE_INFINITY : now + INTERVAL_MS;
+  }
+
+  #pierce(stream: StreamState): void {
+    if (stream.learner.destination.isSet && stream.outFd >= 0)
+      this.#backend.send(stream.outFd, 0, stream.target);
   }
 }

@@ -15,6 +15,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
+import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
 import type { RoundClock } from './round-clock.ts';
 import { sendFailure } from './send-failure.ts';
@@ -65,6 +66,10 @@ export class PacketPath {
     }
     const needsSource = stream.learner.looksAtSource || socket.index !== stream.socketIndex;
     if (needsSource && !this.#isSourceAccepted(socket, kind)) return true;
+    if (isLooping(stream, this.#bytes, length, this.#clock.monotonic)) {
+      countDrop(stream, drop.loop);
+      return true;
+    }
     this.#countIn(stream, length);
     if (kind === KIND_RTP) this.#countRtp(stream, length);
     this.#copy(stream, kind === KIND_RTP || kind === KIND_OTHER ? stream.rtpSinks : stream.rtcpSinks, length);
@@ -75,7 +80,7 @@ export class PacketPath {
     const { float64, start } = stream;
     float64[start + IN_PACKETS]! += 1;
     float64[start + IN_BYTES]! += length;
-    float64[start + LAST_PACKET_AT] = this.#clock.unix;
+    float64[start + LAST_PACKET_AT] = this.#clock.monotonic;
     if (!stream.hasHeard) {
       stream.hasHeard = true;
       stream.publish(this.#targets);

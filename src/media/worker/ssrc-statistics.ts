@@ -121,8 +121,9 @@ function noteNewest(uint32: Uint32Array, float64: Float64Array, entry: number, p
 function restartSequence(uint32: Uint32Array, words: number, sequence: number): void {
   uint32[words + SSRC_HIGHEST] = sequence;
   uint32[words + SSRC_AFTER_JUMP] = NO_JUMP;
-  uint32[words + SSRC_SEEN] = 1;
-  uint32[words + SSRC_SEEN_EARLIER] = 0;
+  // What lies before the start was not counted as lost, so its late arrival must not take a loss back.
+  uint32[words + SSRC_SEEN] = 0xffffffff;
+  uint32[words + SSRC_SEEN_EARLIER] = 0xffffffff;
 }
 
 function advance(uint32: Uint32Array, words: number, step: number): void {
@@ -141,7 +142,7 @@ function advance(uint32: Uint32Array, words: number, step: number): void {
   }
 }
 
-/** `behind`: 1 to 99 below the highest. Beyond 64 a repeat looks like a late arrival. */
+/** `behind`: 1 to 99 below the highest. Beyond 64 a repeat looks like a late arrival, and takes no loss back. */
 function lateArrival(uint32: Uint32Array, words: number, behind: number): void {
   if (behind < 64) {
     const word = words + (behind < 32 ? SSRC_SEEN : SSRC_SEEN_EARLIER);
@@ -151,9 +152,9 @@ function lateArrival(uint32: Uint32Array, words: number, behind: number): void {
       return;
     }
     uint32[word]! |= bit;
+    if (uint32[words + SSRC_LOST]! > 0) uint32[words + SSRC_LOST]! -= 1;
   }
   uint32[words + SSRC_REORDERED]! += 1;
-  if (uint32[words + SSRC_LOST]! > 0) uint32[words + SSRC_LOST]! -= 1;
 }
 
 /** RFC 3550 §6.4.1: J += (|D| - J) / 16, in milliseconds. Only between packets of one payload type, hence one clock. */

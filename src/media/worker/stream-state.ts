@@ -10,6 +10,7 @@ import {
   type CounterChunk,
 } from '../counters/layout.ts';
 import { carriesCode } from './classify.ts';
+import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
 const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
@@ -50,11 +51,16 @@ export class StreamState {
   socketIndex = 0;
   /** A packet of this peer was accepted since its address was last signalled anew. */
   hasHeard = false;
+  /** Of the last packet, for `isLooping`. */
+  lastSignature = 0;
+  repeats = 0;
+  repeatsSince = 0;
   /** Its sockets' descriptors and address families, in the order of the plan. */
   fds: readonly number[] = [];
   #families: readonly number[] = [];
   #isNatWait = false;
   #isRemoved = false;
+  readonly #forbidden: ForbiddenTargets;
 
   constructor(
     id: StreamId,
@@ -62,7 +68,9 @@ export class StreamState {
     chunk: CounterChunk,
     target: PreparedSockaddr,
     ticks: Float64Array,
+    forbidden: ForbiddenTargets,
   ) {
+    this.#forbidden = forbidden;
     this.id = id;
     this.slot = slot;
     this.float64 = chunk.float64;
@@ -128,6 +136,7 @@ export class StreamState {
   #blockReason(destination: SocketAddress): number {
     if (this.#isRemoved) return drop.noSink;
     if (!destination.isSet || !this.#isOutputUsable(destination)) return drop.noDestination;
+    if (this.#forbidden.has(destination)) return drop.forbidden;
     return this.#isNatWait && !this.hasHeard ? drop.natWait : 0;
   }
 }

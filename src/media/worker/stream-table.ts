@@ -5,6 +5,7 @@ import { SockaddrTable } from '../../native/sockaddr-table.ts';
 import { IN_PACKETS, chunkOf, type CounterChunk } from '../counters/layout.ts';
 import { readEndpoint } from '../counters/decode.ts';
 import { TickTables } from './clock-rates.ts';
+import type { ForbiddenTargets } from './forbidden-targets.ts';
 import type { NatPiercer } from './nat-piercer.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { SocketState, StreamState } from './stream-state.ts';
@@ -20,7 +21,10 @@ export class StreamTable {
   readonly #backend: SocketBackend;
   readonly #piercer: NatPiercer;
 
-  constructor(backend: SocketBackend, piercer: NatPiercer) {
+  readonly #forbidden: ForbiddenTargets;
+
+  constructor(backend: SocketBackend, piercer: NatPiercer, forbidden: ForbiddenTargets) {
+    this.#forbidden = forbidden;
     this.#backend = backend;
     this.#piercer = piercer;
   }
@@ -72,7 +76,7 @@ export class StreamTable {
     if (!stream) {
       const chunk = this.#chunks[chunkOf(plan.slot)];
       assert(chunk, `no counters for slot ${plan.slot}`);
-      stream = new StreamState(plan.id, plan.slot, chunk, this.targets.allocate(), ticks);
+      stream = new StreamState(plan.id, plan.slot, chunk, this.targets.allocate(), ticks, this.#forbidden);
       this.#streams.set(plan.id, stream);
       if (isTakeover) {
         restore(stream, plan, ticks, this.targets);

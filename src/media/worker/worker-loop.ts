@@ -7,6 +7,7 @@ import { Coalescer } from './coalescer.ts';
 import { EpollBackend } from './epoll-backend.ts';
 import { EventBudget } from './event-budget.ts';
 import type { ChunkMessage, FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { RoundClock } from './round-clock.ts';
@@ -35,13 +36,13 @@ export class WorkerLoop {
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
   #isStopping = false;
 
-  constructor({ epollFd, wakeFd, coalesce }: WorkerStart, port: MessagePort) {
+  constructor({ epollFd, wakeFd, coalesce, forbidden }: WorkerStart, port: MessagePort) {
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#wake = new EventSignal(wakeFd);
     this.#backend = new EpollBackend(epollFd);
     this.#piercer = new NatPiercer(this.#backend);
-    this.#table = new StreamTable(this.#backend, this.#piercer);
+    this.#table = new StreamTable(this.#backend, this.#piercer, new ForbiddenTargets(forbidden));
     this.#path = new PacketPath(this.#backend, this.#clock, this.#table.targets, this.#events());
     this.#coalescer = new Coalescer(coalesce);
     this.#backend.watch(wakeFd);
@@ -61,15 +62,25 @@ export class WorkerLoop {
   }
 
   #round(): void {
-    const pierceIn = this.#piercer.timeout(this.#clock.monotonic);
-    const ready = this.#backend.wait(pierceIn < 0 ? MAX_WAIT_MS : Math.min(pierceIn, MAX_WAIT_MS));
+    const ready = this.#backend.wait(this.#coalescer.isDue ? 0 : this.#patience());
     this.#clock.read();
+    // Only what is drained may rest: a burst on one socket is read a packet a round.
+    if (ready === 0 && this.#coalescer.isDue) {
+      this.#coalescer.sleep();
+      return;
+    }
     // Plans first: the packets that a new plan is for may have come in the same round.
     if (this.#isWoken(ready)) this.#takeMessages();
     const packets = this.#takePackets(ready);
     this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
+  }
+
+  /** Milliseconds to wait for packets and messages. */
+  #patience(): number {
+    const pierceIn = this.#piercer.timeout(this.#clock.monotonic);
+    return pierceIn < 0 ? MAX_WAIT_MS : Math.min(pierceIn, MAX_WAIT_MS);
   }
 
   /** One datagram of each ready socket; returns how many there were. */

@@ -19,18 +19,22 @@ export type NgBody =
   | { readonly kind: 'malformed'; readonly encoding: NgEncoding; readonly reason: NgFormatError };
 
 const SPACE = 0x20;
+const DELETE = 0x7f;
 
 /** Clients make cookies of some ten to thirty bytes. */
 export const MAX_COOKIE_BYTES = 4096;
 
 /**
- * A message is `COOKIE SPACE DICTIONARY`. The cookie is everything before the first space; null if there is none, it
+ * A message is `COOKIE SPACE DICTIONARY`. Cookies are printable ASCII: an RTP packet that somebody gets us to relay to our own
+ * control port must not pass for a request. The cookie is everything before the first space; null if there is none, it
  * is empty (then nobody could match a reply) or longer than `MAX_COOKIE_BYTES` (then not even a short reply might fit
  * into a datagram).
  */
 export function readCookie(message: Uint8Array): ByteString | null {
   const space = message.indexOf(SPACE);
-  return space > 0 && space <= MAX_COOKIE_BYTES ? toByteString(message.subarray(0, space)) : null;
+  if (space <= 0 || space > MAX_COOKIE_BYTES) return null;
+  const cookie = message.subarray(0, space);
+  return cookie.every((byte) => byte > SPACE && byte < DELETE) ? toByteString(cookie) : null;
 }
 
 /**
