@@ -49,12 +49,25 @@ describe(`replies of ${subjectKind} against Debian's rtpengine`, () => {
 
   for (const scenario of allScenarios) {
     it(scenario.name, async () => {
-      const found = await compare(scenario, reference, subject);
-      const problems = isOurs
-        ? undeclared(withoutSystematic(found, seen), scenario.differences ?? [])
-        : undeclared(found, []);
+      const problems = await problemsOf(scenario);
       assert.equal(problems.length, 0, `\n${problems.join('\n')}`);
     });
+  }
+
+  /**
+   * Ports are compared by number alone, and one daemon may happen to hand out the same number on two addresses. With other
+   * ports that does not happen again, and a real difference does.
+   */
+  async function problemsOf(scenario: Scenario): Promise<readonly string[]> {
+    let problems: readonly string[] = [];
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const found = await compare(scenario, reference, subject);
+      problems = isOurs
+        ? undeclared(withoutSystematic(found, seen), scenario.differences ?? [])
+        : undeclared(found, []);
+      if (problems.length === 0) break;
+    }
+    return problems;
   }
 
   it('every systematic difference showed somewhere, and every declared one is used', () => {
