@@ -10,11 +10,11 @@ import { coreSplit, startBenchDaemon } from './support/daemon.ts';
 import { softIrqThread } from './support/processes.ts';
 import { type Figures, measureInRounds, type RoundResults } from './support/rounds.ts';
 import { type Measurement, printResults } from './support/table.ts';
-import { connectCalls } from './traffic/calls.ts';
-import { startTraffic, type TrafficProcess } from './traffic/client.ts';
+import { startTraffic } from './traffic/client.ts';
 import { findHighestRate, type RateSearch } from './traffic/highest-rate.ts';
-import { createPath, type TestPath } from './traffic/path.ts';
+import { createPath, type PathEnd, type TestPath } from './traffic/path.ts';
 import type { TrafficResult, TrafficRun } from './traffic/protocol.ts';
+import { CALLEE_PORT, CALLER_PORT, startSession, type TrafficSession } from './traffic/session.ts';
 import { whyInvalid } from './traffic/validity.ts';
 
 interface Plan {
@@ -25,8 +25,6 @@ interface Plan {
   readonly search: RateSearch;
 }
 
-const CALLER_PORT = 4000;
-const CALLEE_PORT = 5000;
 const ATTEMPTS = 3;
 /** After a run that went wrong: what still waits in some queue must not spoil the next one. */
 const SETTLE_MS = 1000;
@@ -72,8 +70,8 @@ async function main(): Promise<void> {
 async function measurePath(path: TestPath, plan: Plan): Promise<Figures> {
   const traffic = await startTraffic(
     {
-      caller: side(path.caller, CALLER_PORT, repeated(path.callee.address, CALLEE_PORT, plan.calls)),
-      callee: side(path.callee, CALLEE_PORT, repeated(path.caller.address, CALLER_PORT, plan.calls)),
+      caller: { ...path.caller, port: CALLER_PORT, targets: repeated(path.callee, CALLEE_PORT, plan.calls) },
+      callee: { ...path.callee, port: CALLEE_PORT, targets: repeated(path.caller, CALLER_PORT, plan.calls) },
       watchedPids: [],
     },
     coreSplit().load,
@@ -110,22 +108,18 @@ async function measureDaemon(
     logLevel,
   });
   try {
-    const callerEnd = { address: path.caller.address, port: CALLER_PORT };
-    const calleeEnd = { address: path.callee.address, port: CALLEE_PORT };
-    const calls = await connectCalls(daemon.ng, plan.calls, callerEnd, calleeEnd);
     const softIrq = cores.daemon === null ? null : softIrqThread(cores.daemon);
-    const traffic = await startTraffic(
-      {
-        caller: side(path.caller, CALLER_PORT, calls.callerTargets),
-        callee: side(path.callee, CALLEE_PORT, calls.calleeTargets),
-        watchedPids: [daemon.child.process.pid!, ...(softIrq === null ? [] : [softIrq])],
-      },
-      cores.load,
-    );
+    const session = await startSession(daemon, {
+      path,
+      calls: plan.calls,
+      core: cores.load,
+      watchedPids: softIrq === null ? [] : [softIrq],
+      warmUp: plan.warmUp,
+    });
     try {
-      return await measureTraffic(traffic, plan);
+      return await measureSession(session, plan);
     } finally {
-      await traffic.stop();
+      await session.close();
     }
   } finally {
     await daemon.stop();
@@ -133,11 +127,10 @@ async function measureDaemon(
   }
 }
 
-async function measureTraffic(traffic: TrafficProcess, plan: Plan): Promise<Figures> {
-  await traffic.run(plan.warmUp);
-  const low = await validRun(traffic, plan.low);
-  const nominal = await validRun(traffic, plan.nominal);
-  const highest = await findHighestRate(traffic, plan.search);
+async function measureSession(session: TrafficSession, plan: Plan): Promise<Figures> {
+  const low = await validRun(session, plan.low);
+  const nominal = await validRun(session, plan.nominal);
+  const highest = await findHighestRate(session, plan.search);
   const [daemonCpu = 0, softIrqCpu = 0] = nominal.cpu;
   return {
     cpu: daemonCpu / nominal.received,
@@ -146,10 +139,14 @@ async function measureTraffic(traffic: TrafficProcess, plan: Plan): Promise<Figu
     ...delayFigures('nominal', nominal),
     highest: highest.rate / 1000,
     generatorLimited: highest.limit === 'generator' ? 1 : 0,
+    recovered: highest.recovered ? 1 : 0,
   };
 }
 
-async function validRun(traffic: TrafficProcess, run: TrafficRun): Promise<TrafficResult> {
+/** A session, or the bare path, which has nothing to renew. */
+type Runnable = Pick<TrafficSession, 'run'> & Partial<Pick<TrafficSession, 'renew'>>;
+
+async function validRun(traffic: Runnable, run: TrafficRun): Promise<TrafficResult> {
   let problem = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const result = await traffic.run(run);
@@ -157,6 +154,7 @@ async function validRun(traffic: TrafficProcess, run: TrafficRun): Promise<Traff
     if (why === null) return result;
     problem = why;
     await sleep(SETTLE_MS);
+    await traffic.renew?.();
   }
   throw new Error(`no valid run at ${run.rate} packets/s in ${ATTEMPTS} attempts: ${problem}`);
 }
@@ -190,6 +188,12 @@ function measurementsOf(results: RoundResults, plan: Plan, baseline: Figures): r
       digits: 1,
       values: results.of('generatorLimited'),
     },
+    {
+      name: 'rounds in which all streams flowed again after overload',
+      unit: 'share',
+      digits: 1,
+      values: results.of('recovered'),
+    },
     added('lowP50', `added delay p50 at ${low}`),
     added('lowP99', `added delay p99 at ${low}`),
     added('nominalP50', `added delay p50 at ${rate}`),
@@ -197,11 +201,7 @@ function measurementsOf(results: RoundResults, plan: Plan, baseline: Figures): r
   ];
 }
 
-function side(end: TestPath['caller'], port: number, targets: readonly { address: string; port: number }[]) {
-  return { namespace: end.namespace, address: end.address, port, targets };
-}
-
-function repeated(address: string, port: number, count: number) {
+function repeated({ address }: PathEnd, port: number, count: number) {
   return Array.from({ length: count }, () => ({ address, port }));
 }
 

@@ -12,17 +12,18 @@ export interface ConnectedCalls {
   readonly calleeTargets: readonly Target[];
 }
 
-/** Connects `count` calls of one audio stream between one address and port on each side. */
+/** Connects `count` calls of one audio stream between one address and port on each side; `label` tells sets apart. */
 export async function connectCalls(
   ng: NgClient,
   count: number,
+  label: string,
   caller: Target,
   callee: Target,
 ): Promise<ConnectedCalls> {
   const callerTargets: Target[] = [];
   const calleeTargets: Target[] = [];
   for (let index = 0; index < count; index += 1) {
-    const ids = { 'call-id': `bench-${index}`, 'from-tag': `caller-${index}` };
+    const ids = idsOf(label, index);
     const offer = await ng.ok({
       command: 'offer',
       ...ids,
@@ -39,6 +40,14 @@ export async function connectCalls(
     callerTargets.push(targetOf(answer.sdp as string));
   }
   return { callerTargets, calleeTargets };
+}
+
+export async function deleteCalls(ng: NgClient, count: number, label: string): Promise<void> {
+  for (let index = 0; index < count; index += 1) await ng.ok({ command: 'delete', ...idsOf(label, index) });
+}
+
+function idsOf(label: string, index: number) {
+  return { 'call-id': `bench-${label}-${index}`, 'from-tag': `caller-${index}` };
 }
 
 function targetOf(body: string): Target {
