@@ -137,9 +137,10 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
-    const section = {
+    const section: Omit<PlannedSection, 'ports'> = {
       description,
-      ...legs,
+      sender: legs.sender,
+      receiver: legs.receiver,
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
     };
