@@ -165,7 +165,13 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
-    const section = { description, ...legs, ...muxed };
+    const section: Omit<PlannedSection, 'ports'> = {
+      description,
+      answerer: legs.answerer,
+      offerer: legs.offerer,
+      isAnswererMuxed: muxed.isAnswererMuxed,
+      isOffererMuxed: muxed.isOffererMuxed,
+    };
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
     if (isDeclined || description.kind === 'untouched') {

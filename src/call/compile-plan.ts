@@ -86,8 +86,14 @@ function streamPlan(
 
 /** The present socket first: output leaves by it until media arrives on an earlier one. */
 function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
-  const sets = [leg.ports, ...leg.retiring.map((entry) => entry.ports)];
-  return sets.map((set) => set?.sockets[component]).filter((socket) => socket !== undefined);
+  const sockets: MediaSocket[] = [];
+  const present = leg.ports?.sockets[component];
+  if (present !== undefined) sockets.push(present);
+  for (const { ports } of leg.retiring) {
+    const earlier = ports.sockets[component];
+    if (earlier !== undefined) sockets.push(earlier);
+  }
+  return sockets;
 }
 
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */

@@ -98,5 +98,7 @@ function limitingTimeout({ description }: Leg): StreamTimeout {
 }
 
 export function legsOf(call: Call): readonly Leg[] {
-  return call.dialogues.flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs));
+  const legs: Leg[] = [];
+  for (const { sides } of call.dialogues) for (const side of sides) legs.push(...side.legs);
+  return legs;
 }

@@ -61,11 +61,14 @@ interface CountedLeg {
 
 /** The party's media sections of all its dialogues, those of the latest first. */
 function legsOfParticipant(call: Call, participant: Participant): readonly CountedLeg[] {
-  return dialoguesOf(call, participant).flatMap((dialogue) =>
-    dialogue.sides
-      .filter((side) => side.participant === participant)
-      .flatMap((side) => side.legs.map((leg) => ({ leg, streams: countStreams(call, leg) }))),
-  );
+  const counted: CountedLeg[] = [];
+  for (const { sides } of dialoguesOf(call, participant)) {
+    for (const side of sides) {
+      if (side.participant !== participant) continue;
+      for (const leg of side.legs) counted.push({ leg, streams: countStreams(call, leg) });
+    }
+  }
+  return counted;
 }
 
 function countStreams(call: Call, leg: Leg): readonly CountedStream[] {

@@ -1,4 +1,4 @@
-import { assert } from '../base/assert.ts';
+import { assert, InvariantError } from '../base/assert.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
 import type { MediaHandle, PortsExhausted, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
@@ -126,10 +126,12 @@ export class CallMedia implements MediaHandle {
 
   /** A descriptor that this call has given back may be another call's by now. */
   #checkSockets(plan: CallPlan): void {
-    const own = new Set(this.#sockets);
-    for (const { sockets } of plan.streams)
-      for (const socket of sockets)
-        assert(own.has(socket), `the plan of a call names socket ${socket.id}, which is not open`);
+    for (const { sockets } of plan.streams) {
+      for (const socket of sockets) {
+        if (!this.#sockets.includes(socket))
+          throw new InvariantError(`the plan of a call names socket ${socket.id}, which is not open`);
+      }
+    }
   }
 
   #closeSockets(sockets: readonly MediaSocket[]): void {

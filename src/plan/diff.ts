@@ -1,5 +1,5 @@
 import { sameEndpoint } from '../base/endpoint.ts';
-import type { CallPlan, MediaSocket, StreamId, StreamPlan } from './types.ts';
+import type { CallPlan, MediaSocket, SocketId, StreamId, StreamPlan } from './types.ts';
 
 /** What the data plane has to do to get from one plan of a call to the next. */
 export interface PlanDifference {
@@ -30,8 +30,13 @@ export function diffPlans(before: CallPlan | null, after: CallPlan | null): Plan
 }
 
 function missingSockets(before: CallPlan | null, after: CallPlan | null): MediaSocket[] {
-  const kept = new Set((after?.streams ?? []).flatMap((stream) => stream.sockets.map(({ id }) => id)));
-  return (before?.streams ?? []).flatMap((stream) => stream.sockets.filter(({ id }) => !kept.has(id)));
+  const missing: MediaSocket[] = [];
+  if (before === null) return missing;
+  const kept = new Set<SocketId>();
+  for (const { sockets } of after?.streams ?? []) for (const { id } of sockets) kept.add(id);
+  for (const { sockets } of before.streams)
+    for (const socket of sockets) if (!kept.has(socket.id)) missing.push(socket);
+  return missing;
 }
 
 /** How each field of a stream is compared; a new field fails to compile here. */
