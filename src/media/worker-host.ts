@@ -19,9 +19,11 @@ const LONGEST_PAUSE_MS = 5000;
 const TROUBLE_LINES_PER_SECOND = 5;
 
 /**
- * A worker is woken for changes at most this often. A wake-up costs both threads more than the change itself: one for each request
- * took 18 % of a core at 1,100 calls a second.
+ * A plan change goes to the worker at once, so that media sent on our reply finds it in force; but a wake-up costs both threads more than the
+ * change itself (one for each request took 18 % of a core at 1,100 calls a second). So beyond this many in a window, changes wait for each other.
  */
+const FREE_FLUSHES = 20;
+const WINDOW_MS = 20;
 const FLUSH_INTERVAL_MS = 2;
 
 export interface WorkerHostOptions {
@@ -65,8 +67,9 @@ export class WorkerHost {
   #lastTicket = 0;
   #running: Running | null = null;
   #pause = 0;
-  /** Monotonic milliseconds. */
-  #lastFlush = 0;
+  /** Monotonic milliseconds, and how often the worker was woken since. */
+  #windowStart = 0;
+  #flushes = 0;
   #endedAt = 0;
   #restartTimer: NodeJS.Timeout | null = null;
   #isStopping = false;
@@ -210,14 +213,12 @@ export class WorkerHost {
     for (const afterwards of waiting) afterwards();
   }
 
-  /** At once, unless the worker was woken just now: then together with what comes until the interval is over. */
+  /** At once, unless the worker has been woken often just now: then together with what comes until the interval is over. */
   #post(message: ToWorker): void {
     if (!this.#running) return;
     if (this.#outbox.push(message) > 1) return;
-    const wait = this.#lastFlush + FLUSH_INTERVAL_MS - monotonicMs();
-    // Before the reply goes out that makes the peer send.
-    if (wait <= 0) this.#flush();
-    else setTimeout(() => this.#flush(), wait);
+    if (this.#mayFlush(monotonicMs())) this.#flush();
+    else setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
   }
 
   /** Read by the worker before any update that needs it: it takes what is on the port in order. */
@@ -226,9 +227,17 @@ export class WorkerHost {
     this.#running?.port.postMessage(message);
   }
 
+  #mayFlush(now: number): boolean {
+    if (now - this.#windowStart > WINDOW_MS) {
+      this.#windowStart = now;
+      this.#flushes = 0;
+    }
+    this.#flushes += 1;
+    return this.#flushes <= FREE_FLUSHES;
+  }
+
   #flush(): void {
     if (this.#outbox.length === 0 || !this.#running) return;
-    this.#lastFlush = monotonicMs();
     this.#running.port.postMessage(JSON.stringify(this.#outbox));
     this.#outbox.length = 0;
     this.#running.wake.raise();
