@@ -129,6 +129,13 @@ describe('NgDispatcher', () => {
     }
   });
 
+  it('does not call a delete failed whose report no datagram can hold', () => {
+    const report = { result: 'ok', tags: 'y'.repeat(65_500) };
+    const { handle, replies } = aDispatcher(() => toDictionary(report));
+    handle('c1 d7:command6:delete7:call-id1:xe');
+    assert.match(replies[0]!, /^c1 d6:result2:ok7:warning\d+:Reply of \d+ bytes does not fit/);
+  });
+
   it('replaces a reply that no datagram can hold, and only over UDP', () => {
     const { handle, replies, counters } = aDispatcher(() => toDictionary({ x: 'y'.repeat(65_500) }));
     handle(`c1 ${PING}`);

@@ -133,7 +133,7 @@ export class NgDispatcher {
     const bytes = encodeMessage(request.cookie, reply, request.encoding);
     if (request.origin.transport === 'udp' && bytes.length > MAX_UDP_PAYLOAD) {
       request.proxy.oversized++;
-      this.#finish(request, errorReply(oversizeText(bytes.length)));
+      this.#finish(request, shortReply(request, reply, oversizeText(bytes.length)));
       return;
     }
     const elapsedMs = this.#now() - request.startedAt;
@@ -161,6 +161,12 @@ export class NgDispatcher {
 
 function errorReply(reason: string): NgReply {
   return { result: 'error', 'error-reason': reason };
+}
+
+/** What was done must not look like a failure: a delete has only lost its report. */
+function shortReply({ dictionary }: Request, reply: NgReply, text: string): NgReply {
+  const isDone = dictionary.get('command') === 'delete' && replyValue(reply, 'result') === 'ok';
+  return isDone ? { result: 'ok', warning: text } : errorReply(text);
 }
 
 function oversizeText(length: number): string {
