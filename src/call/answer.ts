@@ -18,6 +18,7 @@ import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
+  addressTrust,
   enterLegs,
   familyOfMedia,
   familyOfSide,
@@ -38,10 +39,7 @@ export function performAnswer(
   sdp: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  const described = describeMedia(sdp, {
-    trustsSdp: request.trustAddress ?? !context.options.prefersSipSource,
-    receivedFrom: request.receivedFrom,
-  });
+  const described = describeMedia(sdp, addressTrust(request, context));
   if (!described.ok) return failure(described.error);
   const place = placeAnswer(call, request, context);
   if (place === null) {
@@ -266,19 +264,8 @@ function commitSection(
     dropPorts(answerer);
     dropPorts(offerer);
   } else {
-    const isRtp = description.kind === 'rtp';
-    assignPorts(
-      answerer,
-      section.ports.answerer,
-      isRtp && section.ports.answerer.sockets.length > 1,
-      call.handle,
-    );
-    assignPorts(
-      offerer,
-      section.ports.offerer,
-      isRtp && section.ports.offerer.sockets.length > 1,
-      call.handle,
-    );
+    assignPorts(answerer, section.ports.answerer, description.kind, call.handle);
+    assignPorts(offerer, section.ports.offerer, description.kind, call.handle);
     answerer.isSdpSent = true;
     offerer.isSdpSent = true;
   }

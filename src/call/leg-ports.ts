@@ -1,4 +1,5 @@
 import type { MediaHandle } from '../plan/media-plane.ts';
+import type { MediaKind } from '../policy/describe-media.ts';
 import type { Leg, PortSet, RetiringPorts } from './leg.ts';
 
 /** An offer that keeps changing its address without ever being answered must not collect ports. */
@@ -8,14 +9,14 @@ const maxRetiring = 3;
 const retireDelayMs = 5000;
 
 /** Gives the leg its ports and streams; ports it had before go on receiving until the exchange is complete. */
-export function assignPorts(leg: Leg, ports: PortSet, hasRtcp: boolean, handle: MediaHandle): void {
+export function assignPorts(leg: Leg, ports: PortSet, kind: MediaKind, handle: MediaHandle): void {
   const previous = leg.ports;
   const isMoved = previous !== null && previous.sockets[0] !== ports.sockets[0];
   leg.retiring = leg.retiring.filter((entry) => entry.ports.sockets[0] !== ports.sockets[0]);
   if (isMoved) leg.retiring = [{ ports: previous, closesAt: null }, ...leg.retiring].slice(0, maxRetiring);
   leg.ports = ports;
   leg.rtp ??= handle.createStream();
-  if (hasRtcp) leg.rtcp ??= handle.createStream();
+  if (kind === 'rtp' && ports.sockets.length > 1) leg.rtcp ??= handle.createStream();
 }
 
 /** The exchange is complete: ports the party has moved away from close soon. */

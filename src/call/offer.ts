@@ -16,6 +16,7 @@ import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
+  addressTrust,
   enterLegs,
   familyOfMedia,
   familyOfSide,
@@ -42,10 +43,7 @@ export function performOffer(
   context: CallContext,
 ): ExchangeDone | CallFailure {
   if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
-  const described = describeMedia(sdp, {
-    trustsSdp: request.trustAddress ?? !context.options.prefersSipSource,
-    receivedFrom: request.receivedFrom,
-  });
+  const described = describeMedia(sdp, addressTrust(request, context));
   if (!described.ok) return failure(described.error);
   const place = placeOffer(call, request, context);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
@@ -233,14 +231,8 @@ function commitSection(
     receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
   receiver.wasMuxOffered = section.isMuxOffered;
   if (section.ports !== null) {
-    const isRtp = description.kind === 'rtp';
-    assignPorts(sender, section.ports.sender, isRtp && section.ports.sender.sockets.length > 1, call.handle);
-    assignPorts(
-      receiver,
-      section.ports.receiver,
-      isRtp && section.ports.receiver.sockets.length > 1,
-      call.handle,
-    );
+    assignPorts(sender, section.ports.sender, description.kind, call.handle);
+    assignPorts(receiver, section.ports.receiver, description.kind, call.handle);
     receiver.isSdpSent = true;
   }
   return {

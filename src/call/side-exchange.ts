@@ -1,6 +1,6 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { PortsExhausted } from '../plan/media-plane.ts';
-import type { MediaDescription } from '../policy/describe-media.ts';
+import type { AddressTrust, MediaDescription } from '../policy/describe-media.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { CallContext } from './context.ts';
 import { createLeg, type Leg, type PeerTreatment, type PortSet } from './leg.ts';
@@ -13,6 +13,14 @@ export function legAt(side: Side, index: number): Leg {
 
 export function enterLegs(side: Side, legs: readonly Leg[]): void {
   for (const leg of legs) side.legs[leg.index] = leg;
+}
+
+/** Which of the sender's addresses counts: as the message says, else as configured. */
+export function addressTrust(options: SdpExchangeOptions, context: CallContext): AddressTrust {
+  return {
+    trustsSdp: options.trustAddress ?? !context.options.prefersSipSource,
+    receivedFrom: options.receivedFrom,
+  };
 }
 
 /** How the party that sent this message wants its media treated. */
@@ -50,7 +58,7 @@ export function isExhausted(result: PortSet | PortsExhausted): result is PortsEx
   return 'kind' in result;
 }
 
-/** With `asymmetric`, or towards a party that has not spoken, there is nothing to compare. */
+/** Null for a party that has not spoken, or is on hold: there is nothing to compare then. */
 export function remoteOf(description: MediaDescription | null): Endpoint | null {
   return description?.rtp ?? null;
 }
