@@ -53,7 +53,7 @@
 #define SSRC_USED 1
 #define SSRC_JUMPED 2
 
-/* Counts in `totals`, by index: packets by outcome; reasons to hand a packet up; reasons to drop one. */
+/* The one entry of `totals`, of each processor: counts since the table was made, by index: packets by outcome; reasons to hand a packet up; reasons to drop one. */
 #define TOTAL_FORWARDED 0
 #define TOTAL_FORWARDED_BYTES 1
 #define TOTAL_COPIES 2
@@ -133,8 +133,8 @@ struct destination {
 
 /* Everything about one local port. */
 struct flow {
-  /* struct bpf_spin_lock in the program: guards what is counted. */
-  u32 lock;
+  /* Guards what is counted. */
+  struct bpf_spin_lock lock;
   /* Made by the daemon, never used twice: names the flow's entries in `fanout`. */
   u32 id;
   u8 source[16];
@@ -143,8 +143,8 @@ struct flow {
   u8 carries;
   u8 flags;
   u8 destination_count;
-  /* The process that controls the table numbers its streams; 0: none. For people who read the list. */
   u8 zero[2];
+  /* The controlling daemon's number of the stream, for people who read the list. */
   u64 stream;
   /* FOR_RTP, FOR_RTCP of each destination, so that choosing needs no look-up. */
   u8 kinds[8];
@@ -162,6 +162,10 @@ struct flow {
   u64 last_packet;
   struct ssrc_state ssrcs[4];
   struct destination destinations[2];
+};
+
+struct totals {
+  u64 counts[24];
 };
 
 struct fanout_key {

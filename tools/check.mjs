@@ -9,6 +9,7 @@ const steps = [
   ['format', ...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['imports', process.execPath, `${root}tools/check-imports.mjs`],
   ['docs', process.execPath, `${root}tools/gen-docs.mjs`, '--check'],
+  ['kernel layout', process.execPath, `${root}tools/gen-abi.mjs`, '--check'],
   ['NG reference', process.execPath, `${root}tools/gen-ng-docs.mjs`, '--check'],
   ['unit tests', process.execPath, `${root}tools/run-tests.mjs`, 'src'],
 ];
