@@ -10,6 +10,7 @@ const steps = [
   ['imports', process.execPath, `${root}tools/check-imports.mjs`],
   ['docs', process.execPath, `${root}tools/gen-docs.mjs`, '--check'],
   ['kernel layout', process.execPath, `${root}tools/gen-abi.mjs`, '--check'],
+  ['BPF object', process.execPath, `${root}tools/build-bpf.mjs`, '--check'],
   ['NG reference', process.execPath, `${root}tools/gen-ng-docs.mjs`, '--check'],
   ['unit tests', process.execPath, `${root}tools/run-tests.mjs`, 'src'],
 ];
