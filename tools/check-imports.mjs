@@ -21,7 +21,8 @@ const allowed = {
   media: ['plan', 'protocols', 'native'],
   stats: ['call', 'plan', 'protocols'],
   client: ['commands', 'protocols'],
-  cli: ['client', 'config', 'protocols'],
+  // The data plane for the tables in the kernel, which are handled without a running daemon.
+  cli: ['client', 'config', 'media', 'protocols'],
   daemon: ['*'],
   'index.ts': ['daemon', 'config', 'commands'],
 };

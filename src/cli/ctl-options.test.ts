@@ -11,6 +11,7 @@ function parse(argv: readonly string[], files: Readonly<Record<string, string>> 
   };
   const result = parseCtlArguments(argv, readFile);
   if (result.kind === 'help') return 'help';
+  if (result.kind === 'table') return `table: ${result.words.join(' ')}`;
   const target = `${result.target.host} ${result.target.port}`;
   return result.kind === 'run' ? `${target} ${result.line}` : `usage ${target} ${result.problem ?? ''}`;
 }
@@ -45,6 +46,11 @@ describe('command line of rtpengine-ctl', () => {
     const other = { [usual]: configured('97'), other: configured('98') };
     assert.equal(parse(['-config-file', 'other', 'usage'], other), '127.0.0.1 98 usage');
     assert.equal(parse(['-port', '96', 'usage'], other), '127.0.0.1 96 usage');
+  });
+
+  it('keeps what is about tables for itself', () => {
+    assert.equal(parse(['table', 'attach', '3', 'eth0']), 'table: attach 3 eth0');
+    assert.equal(parse(['-port', '1', 'table']), 'table: ');
   });
 
   it('asks for the synopsis where it cannot do anything', () => {

@@ -10,6 +10,8 @@ export interface CtlTarget {
 
 export type CtlInvocation =
   | { readonly kind: 'run'; readonly target: CtlTarget; readonly line: string }
+  /** About the kernel's tables: carried out here, without the daemon. */
+  | { readonly kind: 'table'; readonly words: readonly string[] }
   | { readonly kind: 'help' }
   /** Nothing sensible was asked for. */
   | { readonly kind: 'usage'; readonly target: CtlTarget; readonly problem: string | null };
@@ -45,6 +47,7 @@ export function parseCtlArguments(
       else options.set(name, value);
     }
   }
+  if (problem === null && argv[index] === 'table') return { kind: 'table', words: argv.slice(index + 1) };
   const target = findTarget(options, readFile);
   if (typeof target === 'string')
     return { kind: 'usage', target: DEFAULT_TARGET, problem: problem ?? target };

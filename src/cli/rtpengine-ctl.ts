@@ -2,6 +2,7 @@
 import { readConfigFile } from '../config/system.ts';
 import { ask } from './ask.ts';
 import { parseCtlArguments, type CtlTarget } from './ctl-options.ts';
+import { tableSynopsis } from './table-words.ts';
 
 const TIMEOUT_MS = 3000;
 
@@ -17,12 +18,15 @@ Sends a command to a running rtpengine and prints its answer.
 
 Examples: rtpengine-ctl list numsessions
           rtpengine-ctl -ip 192.0.2.1:9900 list sessions all
-`;
+
+${tableSynopsis}`;
 
 /** Returns the exit code: 0 = the daemon answered, 1 = it did not, 2 = the command line is wrong. */
 async function main(argv: readonly string[]): Promise<number> {
   const invocation = parseCtlArguments(argv, readConfigFile);
   switch (invocation.kind) {
+    case 'table':
+      return await runTable(invocation.words);
     case 'run':
       return await print(invocation.target, invocation.line);
     case 'help':
@@ -34,6 +38,14 @@ async function main(argv: readonly string[]): Promise<number> {
       await print(invocation.target, 'usage');
       return 2;
   }
+}
+
+async function runTable(words: readonly string[]): Promise<number> {
+  const { runTableCommand } = await import('./table-command.ts');
+  const { code, output, errors } = runTableCommand(words);
+  process.stdout.write(output);
+  process.stderr.write(errors);
+  return code;
 }
 
 async function print({ host, port }: CtlTarget, line: string): Promise<number> {

@@ -34,18 +34,7 @@ const controlListener: Check = ({ ng, legacy, http }) => {
   );
 };
 
-const kernelTable: Check = ({ kernel: { table, noFallback } }) => {
-  if (table < 0) return null;
-  if (noFallback)
-    return error(
-      `no-fallback is set and table is ${table}, but kernel forwarding is not there in this release. ` +
-        'Remove no-fallback to forward in user space.',
-    );
-  const message = `table=${table}: kernel forwarding is not there in this release; media is forwarded in user space.`;
-  return { severity: 'note', message };
-};
-
-const checks: readonly Check[] = [portRange, mediaInterface, kernelTable];
+const checks: readonly Check[] = [portRange, mediaInterface];
 
 /** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
 export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {

@@ -14,16 +14,13 @@ import {
 import { callOptions } from './call-options.ts';
 import { createControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
+import { openForwardingPath } from './kernel.ts';
 import type { RootLogger } from './log/index.ts';
+import { StartError } from './start-error.ts';
 
 export interface Daemon {
   readonly engine: RunningEngine;
   readonly stop: () => Promise<void>;
-}
-
-/** Something in the configuration cannot be had; the message is for the operator. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
 }
 
 /** Builds everything from the configuration. Rejects with a StartError or a ListenError, with nothing left running. */
@@ -36,10 +33,12 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   }
   const interfaces = await mediaInterfaces(parsed, log);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
+  const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
     workers,
+    kernel,
     controlPorts: controlPorts(config),
     templates: config.templates,
     log,
@@ -47,7 +46,10 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   });
   try {
     const listeners = await openControl(config, engine, log);
-    announce(config, interfaces, workers, listeners, log);
+    announce(interfaces, listeners, log);
+    log.notice(
+      `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
+    );
     return {
       engine,
       stop: async () => {
@@ -127,14 +129,8 @@ async function openControl(
   }
 }
 
-/** One look at the start of the log must tell where the daemon listens and how it forwards. */
-function announce(
-  config: Config,
-  interfaces: InterfaceSet,
-  workers: number,
-  listeners: readonly OpenListener[],
-  log: RootLogger,
-): void {
+/** One look at the start of the log must tell where the daemon listens and where media comes to. */
+function announce(interfaces: InterfaceSet, listeners: readonly OpenListener[], log: RootLogger): void {
   for (const { what, listener } of listeners) log.notice(`${what} on ${formatEndpoint(listener.local)}`);
   if (listeners.length === 0) {
     log.warn('No control listener is configured (listen-ng, listen-tcp-ng): nobody can make calls');
@@ -145,12 +141,4 @@ function announce(
       log.notice(`Media interface "${name}": ${address}${shown}, ports ${portMin} to ${portMax}`);
     }
   }
-  const why =
-    config.kernel.table < 0
-      ? `table is ${config.kernel.table}`
-      : `table ${config.kernel.table} is configured, but this release has no kernel forwarding`;
-  log.notice(
-    `Forwarding path: user space, ${workers} worker thread${workers === 1 ? '' : 's'}. ` +
-      `Kernel forwarding is off: ${why}`,
-  );
 }

@@ -5,8 +5,9 @@ import { parseConfig, readConfigFile, resolveInterfaces, thisMachine } from '../
 import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from '../control/index.ts';
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
 import { callOptions } from './call-options.ts';
-import { StartError } from './daemon.ts';
 import { startEngine } from './engine.ts';
+import { openForwardingPath } from './kernel.ts';
+import { StartError } from './start-error.ts';
 import { packageVersion } from './version.ts';
 
 /** How to run the engine inside a Node program. */
@@ -76,10 +77,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   if (!resolved.ok) throw new StartError(resolved.error);
   for (const warning of [...parsed.warnings, ...resolved.warnings]) log.warn(warning);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
+  const { kernel, summary } = openForwardingPath(config.kernel, resolved.interfaces, log);
+  log.notice(`Kernel forwarding is ${summary}`);
   const engine = startEngine({
     interfaces: resolved.interfaces,
     calls: callOptions(config),
     workers,
+    kernel,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
     log,

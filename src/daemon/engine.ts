@@ -8,6 +8,7 @@ import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
+import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { createRoundRobin } from './round-robin.ts';
@@ -18,6 +19,8 @@ export interface EngineParts {
   readonly calls: Omit<CallOptions, 'loopId'>;
   /** Worker threads that forward media. */
   readonly workers: number;
+  /** The table that established streams go to; null: none. Closed with the engine. */
+  readonly kernel: KernelForwarding | null;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
@@ -41,11 +44,12 @@ const sweepIntervalMs = 1000;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
-  const { interfaces, log } = parts;
+  const { interfaces, kernel, log } = parts;
   const startedAt = monotonicMs();
   const media = createMediaPlane({
     interfaces,
     workers: parts.workers,
+    kernel,
     log,
     controlPorts: parts.controlPorts,
   });
@@ -67,6 +71,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const timer = setInterval(() => {
     registry.sweep();
     rates.tick();
+    if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
   return {
     handle,
@@ -77,6 +82,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       clearInterval(timer);
       registry.endAll('forced');
       await media.stop();
+      kernel?.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { StartError } from './daemon.ts';
+import { StartError } from './start-error.ts';
 
 /** Writes our process id; the returned function takes the file away again if it is still ours. */
 export function writePidfile(path: string): () => void {

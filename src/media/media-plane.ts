@@ -8,6 +8,7 @@ import { raiseFileLimit } from '../native/file-limit.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
 import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
+import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { PortPool } from './ports/port-pool.ts';
@@ -18,6 +19,8 @@ export interface MediaPlaneOptions {
   readonly interfaces: InterfaceSet;
   /** Worker threads (`num-threads`); as many as there are processors if left out. */
   readonly workers?: number;
+  /** Where established streams are forwarded if they can be; stays the caller's to close, after `stop`. */
+  readonly kernel?: KernelForwarding | null;
   readonly log: Logger;
   /** For the order of ports; at least 0 and less than 1. */
   readonly random?: () => number;
@@ -48,6 +51,8 @@ export interface WorkerInfo {
 /** The user-space data plane, with what only its owner may do. */
 export interface OwnedMediaPlane extends MediaPlane {
   readonly workers: () => readonly WorkerInfo[];
+  /** Sets the ports that nobody gets, since flows of an earlier daemon use them in the kernel. */
+  readonly reservePorts: (ports: readonly Endpoint[]) => void;
   /** Ends a worker thread as a failure would: another takes over its calls. For drills and tests. */
   readonly killWorker: (index: number) => Promise<void>;
   /** Resolves when the workers have carried out everything that was asked before. */
@@ -77,6 +82,7 @@ export function createMediaPlane(options: MediaPlaneOptions): OwnedMediaPlane {
     },
   });
   adviseOperator(ports.use(), log);
+  if (options.kernel) ports.reserve(options.kernel.keptPorts());
   const plane = new UserSpacePlane(ports, options);
   plane.startWorkers(Math.max(1, options.workers ?? availableParallelism()), coalesce);
   return plane;
@@ -154,6 +160,10 @@ class UserSpacePlane implements OwnedMediaPlane {
       calls: callCount,
       restarts,
     }));
+  }
+
+  reservePorts(ports: readonly Endpoint[]): void {
+    this.#ports.reserve(ports);
   }
 
   async killWorker(index: number): Promise<void> {

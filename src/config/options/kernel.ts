@@ -18,6 +18,24 @@ export const kernelOptions = {
     effect: 'now',
     help: 'Refuses to start when a table is asked for and the kernel cannot forward.',
   }),
+  'kernel-max-flows': int({
+    default: 200_000,
+    min: 1,
+    max: 10_000_000,
+    effect: 'now',
+    help:
+      'Ports that the kernel forwards for at the same time (not an option of rtpengine); what is beyond goes through user ' +
+      'space. About 80 bytes each are set aside, and 1 kB is taken for each that is in use.',
+  }),
+  'kernel-keep-flows': int({
+    default: 600,
+    min: 0,
+    unit: 'Seconds',
+    effect: 'now',
+    help:
+      'For how long the kernel goes on forwarding the flows of an earlier daemon that are still on the table at start (not an ' +
+      'option of rtpengine); they also end when they are silent for 60 seconds. 0 removes them at once.',
+  }),
   'nftables-chain': string({
     default: null,
     defaultText: 'rtpengine_TABLE',

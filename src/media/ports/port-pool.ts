@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts';
-import type { Endpoint } from '../../base/endpoint.ts';
+import { formatEndpoint, type Endpoint } from '../../base/endpoint.ts';
 import type { InterfaceSet, LocalAddress } from '../../base/interface.ts';
 import type { Logger } from '../../base/log.ts';
 import { EADDRINUSE } from '../../native/errno.ts';
@@ -37,6 +37,8 @@ export class PortPool {
   readonly #ranges = new Map<number, { readonly range: PortRange; readonly ports: AddressPorts }>();
   readonly #owners = new Map<SocketId, AddressPorts>();
   readonly #foreignPorts = new Set<string>();
+  readonly #reserved = new Map<string, { readonly endpoint: Endpoint; readonly ports: AddressPorts }>();
+  #reservedList: readonly Endpoint[] = [];
   #lastSocketId = 0;
 
   constructor(options: PortPoolOptions) {
@@ -85,12 +87,34 @@ export class PortPool {
     ports.giveBack(socket.local.port);
   }
 
+  /** Sets the ports that are not handed out, though nobody has opened them here: those that are in no range are ignored. */
+  reserve(endpoints: readonly Endpoint[]): void {
+    if (endpoints === this.#reservedList) return;
+    this.#reservedList = endpoints;
+    const wanted = new Map(endpoints.map((endpoint) => [formatEndpoint(endpoint), endpoint]));
+    for (const [key, { endpoint, ports }] of this.#reserved) {
+      if (wanted.has(key)) continue;
+      this.#reserved.delete(key);
+      ports.giveBack(endpoint.port);
+    }
+    for (const [key, endpoint] of wanted) {
+      const ports = this.#portsOf(endpoint.address);
+      if (!ports || this.#reserved.has(key)) continue;
+      this.#reserved.set(key, { endpoint, ports });
+      ports.take(endpoint.port, 1);
+    }
+  }
+
   use(): readonly PortUse[] {
     return Array.from(this.#ranges.values(), ({ range }) => ({
       address: range.address,
       total: range.total,
       used: range.total - range.free,
     }));
+  }
+
+  #portsOf(address: string): AddressPorts | undefined {
+    return [...this.#ranges.values()].find(({ range }) => range.address.address === address)?.ports;
   }
 
   /** All sockets, or the errno that kept one of them from being opened; then none stays open. */

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Libbpf } from '../../native/bpf/libbpf.ts';
+import { loadObject, type LoadFailure, type LoadedObject } from '../../native/bpf/load-object.ts';
+import { describeErrno } from '../../native/errno.ts';
+import { problem, type KernelProblem } from './problem.ts';
+import { RIGHTS_REMEDY } from './rights.ts';
+
+/** The compiled program, in the repository and in the installed package alike. */
+const OBJECT_FILE = fileURLToPath(new URL('../../../../bpf/forward.bpf.o', import.meta.url));
+
+export const MAP_NAMES = ['flows', 'fanout', 'payload_maps', 'totals', 'about'] as const;
+export type MapName = (typeof MAP_NAMES)[number];
+
+/** Pinned programs by the name of the pin: for devices with an Ethernet header, and for those without any. */
+export const HOOK_PROGRAMS = { forward: 'rtpe_forward', forward_l3: 'rtpe_forward_l3' } as const;
+export type HookProgram = keyof typeof HOOK_PROGRAMS;
+
+/** Readable files by their names, and the iterator program behind each. */
+export const READABLE_FILES = { list: 'rtpe_list', status: 'rtpe_status', blist: 'rtpe_blist' } as const;
+export type ReadableFile = keyof typeof READABLE_FILES;
+
+export type MapDescriptors = Readonly<Record<MapName, number>>;
+
+export interface LoadedProgram {
+  readonly maps: MapDescriptors;
+  readonly hooks: Readonly<Record<HookProgram, number>>;
+  /** Null where this kernel cannot have them. */
+  readonly readers: Readonly<Record<ReadableFile, number>> | null;
+}
+
+/** Loads the program, on maps that are there already or on new ones for so many flows. */
+export function loadProgram(
+  libbpf: Libbpf,
+  { maxFlows, maps }: { readonly maxFlows: number; readonly maps: MapDescriptors | null },
+): LoadedProgram | KernelProblem {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(OBJECT_FILE);
+  } catch (error) {
+    return problem(`the compiled program cannot be read: ${String(error)}`, 'Install the package again');
+  }
+  const load = (hasReaders: boolean): LoadedObject | LoadFailure =>
+    loadObject(libbpf, {
+      bytes,
+      name: 'rtpengine',
+      maps: MAP_NAMES,
+      programs: [...Object.values(HOOK_PROGRAMS), ...(hasReaders ? Object.values(READABLE_FILES) : [])],
+      withoutPrograms: hasReaders ? [] : Object.values(READABLE_FILES),
+      maxEntries: { flows: maxFlows, fanout: 2 * maxFlows, payload_maps: maxFlows },
+      reuse: maps ?? {},
+    });
+  // Iterators need the types of the kernel (BTF); the rest does not, and is worth having alone.
+  const full = hasKernelTypes() ? load(true) : null;
+  const result = full?.kind === 'loaded' ? full : load(false);
+  if (result.kind === 'failed') return describeFailure(result);
+  return {
+    maps: pick(
+      result.maps,
+      Object.fromEntries(MAP_NAMES.map((name) => [name, name])) as Record<MapName, string>,
+    ),
+    hooks: pick(result.programs, HOOK_PROGRAMS),
+    readers: result === full ? pick(result.programs, READABLE_FILES) : null,
+  };
+}
+
+function hasKernelTypes(): boolean {
+  return existsSync('/sys/kernel/btf/vmlinux');
+}
+
+function pick<K extends string>(
+  from: Readonly<Record<string, number>>,
+  names: Readonly<Record<K, string>>,
+): Record<K, number> {
+  const entries = Object.entries<string>(names).map(([key, name]) => [key, from[name]!]);
+  return Object.fromEntries(entries) as Record<K, number>;
+}
+
+const LOG_LINES = 6;
+
+function describeFailure({ errno, log }: LoadFailure): KernelProblem {
+  const lines = log.trim().split('\n').filter(Boolean);
+  if (lines.length > 0) {
+    const end = lines.slice(-LOG_LINES).join(' | ');
+    return problem(
+      `the kernel's verifier refused the program: ${describeErrno(errno)}; the end of its log: ${end}`,
+      'Please report this with the kernel version; another kernel or release may accept it',
+    );
+  }
+  if (errno === constants.errno.EPERM || errno === constants.errno.EACCES)
+    return problem(`the kernel refused to load the program: ${describeErrno(errno)}`, RIGHTS_REMEDY);
+  return problem(
+    `the kernel did not load the program: ${describeErrno(errno)}`,
+    'See dmesg; a kernel without CONFIG_BPF_SYSCALL and CONFIG_NET_CLS_ACT cannot do it',
+  );
+}
