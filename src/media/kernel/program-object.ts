@@ -26,9 +26,16 @@ export type MapDescriptors = Readonly<Record<MapName, number>>;
 export interface LoadedProgram {
   readonly maps: MapDescriptors;
   readonly hooks: Readonly<Record<HookProgram, number>>;
-  /** Null where this kernel cannot have them. */
-  readonly readers: Readonly<Record<ReadableFile, number>> | null;
+  /** Those that this kernel can have. */
+  readonly readers: ReadonlyMap<ReadableFile, number>;
 }
+
+/** What is tried in turn: they need the types of the kernel (BTF), and `status` Linux 5.19; forwarding is worth having alone. */
+const READER_SETS: readonly (readonly ReadableFile[])[] = [
+  ['list', 'status', 'blist'],
+  ['list', 'blist'],
+  [],
+];
 
 /** Loads the program, on maps that are there already or on new ones for so many flows. */
 export function loadProgram(
@@ -41,40 +48,43 @@ export function loadProgram(
   } catch (error) {
     return problem(`the compiled program cannot be read: ${String(error)}`, 'Install the package again');
   }
-  const load = (hasReaders: boolean): LoadedObject | LoadFailure =>
+  const load = (readers: readonly ReadableFile[]): LoadedObject | LoadFailure =>
     loadObject(libbpf, {
       bytes,
       name: 'rtpengine',
       maps: MAP_NAMES,
-      programs: [...Object.values(HOOK_PROGRAMS), ...(hasReaders ? Object.values(READABLE_FILES) : [])],
-      withoutPrograms: hasReaders ? [] : Object.values(READABLE_FILES),
+      programs: [...Object.values(HOOK_PROGRAMS), ...readers.map((name) => READABLE_FILES[name])],
+      withoutPrograms: keysOf(READABLE_FILES)
+        .filter((name) => !readers.includes(name))
+        .map((name) => READABLE_FILES[name]),
       maxEntries: { flows: maxFlows, fanout: 2 * maxFlows, payload_maps: maxFlows },
       reuse: maps ?? {},
     });
-  // Iterators need the types of the kernel (BTF); the rest does not, and is worth having alone.
-  const full = hasKernelTypes() ? load(true) : null;
-  const result = full?.kind === 'loaded' ? full : load(false);
-  if (result.kind === 'failed') return describeFailure(result);
+  let failure: LoadFailure | null = null;
+  for (const readers of hasKernelTypes() ? READER_SETS : [[]]) {
+    const result = load(readers);
+    if (result.kind === 'loaded') return describeLoaded(result, readers);
+    failure = result;
+  }
+  return describeFailure(failure!);
+}
+
+function describeLoaded({ maps, programs }: LoadedObject, readers: readonly ReadableFile[]): LoadedProgram {
   return {
-    maps: pick(
-      result.maps,
-      Object.fromEntries(MAP_NAMES.map((name) => [name, name])) as Record<MapName, string>,
-    ),
-    hooks: pick(result.programs, HOOK_PROGRAMS),
-    readers: result === full ? pick(result.programs, READABLE_FILES) : null,
+    maps: Object.fromEntries(MAP_NAMES.map((name) => [name, maps[name]!])) as Record<MapName, number>,
+    hooks: Object.fromEntries(
+      keysOf(HOOK_PROGRAMS).map((name) => [name, programs[HOOK_PROGRAMS[name]]!]),
+    ) as Record<HookProgram, number>,
+    readers: new Map(readers.map((name) => [name, programs[READABLE_FILES[name]]!])),
   };
+}
+
+function keysOf<T extends object>(table: T): (keyof T)[] {
+  return Object.keys(table) as (keyof T)[];
 }
 
 function hasKernelTypes(): boolean {
   return existsSync('/sys/kernel/btf/vmlinux');
-}
-
-function pick<K extends string>(
-  from: Readonly<Record<string, number>>,
-  names: Readonly<Record<K, string>>,
-): Record<K, number> {
-  const entries = Object.entries<string>(names).map(([key, name]) => [key, from[name]!]);
-  return Object.fromEntries(entries) as Record<K, number>;
 }
 
 const LOG_LINES = 6;

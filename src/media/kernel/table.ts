@@ -11,7 +11,6 @@ import { isProblem, problem, type KernelProblem } from './problem.ts';
 import {
   HOOK_PROGRAMS,
   MAP_NAMES,
-  READABLE_FILES,
   loadProgram,
   type HookProgram,
   type LoadedProgram,
@@ -87,7 +86,7 @@ function openLocked(options: TableOptions, lock: number): OpenTable | KernelProb
     hooks: options.hooks,
     isTakenOver: found !== null,
     maxFlows: found?.maxFlows ?? maxFlows,
-    isReadable: loaded.readers !== null,
+    isReadable: loaded.readers.has('list'),
     close,
   };
 }
@@ -119,7 +118,7 @@ function establish(options: TableOptions, loaded: LoadedProgram, isTakenOver: bo
   const results: number[] = [];
   if (!isTakenOver) for (const name of MAP_NAMES) results.push(folder.pin(loaded.maps[name], name));
   for (const name of keysOf(HOOK_PROGRAMS)) results.push(folder.pin(loaded.hooks[name], name));
-  if (loaded.readers) pinReaders(folder, loaded.maps.flows, loaded.readers);
+  pinReaders(folder, loaded.maps.flows, loaded.readers);
   const createdMs = (isTakenOver ? readAbout(loaded.maps.about)?.createdMs : null) ?? nowMs;
   results.push(writeAbout(loaded.maps.about, { table: folder.table, pid, createdMs }));
   const failed = results.find((result) => result < 0);
@@ -140,14 +139,10 @@ function establish(options: TableOptions, loaded: LoadedProgram, isTakenOver: bo
 }
 
 /** Without them nothing is lost but being read with `cat`. */
-function pinReaders(
-  folder: TableFolder,
-  flowsFd: number,
-  readers: Readonly<Record<ReadableFile, number>>,
-): void {
-  for (const name of keysOf(READABLE_FILES)) {
-    const link = createIteratorLink(readers[name], flowsFd);
-    closeDescriptor(readers[name]);
+function pinReaders(folder: TableFolder, flowsFd: number, readers: ReadonlyMap<ReadableFile, number>): void {
+  for (const [name, program] of readers) {
+    const link = createIteratorLink(program, flowsFd);
+    closeDescriptor(program);
     if (link < 0) continue;
     folder.pin(link, name);
     closeDescriptor(link);

@@ -50,6 +50,24 @@ function refused(result: readonly MediaSocket[] | PortsExhausted): string {
 describe('PortPool', () => {
   const address = localAddress({ portMin: 1000, portMax: 1003 });
 
+  it('hands out no port that is reserved, until it no longer is', () => {
+    const { pool: ports } = pool([address]);
+    const reserved = [1000, 1001, 1002, 9].map(
+      (port) => ({ family: 'IP4', address: address.address, port }) as const,
+    );
+    ports.reserve(reserved);
+    assert.equal(ports.use()[0]!.used, 3);
+    const only = opened(ports.open(address, 1, 0));
+    assert.equal(only[0]!.local.port, 1003);
+    refused(ports.open(address, 1, 0));
+    ports.reserve(reserved.slice(0, 1));
+    assert.equal(ports.use()[0]!.used, 2);
+    only.forEach((socket) => ports.close(socket));
+    assert.equal(opened(ports.open(address, 2, 0))[0]!.local.port, 1002);
+    ports.reserve([]);
+    assert.equal(ports.use()[0]!.used, 2);
+  });
+
   it('opens pairs and gives ports back', () => {
     const { pool: ports, sockets } = pool([address]);
     const pair = opened(ports.open(address, 2, 0));
