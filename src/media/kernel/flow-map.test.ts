@@ -17,7 +17,7 @@ import { isProblem } from './problem.ts';
 import { accessOf, openTable } from './table.ts';
 import { TableFolder } from './table-folder.ts';
 
-const ROOM = 20;
+const ROOM = 64;
 
 describe('KernelFlowMap', { skip: whyNoKernel() }, () => {
   enterOwnNetwork();
@@ -86,10 +86,10 @@ describe('KernelFlowMap', { skip: whyNoKernel() }, () => {
     'shows flows alike by the file list and from the maps',
     { skip: !table.isReadable && 'not supported: no BTF' },
     () => {
-      const specs = fc.sample(flowSpecs, ROOM);
-      for (const spec of specs) flows.push(spec);
+      const specs = fc.sample(flowSpecs, ROOM / 8);
+      for (const spec of specs) assert.equal(flows.push(spec), 0);
       const list = readFileSync(folder.pathOf('list'), 'latin1');
-      assert.ok(list.split('\n').length > 3 * ROOM);
+      assert.ok(list.split('\n').length > 3 * specs.length);
       assert.equal(printList(access, monotonicMs() * 1e6), list);
       for (const spec of specs) flows.pull(spec.local);
     },
