@@ -98,6 +98,9 @@ class RunningForwarding implements KernelForwarding {
   readonly #listeners: ((what: 'hooks' | 'routes') => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #nextCheckAt = 0;
+  /** Where routes change all the time (a BGP router), looking at every flow again each time would be all there is to do. */
+  #nextRoutesAt = 0;
+  #hasRouteNews = false;
 
   constructor(open: OpenTable, options: KernelForwardingOptions) {
     this.#open = open;
@@ -194,10 +197,15 @@ class RunningForwarding implements KernelForwarding {
   #tick(): void {
     const now = monotonicMs();
     const hasChanged = this.#monitor?.hasChanged() ?? false;
+    this.#hasRouteNews ||= hasChanged;
     if (!hasChanged && now < this.#nextCheckAt) return;
     this.#nextCheckAt = now + CHECK_MS;
     if (this.#watch.check()) this.#notify('hooks');
-    if (hasChanged) this.#notify('routes');
+    if (this.#hasRouteNews && now >= this.#nextRoutesAt) {
+      this.#hasRouteNews = false;
+      this.#nextRoutesAt = now + CHECK_MS;
+      this.#notify('routes');
+    }
     const gone = this.#leftovers.expire(now);
     if (gone > 0) this.#log.info(`${gone} flows of an earlier daemon ended on table ${this.table}.`);
   }

@@ -1,5 +1,4 @@
 import { constants } from 'node:os';
-import { messagesOf } from './message.ts';
 import { NetlinkSocket } from './netlink-socket.ts';
 
 /** RTMGRP_LINK, RTMGRP_IPV4_IFADDR, _IPV4_ROUTE, _IPV6_IFADDR and _IPV6_ROUTE. */
@@ -27,7 +26,7 @@ export class NetworkMonitor {
       // Changes that did not fit into the buffer are changes too.
       if (datagram === -constants.errno.ENOBUFS) isChanged = true;
       else if (typeof datagram === 'number') return isChanged;
-      else isChanged ||= [...messagesOf(datagram)].length > 0;
+      else isChanged ||= datagram.byteLength > 0;
     }
   }
 

@@ -51,6 +51,8 @@ export class RouteQuery {
         [RTA_SRC, bytesOf(from).subarray(0, size)],
       ],
     );
+    // An answer that came too late for its question would be taken for the answer to this one.
+    while (typeof this.#socket.receive() !== 'number');
     if (this.#socket.send(length) < 0) return null;
     const datagram = this.#socket.receive();
     if (typeof datagram === 'number') return null;
