@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { findBpffs, provideBpffs } from '../media/kernel/bpffs.ts';
 import { describeProblem, isProblem, problem, type KernelProblem } from '../media/kernel/problem.ts';
 import { loadSystemLibbpf } from '../media/kernel/system-libbpf.ts';
@@ -38,6 +39,8 @@ function perform(command: TableCommand, bpffs: string | null): string | KernelPr
           'there are no tables: no BPF file system is mounted',
           '`rtpengine-ctl table add N` mounts one',
         );
+  // Throws for those who may not look inside: what they cannot see is not "no tables".
+  accessSync(found.root, constants.R_OK | constants.X_OK);
   const libbpf = loadSystemLibbpf();
   return isProblem(libbpf) ? libbpf : carryOut(command, tableOperations(found.root, libbpf));
 }

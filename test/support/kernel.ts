@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { after } from 'node:test';
 import { loadLibbpf } from '../../src/native/bpf/libbpf.ts';
@@ -15,7 +15,14 @@ const CLONE_NEWNET = 0x40000000;
 export function whyNoKernel(): string | false {
   const obstacle = findObstacle();
   if (obstacle) return `not permitted or not supported: ${describeProblem(obstacle)}`;
+  // For file systems and network namespaces of our own.
+  if (!hasSysAdmin()) return 'not permitted: CAP_SYS_ADMIN is missing';
   return loadLibbpf() === null ? 'not supported: libbpf.so.1 is not installed' : false;
+}
+
+function hasSysAdmin(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1] ?? '0';
+  return (BigInt(`0x${effective}`) & (1n << 21n)) !== 0n;
 }
 
 /** A BPF file system of this test's own. */

@@ -37,7 +37,7 @@ export class TableFolder {
     } catch (error) {
       return problem(
         `${this.path} cannot be made: ${(error as Error).message}`,
-        `Let the daemon's user own ${this.#parent}`,
+        `Run as root (CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON are all it needs), or let the daemon's user into ${this.#parent}`,
       );
     }
   }
