@@ -54,6 +54,8 @@ async function measure(napMicroseconds: number): Promise<void> {
         isAsymmetric: false,
         isNatWait: false,
         isNatPierce: false,
+        tos: 0,
+        isUnidirectional: false,
         rtpSinks: [ids[1 - side]!.id],
         rtcpSinks: [],
         clockRates: [],

@@ -78,6 +78,8 @@ function streamPlan(
     isAsymmetric: treatment.isAsymmetric,
     isNatWait: treatment.isNatWait,
     isNatPierce: treatment.isNatPierce,
+    tos: call.tos,
+    isUnidirectional: treatment.isUnidirectional,
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),

@@ -147,12 +147,13 @@ function reportStreams(call: Call, { leg, streams }: CountedLeg): readonly NgObj
       'advertised endpoint': reportEndpoint(advertised ?? null),
       'last packet': lastPacket,
       'last user packet': counters.lastPacketAt === 0 ? 0 : lastPacket,
-      'last kernel packet': 0,
+      'last kernel packet': Math.floor(counters.lastKernelPacketAt / 1000),
       flags: streamFlags(leg, isRtcp, counters),
       stats: reportTraffic(counters.in),
       stats_out: reportTraffic(counters.out),
       drops: Object.keys(counters.drops).length > 0 ? counters.drops : undefined,
-      path: 'user space',
+      path: counters.path,
+      'kernel share': { in: reportTraffic(counters.kernel.in), out: reportTraffic(counters.kernel.out) },
     };
   });
 }
@@ -164,6 +165,7 @@ function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): reado
   if (isRtcp && leg.isMuxed) flags.push('fallback RTCP');
   if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
   if (counters.isConfirmed) flags.push('confirmed');
+  if (counters.isInKernel) flags.push('kernelized');
   if (leg.treatment.isStrictSource) flags.push('strict source address');
   if (leg.treatment.isMediaHandover) flags.push('media handover');
   return flags;

@@ -1,25 +1,44 @@
+import { countMediaPaths } from '../call/media-paths.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 
-/** Packets, bytes and errors in the last second. */
+/** Packets, bytes and errors in the last second, or since start. */
+export interface PathTraffic {
+  readonly total: TrafficCounters;
+  readonly kernel: TrafficCounters;
+  readonly user: TrafficCounters;
+}
+
 export interface RateMeter {
   /** To be called once a second. */
   readonly tick: () => void;
-  readonly rate: () => TrafficCounters;
+  readonly rate: () => PathTraffic;
 }
 
+function difference(a: TrafficCounters, b: TrafficCounters): TrafficCounters {
+  return { packets: a.packets - b.packets, bytes: a.bytes - b.bytes, errors: a.errors - b.errors };
+}
+
+function readTraffic(media: MediaPlane): PathTraffic {
+  const total = media.traffic();
+  const kernel = media.kernelTraffic();
+  return { total, kernel, user: difference(total, kernel) };
+}
+
+const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
+
 export function createRateMeter(media: MediaPlane): RateMeter {
-  let last = media.traffic();
-  let rate: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
+  let last = readTraffic(media);
+  let rate: PathTraffic = { total: noTraffic, kernel: noTraffic, user: noTraffic };
   return {
     tick: () => {
-      const now = media.traffic();
+      const now = readTraffic(media);
       rate = {
-        packets: now.packets - last.packets,
-        bytes: now.bytes - last.bytes,
-        errors: now.errors - last.errors,
+        total: difference(now.total, last.total),
+        kernel: difference(now.kernel, last.kernel),
+        user: difference(now.user, last.user),
       };
       last = now;
     },
@@ -55,8 +74,9 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
 }
 
 function current({ registry, rates }: StatisticsSources): NgObject {
-  const { packets, bytes, errors } = rates.rate();
+  const { total, user, kernel } = rates.rate();
   const own = registry.count();
+  const paths = countMediaPaths(registry.calls());
   return {
     sessionsown: own,
     sessionsforeign: 0,
@@ -64,25 +84,25 @@ function current({ registry, rates }: StatisticsSources): NgObject {
     transcodedmedia: 0,
     mediacache: 0,
     playercache: 0,
-    packetrate_user: packets,
-    byterate_user: bytes,
-    errorrate_user: errors,
-    packetrate_kernel: 0,
-    byterate_kernel: 0,
-    errorrate_kernel: 0,
-    packetrate: packets,
-    byterate: bytes,
-    errorrate: errors,
-    media_userspace: own,
-    media_kernel: 0,
-    media_mixed: 0,
+    packetrate_user: user.packets,
+    byterate_user: user.bytes,
+    errorrate_user: user.errors,
+    packetrate_kernel: kernel.packets,
+    byterate_kernel: kernel.bytes,
+    errorrate_kernel: kernel.errors,
+    packetrate: total.packets,
+    byterate: total.bytes,
+    errorrate: total.errors,
+    media_userspace: paths.userSpace,
+    media_kernel: paths.kernel,
+    media_mixed: paths.mixed,
   };
 }
 
 function totals({ registry, media, uptime }: StatisticsSources): NgObject {
   const sums = registry.totals();
   const { endedBy, managed } = sums;
-  const { packets, bytes, errors } = media.traffic();
+  const { total, user, kernel } = readTraffic(media);
   const average = managed === 0 ? 0 : sums.durationSeconds / managed;
   const variance = managed === 0 ? 0 : sums.durationSquared / managed - average * average;
   return {
@@ -95,15 +115,15 @@ function totals({ registry, media, uptime }: StatisticsSources): NgObject {
     offertimeoutsessions: endedBy.offerTimeout,
     regularterminatedsessions: endedBy.regular,
     forcedterminatedsessions: endedBy.forced,
-    relayedpackets_user: packets,
-    relayedpacketerrors_user: errors,
-    relayedbytes_user: bytes,
-    relayedpackets_kernel: 0,
-    relayedpacketerrors_kernel: 0,
-    relayedbytes_kernel: 0,
-    relayedpackets: packets,
-    relayedpacketerrors: errors,
-    relayedbytes: bytes,
+    relayedpackets_user: user.packets,
+    relayedpacketerrors_user: user.errors,
+    relayedbytes_user: user.bytes,
+    relayedpackets_kernel: kernel.packets,
+    relayedpacketerrors_kernel: kernel.errors,
+    relayedbytes_kernel: kernel.bytes,
+    relayedpackets: total.packets,
+    relayedpacketerrors: total.errors,
+    relayedbytes: total.bytes,
     zerowaystreams: sums.zeroWayStreams,
     onewaystreams: sums.oneWayStreams,
     avgcallduration: average.toFixed(6),

@@ -101,6 +101,10 @@ export class CallMedia implements MediaHandle {
     return this.host.region.inbound(slot);
   }
 
+  isInKernel(slot: number): boolean {
+    return this.host.region.isInKernel(slot);
+  }
+
   lastPacketAt(slot: number): number {
     return this.host.region.lastPacketAt(slot);
   }

@@ -100,6 +100,8 @@ describe('media plane', () => {
             isAsymmetric: false,
             isNatWait: false,
             isNatPierce: false,
+            tos: 0,
+            isUnidirectional: false,
             rtpSinks: streams.map((sink) => sink.id),
             rtcpSinks: [],
             clockRates: [],

@@ -12,6 +12,7 @@ import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { PortPool } from './ports/port-pool.ts';
+import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { CoalesceOptions } from './worker/messages.ts';
 
@@ -122,6 +123,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         index,
         coalesce,
         forbidden: { ports: this.#options.controlPorts ?? [], hosts },
+        kernel: () => this.#kernelStart(),
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         currentPlans: () => this.#plansOf(host),
@@ -129,6 +131,16 @@ class UserSpacePlane implements OwnedMediaPlane {
       this.#hosts.push(host);
     }
     process.on('exit', this.#onExit);
+    this.#options.kernel?.onChange((what) => {
+      const hooked = this.#kernelStart()?.hooked ?? [];
+      for (const host of this.#hosts)
+        host.notify({ kind: 'kernel', hooked, haveRoutesChanged: what === 'routes' });
+    });
+  }
+
+  #kernelStart(): KernelStart | null {
+    const { kernel } = this.#options;
+    return kernel ? { access: kernel.access, hooked: [...kernel.hookedAddresses()] } : null;
   }
 
   createCall(callId: string): CallMedia {
@@ -144,13 +156,11 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   traffic(): TrafficCounters {
-    const sums = this.#hosts.map(({ region }) => region.traffic());
-    const total = (pick: (sum: TrafficCounters) => number) => sums.reduce((sum, part) => sum + pick(part), 0);
-    return {
-      packets: total(({ packets }) => packets),
-      bytes: total(({ bytes }) => bytes),
-      errors: total(({ errors }) => errors),
-    };
+    return addUp(this.#hosts.map(({ region }) => region.traffic()));
+  }
+
+  kernelTraffic(): TrafficCounters {
+    return addUp(this.#hosts.map(({ region }) => region.kernelTraffic()));
   }
 
   workers(): readonly WorkerInfo[] {
@@ -198,6 +208,15 @@ class UserSpacePlane implements OwnedMediaPlane {
     }
     onEvent?.({ kind: 'endpoint', callId, streamId, endpoint, isConfirmed });
   }
+}
+
+function addUp(parts: readonly TrafficCounters[]): TrafficCounters {
+  const total = (pick: (part: TrafficCounters) => number) => parts.reduce((sum, part) => sum + pick(part), 0);
+  return {
+    packets: total(({ packets }) => packets),
+    bytes: total(({ bytes }) => bytes),
+    errors: total(({ errors }) => errors),
+  };
 }
 
 /** Circumstances that will make calls fail later, said at the start. */

@@ -9,6 +9,7 @@ import { EventSignal, createEventDescriptor } from '../native/event-descriptor.t
 import { describeErrno } from '../native/errno.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
+import type { KernelNotice, KernelStart } from './worker/kernel-link.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
 import type { ChunkMessage, CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
 
@@ -30,6 +31,8 @@ export interface WorkerHostOptions {
   readonly index: number;
   readonly coalesce: CoalesceOptions;
   readonly forbidden: ForbiddenOptions;
+  /** How the kernel's table is at this moment; null: there is none. */
+  readonly kernel: () => KernelStart | null;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
   /** Plans of everything this worker has, when a new thread takes its place. */
@@ -107,6 +110,12 @@ export class WorkerHost {
     this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover: false });
   }
 
+  /** To the worker of this moment; a later one starts from what is true then. */
+  notify(notice: KernelNotice): void {
+    this.#running?.port.postMessage(notice);
+    this.#running?.wake.raise();
+  }
+
   /** Resolves when the worker has done everything that was sent before. */
   settled(): Promise<void> {
     return new Promise((resolve) => this.update({ afterwards: resolve }));
@@ -146,8 +155,8 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden } = this.#options;
-    const start: WorkerStart = { epollFd, wakeFd, coalesce, forbidden };
+    const { coalesce, forbidden, kernel } = this.#options;
+    const start: WorkerStart = { epollFd, wakeFd, coalesce, forbidden, kernel: kernel() };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,
       workerData: { start, port: port2 },

@@ -53,6 +53,8 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   isAsymmetric: (a, b) => a.isAsymmetric === b.isAsymmetric,
   isNatWait: (a, b) => a.isNatWait === b.isNatWait,
   isNatPierce: (a, b) => a.isNatPierce === b.isNatPierce,
+  tos: (a, b) => a.tos === b.tos,
+  isUnidirectional: (a, b) => a.isUnidirectional === b.isUnidirectional,
   rtpSinks: (a, b) => sameList(a.rtpSinks, b.rtpSinks, Object.is),
   rtcpSinks: (a, b) => sameList(a.rtcpSinks, b.rtcpSinks, Object.is),
   clockRates: (a, b) => sameList(a.clockRates, b.clockRates, (x, y) => x[0] === y[0] && x[1] === y[1]),

@@ -43,6 +43,13 @@ export interface StreamCounters {
   readonly socketIndex: number;
   /** Most recently seen last; at most 20. */
   readonly ssrcs: readonly SsrcCounters[];
+  /** What of `in` and `out` the kernel has forwarded. */
+  readonly kernel: { readonly in: TrafficCounters; readonly out: TrafficCounters };
+  /** Unix milliseconds of the last packet that the kernel took, 0 before the first. */
+  readonly lastKernelPacketAt: number;
+  readonly isInKernel: boolean;
+  /** `kernel`, or `user space: ` and why. */
+  readonly path: string;
   /** Drops by reason name (`media.strictSource`, `rtp.tooShort`, ...), only those above 0. */
   readonly drops: Readonly<Record<string, number>>;
 }
@@ -76,6 +83,8 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
+  /** Whether the kernel forwards what comes from this stream's peer. */
+  readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */
   readonly lastPacketAt: (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
@@ -92,6 +101,8 @@ export interface PortUse {
 export interface MediaPlane {
   readonly createCall: (callId: string) => MediaHandle;
   readonly portUse: () => readonly PortUse[];
-  /** Everything that was received on media sockets since start, ended calls included. */
+  /** Everything that was received from peers since start, ended calls included. */
   readonly traffic: () => TrafficCounters;
+  /** What of it the kernel has forwarded. */
+  readonly kernelTraffic: () => TrafficCounters;
 }

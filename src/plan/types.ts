@@ -46,6 +46,10 @@ export interface StreamPlan {
   readonly isNatWait: boolean;
   /** Send empty datagrams to this peer until something comes from it. */
   readonly isNatPierce: boolean;
+  /** Type of service (IPv4) or traffic class (IPv6) of what leaves for this peer; its sockets have it too. */
+  readonly tos: number;
+  /** The kernel may forward media of this peer although nothing comes back from the other side. */
+  readonly isUnidirectional: boolean;
   /** Streams that RTP (or unknown payload) arriving here is copied to. */
   readonly rtpSinks: readonly StreamId[];
   /** Streams that RTCP arriving here is copied to. */

@@ -20,7 +20,11 @@ export interface FakeMediaPlane extends MediaPlane {
 const noCounters: StreamCounters = {
   in: { packets: 0, bytes: 0, errors: 0 },
   out: { packets: 0, bytes: 0, errors: 0 },
+  kernel: { in: { packets: 0, bytes: 0, errors: 0 }, out: { packets: 0, bytes: 0, errors: 0 } },
   lastPacketAt: 0,
+  lastKernelPacketAt: 0,
+  isInKernel: false,
+  path: 'user space: a test',
   endpoint: null,
   isConfirmed: false,
   socketIndex: 0,
@@ -74,6 +78,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       },
       counters: (slot) => ({ ...noCounters, lastPacketAt: lastPackets.get(slot) ?? 0 }),
       inbound: () => noCounters.in,
+      isInKernel: () => false,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       close: () => {
         close(planned);
@@ -93,6 +98,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     createCall: createHandle,
     portUse: () => [],
+    kernelTraffic: () => noCounters.in,
     traffic: () => noCounters.in,
   };
 }

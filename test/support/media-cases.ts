@@ -172,6 +172,8 @@ export class CaseRun {
       isAsymmetric: false,
       isNatWait: false,
       isNatPierce: false,
+      tos: 0,
+      isUnidirectional: false,
       ...spec.flags,
       rtpSinks: ids(spec.rtpSinks),
       rtcpSinks: ids(spec.rtcpSinks),

@@ -1,11 +1,14 @@
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
-import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs } from './decode.ts';
+import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs, isInKernel } from './decode.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
   IN_BYTES,
   IN_ERRORS,
   IN_PACKETS,
+  KERNEL_ERRORS,
+  KERNEL_IN_BYTES,
+  KERNEL_IN_PACKETS,
   LAST_PACKET_AT,
   SLOT_FLOATS,
   SSRC_ENTRY_COUNT,
@@ -24,6 +27,7 @@ export class CounterRegion {
   readonly #onGrow: (index: number, chunk: CounterChunk) => void;
   /** Received by slots that have been released. */
   readonly #ended: Sum = { packets: 0, bytes: 0, errors: 0 };
+  readonly #endedInKernel: Sum = { packets: 0, bytes: 0, errors: 0 };
   #used = 0;
 
   /** `onGrow` must make the chunk known to the worker before any stream that lies in it. */
@@ -47,6 +51,7 @@ export class CounterRegion {
     const { float64 } = this.#chunkFor(slot);
     const start = slotStart(slot);
     addTraffic(this.#ended, float64, start);
+    addKernelTraffic(this.#endedInKernel, float64, start);
     float64.fill(0, start, start + SLOT_FLOATS);
     this.#retired.delete(slot);
     this.#free.push(slot);
@@ -77,6 +82,18 @@ export class CounterRegion {
     return sum;
   }
 
+  /** What of it has passed in the kernel. */
+  kernelTraffic(): TrafficCounters {
+    const sum = { ...this.#endedInKernel };
+    for (let slot = 0; slot < this.#used; slot += 1)
+      addKernelTraffic(sum, this.#chunks[chunkOf(slot)]!.float64, slotStart(slot));
+    return sum;
+  }
+
+  isInKernel(slot: number): boolean {
+    return isInKernel(this.#chunkFor(slot), slot);
+  }
+
   #chunkFor(slot: number): CounterChunk {
     const index = chunkOf(slot);
     const known = this.#chunks[index];
@@ -92,4 +109,10 @@ function addTraffic(sum: Sum, float64: Float64Array, start: number): void {
   sum.packets += float64[start + IN_PACKETS]!;
   sum.bytes += float64[start + IN_BYTES]!;
   sum.errors += float64[start + IN_ERRORS]!;
+}
+
+function addKernelTraffic(sum: Sum, float64: Float64Array, start: number): void {
+  sum.packets += float64[start + KERNEL_IN_PACKETS]!;
+  sum.bytes += float64[start + KERNEL_IN_BYTES]!;
+  sum.errors += float64[start + KERNEL_ERRORS]!;
 }

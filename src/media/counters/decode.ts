@@ -1,3 +1,4 @@
+import { describePlacement, placement } from '../../plan/placement-reasons.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
@@ -11,9 +12,16 @@ import {
   IN_ERRORS,
   IN_PACKETS,
   LAST_PACKET_AT,
+  KERNEL_ERRORS,
+  KERNEL_IN_BYTES,
+  KERNEL_IN_PACKETS,
+  KERNEL_OUT_BYTES,
+  KERNEL_OUT_PACKETS,
+  LAST_KERNEL_PACKET_AT,
   OUT_BYTES,
   OUT_ERRORS,
   OUT_PACKETS,
+  PATH,
   SSRC_BYTES,
   SSRC_DUPLICATES,
   SSRC_ENTRIES,
@@ -52,7 +60,14 @@ export function decodeSlot(
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
+    kernel: {
+      in: { packets: at(KERNEL_IN_PACKETS), bytes: at(KERNEL_IN_BYTES), errors: at(KERNEL_ERRORS) },
+      out: { packets: at(KERNEL_OUT_PACKETS), bytes: at(KERNEL_OUT_BYTES), errors: 0 },
+    },
     lastPacketAt: toUnix(at(LAST_PACKET_AT)),
+    lastKernelPacketAt: toUnix(at(LAST_KERNEL_PACKET_AT)),
+    isInKernel: isInKernel(chunk, slot),
+    path: describePlacement(uint32[2 * start + PATH]!),
     endpoint: endpoint.toEndpoint(),
     isConfirmed,
     socketIndex,
@@ -64,6 +79,10 @@ export function decodeSlot(
 /** The worker counts in monotonic time, which nobody sets; people want the time of day. */
 function toUnix(monotonic: number): number {
   return monotonic === 0 ? 0 : monotonic + Date.now() - monotonicMs();
+}
+
+export function isInKernel({ uint32 }: CounterChunk, slot: number): boolean {
+  return uint32[2 * slotStart(slot) + PATH] === placement.kernel;
 }
 
 /** What was received, without the rest. */

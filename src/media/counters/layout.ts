@@ -6,11 +6,14 @@
  *              8-9    u32 16-19: its address, as in `SocketAddress`
  *              10-35  u32 20-71: drops by reason
  *              36-79  four SSRC entries of 11
+ *              80-84  the share of the above that the kernel has forwarded
+ *              85     u32 170: path of the stream and why (`placementReasons`)
+ *              86-94  what of the stream's present flow in the kernel is part of the figures above
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 80;
+export const SLOT_FLOATS = 96;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -23,12 +26,27 @@ export const OUT_BYTES = 4;
 export const OUT_ERRORS = 5;
 export const LAST_PACKET_AT = 6;
 export const SSRC_ENTRIES = 36;
+export const KERNEL_IN_PACKETS = 80;
+export const KERNEL_IN_BYTES = 81;
+export const KERNEL_OUT_PACKETS = 82;
+export const KERNEL_OUT_BYTES = 83;
+export const LAST_KERNEL_PACKET_AT = 84;
+/** Counters of `FlowState` at the time they were last read. */
+export const FLOW_PACKETS = 86;
+export const FLOW_BYTES = 87;
+export const FLOW_ERRORS = 88;
+export const FLOW_UNWANTED = 89;
+/** Packets and bytes of each of the first destinations; further ones are kept by the worker alone. */
+export const FLOW_DESTINATIONS = 90;
+export const FLOW_DESTINATION_COUNT = 2;
+export const KERNEL_ERRORS = 94;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
 export const ENDPOINT_PORT = 15;
 export const ENDPOINT_WORDS = 16;
 export const DROPS = 20;
+export const PATH = 170;
 
 /** One SSRC entry: 11 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;

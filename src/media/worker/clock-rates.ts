@@ -10,6 +10,11 @@ const STATIC_CLOCKS: readonly (readonly [payloadType: number, hertz: number])[] 
   ...[25, 26, 28, 31, 32, 33, 34].map((type) => [type, 90000] as const),
 ];
 
+/** The same in Hz. */
+export function toHertz(ticks: Float64Array): Float64Array {
+  return ticks.map((tickMs) => (tickMs > 0 ? Math.round(1000 / tickMs) : 0));
+}
+
 /** Calls use few different codec lists; a peer that invents more gets tables of its own. */
 const MAX_SHARED = 256;
 

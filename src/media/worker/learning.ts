@@ -97,6 +97,17 @@ export class EndpointLearner {
     return this.#isReady && source.equals(this.#expected());
   }
 
+  /** What becomes of packets from elsewhere once the address is confirmed. */
+  get sourceMode(): 'any' | 'dropOthers' | 'handUpOthers' {
+    if (this.#isHandover && this.#mode !== 'off') return 'handUpOthers';
+    return this.#isStrict ? 'dropOthers' : 'any';
+  }
+
+  /** Where packets of this peer come from, as far as it is known. */
+  get expectedSource(): SocketAddress {
+    return this.#expected();
+  }
+
   #startAgain(): void {
     this.isConfirmed = false;
     this.#candidates = null;

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../base/endpoint.ts';
+import type { KernelStart } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
@@ -17,6 +18,8 @@ export interface WorkerStart {
   readonly wakeFd: number;
   readonly coalesce: CoalesceOptions;
   readonly forbidden: ForbiddenOptions;
+  /** Null: everything goes through user space. */
+  readonly kernel: KernelStart | null;
 }
 
 /** Memory of the slots `index * SLOTS_PER_CHUNK` and up; sent as it is, since JSON cannot carry it. */

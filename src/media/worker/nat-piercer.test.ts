@@ -20,6 +20,8 @@ const plan: StreamPlan = {
   isAsymmetric: false,
   isNatWait: false,
   isNatPierce: true,
+  tos: 0,
+  isUnidirectional: false,
   rtpSinks: [],
   rtcpSinks: [],
   clockRates: [],

@@ -14,6 +14,7 @@ import {
   OUT_PACKETS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
+import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
 import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
@@ -40,10 +41,18 @@ export class PacketPath {
   readonly #clock: RoundClock;
   readonly #targets: SockaddrTable;
   readonly #events: PacketPathEvents;
+  readonly #watcher: StreamWatcher;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
 
-  constructor(backend: SocketBackend, clock: RoundClock, targets: SockaddrTable, events: PacketPathEvents) {
+  constructor(
+    backend: SocketBackend,
+    clock: RoundClock,
+    targets: SockaddrTable,
+    events: PacketPathEvents,
+    watcher: StreamWatcher,
+  ) {
+    this.#watcher = watcher;
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -59,7 +68,7 @@ export class PacketPath {
       if (length !== -EAGAIN && length !== -EINTR) countDrop(stream, drop.receiveFailed);
       return false;
     }
-    const kind = classify(this.#bytes, length, stream.carries);
+    const kind = classify(this.#bytes, length, stream.carriesCode);
     if (kind < 0) {
       countDrop(stream, -kind);
       return true;
@@ -84,6 +93,7 @@ export class PacketPath {
     if (!stream.hasHeard) {
       stream.hasHeard = true;
       stream.publish(this.#targets);
+      this.#watcher.changed(stream);
     }
   }
 
@@ -116,6 +126,7 @@ export class PacketPath {
     if (follows) stream.followTo(socket.index);
     const isLearned = (verdict & (VERDICT_MOVED | VERDICT_CONFIRMED)) !== 0;
     if (isLearned || follows) stream.publish(this.#targets);
+    if (isLearned || follows) this.#watcher.changed(stream);
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);
@@ -134,6 +145,7 @@ export class PacketPath {
     arrival.seenAt = this.#clock.unix;
     arrival.tickMs = stream.ticks[arrival.payloadType]!;
     const ssrc = readUint32(bytes, 8);
+    if (stream.isInKernel && this.#watcher.hasCounted(stream, ssrc, arrival.sequence)) return;
     const entry = findSsrc(uint32, float64, start, ssrc);
     if (entry !== NOT_FOUND) {
       updateEntry(uint32, float64, entry, arrival);

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../../base/endpoint.ts';
 import { drop } from '../../base/drop-reasons.ts';
 import { AF_INET, AF_INET6, type SocketAddress } from '../../native/socket-address.ts';
 import type { PreparedSockaddr, SockaddrTable } from '../../native/sockaddr-table.ts';
@@ -9,7 +10,10 @@ import {
   slotStart,
   type CounterChunk,
 } from '../counters/layout.ts';
+import type { FlowSpec } from '../kernel/flow.ts';
+import type { StreamView } from '../kernel/placement.ts';
 import { carriesCode } from './classify.ts';
+import { toHertz } from './clock-rates.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
@@ -32,7 +36,7 @@ export class SocketState {
  * A stream as its worker sees it: small integers and fixed fields, all there from birth, since the packet path reads
  * it and there are tens of thousands.
  */
-export class StreamState {
+export class StreamState implements StreamView {
   readonly id: StreamId;
   readonly slot: number;
   readonly float64: Float64Array;
@@ -41,10 +45,20 @@ export class StreamState {
   readonly start: number;
   readonly learner = new EndpointLearner();
   readonly target: PreparedSockaddr;
-  carries = 0;
+  carriesCode = 0;
+  carries: StreamPlan['carries'] = 'rtp';
   ticks: Float64Array;
   rtpSinks: readonly StreamState[] = [];
   rtcpSinks: readonly StreamState[] = [];
+  /** Streams that have this one as a sink. */
+  readonly feeders: StreamState[] = [];
+  /** Established packets of it do not come here: the kernel forwards them. */
+  isInKernel = false;
+  /** Not before that time, in monotonic milliseconds; it rises with the times that the kernel handed it back. */
+  kernelRetryAt = 0;
+  kernelStrikes = 0;
+  tos = 0;
+  isUnidirectional = false;
   /** Why nothing can be sent to this peer (a drop reason), 0 if it can. */
   blockedBy: number = drop.noDestination;
   outFd = -1;
@@ -58,6 +72,7 @@ export class StreamState {
   /** Its sockets' descriptors and address families, in the order of the plan. */
   fds: readonly number[] = [];
   #families: readonly number[] = [];
+  #locals: readonly Endpoint[] = [];
   #isNatWait = false;
   #isRemoved = false;
   readonly #forbidden: ForbiddenTargets;
@@ -82,17 +97,46 @@ export class StreamState {
 
   configure(plan: StreamPlan, ticks: Float64Array, table: SockaddrTable): void {
     const { outFd, fds } = this;
-    this.carries = carriesCode[plan.carries];
+    this.carries = plan.carries;
+    this.carriesCode = carriesCode[plan.carries];
+    this.tos = plan.tos;
+    this.isUnidirectional = plan.isUnidirectional;
+    this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
     this.fds = plan.sockets.map(({ fd }) => fd);
     this.#families = plan.sockets.map(familyCode);
+    this.#locals = plan.sockets.map(({ local }) => local);
     const isOtherPeer = this.learner.configure(plan);
     if (isOtherPeer) this.hasHeard = false;
     // New ports come first, and are what the peer will have been told to send to.
     const startsAgain = isOtherPeer || this.fds[0] !== fds[0];
     this.#setOutput(startsAgain ? -1 : this.fds.indexOf(outFd));
     this.publish(table);
+  }
+
+  get local(): Endpoint | null {
+    return this.#locals[this.socketIndex] ?? null;
+  }
+
+  get destination(): Endpoint | null {
+    return this.learner.destination.toEndpoint();
+  }
+
+  get isConfirmed(): boolean {
+    return this.learner.isConfirmed;
+  }
+
+  get sourceMode(): FlowSpec['sourceMode'] {
+    return this.learner.sourceMode;
+  }
+
+  get expectedSource(): Endpoint | null {
+    return this.learner.expectedSource.toEndpoint();
+  }
+
+  get clockRates(): Float64Array {
+    return toHertz(this.ticks);
   }
 
   /** After `learner.destination`, `socketIndex` or `hasHeard` have changed. */

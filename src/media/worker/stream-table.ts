@@ -5,6 +5,7 @@ import { SockaddrTable } from '../../native/sockaddr-table.ts';
 import { IN_PACKETS, chunkOf, type CounterChunk } from '../counters/layout.ts';
 import { readEndpoint } from '../counters/decode.ts';
 import { TickTables } from './clock-rates.ts';
+import type { StreamWatcher } from './kernel-placer.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import type { NatPiercer } from './nat-piercer.ts';
 import type { SocketBackend } from './socket-backend.ts';
@@ -22,9 +23,16 @@ export class StreamTable {
   readonly #piercer: NatPiercer;
 
   readonly #forbidden: ForbiddenTargets;
+  readonly #watcher: StreamWatcher;
 
-  constructor(backend: SocketBackend, piercer: NatPiercer, forbidden: ForbiddenTargets) {
+  constructor(
+    backend: SocketBackend,
+    piercer: NatPiercer,
+    forbidden: ForbiddenTargets,
+    watcher: StreamWatcher,
+  ) {
     this.#forbidden = forbidden;
+    this.#watcher = watcher;
     this.#backend = backend;
     this.#piercer = piercer;
   }
@@ -36,17 +44,22 @@ export class StreamTable {
   /** Puts plans of new and known streams into force; returns the errno of each socket that cannot be watched. */
   apply(plans: readonly StreamPlan[], now: number, isTakeover: boolean): readonly number[] {
     const errors: number[] = [];
+    for (const { id } of plans) {
+      // Before the new plan is in force, so that no flow goes on with the old one.
+      const known = this.#streams.get(id);
+      if (known) this.#watcher.changed(known);
+    }
     for (const plan of plans) this.#configure(plan, isTakeover);
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
-      stream.rtpSinks = this.#resolve(plan.rtpSinks);
-      stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
+      this.#connect(stream, plan);
       for (const [index, { fd }] of plan.sockets.entries()) {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
       }
       if (plan.isNatPierce && !stream.hasHeard) this.#piercer.start(stream, now);
       else this.#piercer.stop(stream);
+      this.#watcher.changed(stream);
     }
     return errors;
   }
@@ -57,6 +70,8 @@ export class StreamTable {
       if (!stream) continue;
       this.#streams.delete(id);
       this.#piercer.stop(stream);
+      this.#watcher.removed(stream);
+      disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);
     }
@@ -86,6 +101,14 @@ export class StreamTable {
     stream.configure(plan, ticks, this.targets);
   }
 
+  #connect(stream: StreamState, plan: StreamPlan): void {
+    disconnect(stream);
+    stream.rtpSinks = this.#resolve(plan.rtpSinks);
+    stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
+    for (const sink of stream.rtpSinks) sink.feeders.push(stream);
+    for (const sink of stream.rtcpSinks) if (!sink.feeders.includes(stream)) sink.feeders.push(stream);
+  }
+
   #resolve(ids: readonly StreamId[]): readonly StreamState[] {
     return ids.flatMap((id) => this.#streams.get(id) ?? []);
   }
@@ -103,6 +126,14 @@ export class StreamTable {
     socket.stream = stream;
     socket.index = index;
     return result;
+  }
+}
+
+/** Its sinks forget it. */
+function disconnect(stream: StreamState): void {
+  for (const { feeders } of [...stream.rtpSinks, ...stream.rtcpSinks]) {
+    const index = feeders.indexOf(stream);
+    if (index >= 0) feeders.splice(index, 1);
   }
 }
 

@@ -6,11 +6,14 @@ import { CounterChunk } from '../counters/layout.ts';
 import { Coalescer } from './coalescer.ts';
 import { EpollBackend } from './epoll-backend.ts';
 import { EventBudget } from './event-budget.ts';
+import { createKernelPlacer, type KernelNotice } from './kernel-link.ts';
+import { noWatcher, type KernelPlacer } from './kernel-placer.ts';
 import type { ChunkMessage, FromWorker, ToWorker, WorkerStart } from './messages.ts';
 import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { RoundClock } from './round-clock.ts';
+import type { StreamState } from './stream-state.ts';
 import { StreamTable } from './stream-table.ts';
 
 /** Messages about peers, for all streams of a worker. */
@@ -28,6 +31,7 @@ export class WorkerLoop {
   readonly #piercer: NatPiercer;
   readonly #table: StreamTable;
   readonly #path: PacketPath;
+  readonly #placer: KernelPlacer | null;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
   /** Answered together, once a batch. */
@@ -36,14 +40,22 @@ export class WorkerLoop {
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
   #isStopping = false;
 
-  constructor({ epollFd, wakeFd, coalesce, forbidden }: WorkerStart, port: MessagePort) {
+  constructor({ epollFd, wakeFd, coalesce, forbidden, kernel }: WorkerStart, port: MessagePort) {
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#wake = new EventSignal(wakeFd);
     this.#backend = new EpollBackend(epollFd);
     this.#piercer = new NatPiercer(this.#backend);
-    this.#table = new StreamTable(this.#backend, this.#piercer, new ForbiddenTargets(forbidden));
-    this.#path = new PacketPath(this.#backend, this.#clock, this.#table.targets, this.#events());
+    this.#placer =
+      kernel &&
+      createKernelPlacer(kernel, {
+        clock: this.#clock,
+        drain: (stream) => this.#drain(stream),
+        trouble: (text) => this.#trouble(text),
+      });
+    const watcher = this.#placer ?? noWatcher;
+    this.#table = new StreamTable(this.#backend, this.#piercer, new ForbiddenTargets(forbidden), watcher);
+    this.#path = new PacketPath(this.#backend, this.#clock, this.#table.targets, this.#events(), watcher);
     this.#coalescer = new Coalescer(coalesce);
     this.#backend.watch(wakeFd);
   }
@@ -59,6 +71,7 @@ export class WorkerLoop {
         this.#reportFailure(error);
       }
     }
+    this.#placer?.stop();
   }
 
   #round(): void {
@@ -74,13 +87,22 @@ export class WorkerLoop {
     const packets = this.#takePackets(ready);
     this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
+    this.#placer?.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
 
   /** Milliseconds to wait for packets and messages. */
   #patience(): number {
-    const pierceIn = this.#piercer.timeout(this.#clock.monotonic);
-    return pierceIn < 0 ? MAX_WAIT_MS : Math.min(pierceIn, MAX_WAIT_MS);
+    const now = this.#clock.monotonic;
+    const pierceIn = this.#piercer.timeout(now);
+    const placeIn = this.#placer?.timeout(now) ?? -1;
+    return Math.min(MAX_WAIT_MS, pierceIn < 0 ? MAX_WAIT_MS : pierceIn, placeIn < 0 ? MAX_WAIT_MS : placeIn);
+  }
+
+  /** What waits in the socket of a stream's peer, a packet a call. */
+  #drain({ fds, socketIndex }: StreamState): boolean {
+    const socket = this.#table.sockets[fds[socketIndex] ?? -1];
+    return socket ? this.#path.receive(socket) : false;
   }
 
   /** One datagram of each ready socket; returns how many there were. */
@@ -106,12 +128,20 @@ export class WorkerLoop {
     // Cleared first: what is written after the last look raises it again.
     this.#wake.clear();
     for (;;) {
-      const received = receiveMessageOnPort(this.#port) as { message: string | ChunkMessage } | undefined;
+      const received = receiveMessageOnPort(this.#port) as
+        { message: string | ChunkMessage | KernelNotice } | undefined;
       if (!received) break;
       const { message } = received;
-      if (typeof message !== 'string') this.#table.addChunk(message.index, new CounterChunk(message.buffer));
+      if (typeof message !== 'string' && message.kind === 'kernel') this.#takeNotice(message);
+      else if (typeof message !== 'string')
+        this.#table.addChunk(message.index, new CounterChunk(message.buffer));
       else for (const item of JSON.parse(message) as readonly ToWorker[]) this.#take(item);
     }
+  }
+
+  #takeNotice({ hooked, haveRoutesChanged }: KernelNotice): void {
+    this.#placer?.setHooked(new Set(hooked));
+    if (haveRoutesChanged) this.#placer?.routesChanged();
   }
 
   /** After the packets of the round, so that whoever waits finds them counted too. */

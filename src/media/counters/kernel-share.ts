@@ -1,0 +1,160 @@
+import { drop } from '../../base/drop-reasons.ts';
+import type { FlowState, SsrcState } from '../kernel/flow.ts';
+import {
+  DROPS,
+  FLOW_BYTES,
+  FLOW_DESTINATION_COUNT,
+  FLOW_DESTINATIONS,
+  FLOW_ERRORS,
+  FLOW_PACKETS,
+  FLOW_UNWANTED,
+  IN_BYTES,
+  IN_ERRORS,
+  IN_PACKETS,
+  KERNEL_ERRORS,
+  KERNEL_IN_BYTES,
+  KERNEL_IN_PACKETS,
+  KERNEL_OUT_BYTES,
+  KERNEL_OUT_PACKETS,
+  LAST_KERNEL_PACKET_AT,
+  LAST_PACKET_AT,
+  NO_JUMP,
+  OUT_BYTES,
+  OUT_PACKETS,
+  SSRC_AFTER_JUMP,
+  SSRC_ARRIVED_AT,
+  SSRC_BYTES,
+  SSRC_DUPLICATES,
+  SSRC_ENTRIES,
+  SSRC_ENTRY_COUNT,
+  SSRC_ENTRY_FLOATS,
+  SSRC_FIRST_SEEN_AT,
+  SSRC_HIGHEST,
+  SSRC_ID,
+  SSRC_JITTER_MS,
+  SSRC_LAST_SEEN_AT,
+  SSRC_LOST,
+  SSRC_PACKETS,
+  SSRC_PAYLOAD_TYPE,
+  SSRC_REORDERED,
+  SSRC_SEEN,
+  SSRC_SEEN_EARLIER,
+  SSRC_TIMESTAMP,
+} from './layout.ts';
+
+/** Between a stream's slot in shared memory and its flow in the kernel, so that one count goes on wherever packets pass. */
+
+export interface Slot {
+  readonly float64: Float64Array;
+  readonly uint32: Uint32Array;
+  /** Where it begins in `float64`. */
+  readonly start: number;
+}
+
+/** A new flow counts from 0. */
+export function startShare({ float64, start }: Slot): void {
+  float64.fill(0, start + FLOW_PACKETS, start + FLOW_DESTINATIONS + 2 * FLOW_DESTINATION_COUNT);
+}
+
+/** Adds what the flow has counted since it was last read. */
+export function foldInbound(slot: Slot, state: FlowState): void {
+  const { float64, uint32, start } = slot;
+  const packets = advance(float64, start + FLOW_PACKETS, state.packets);
+  const bytes = advance(float64, start + FLOW_BYTES, state.bytes);
+  const errors = advance(float64, start + FLOW_ERRORS, state.errors);
+  const unwanted = advance(float64, start + FLOW_UNWANTED, state.unwanted);
+  float64[start + IN_PACKETS]! += packets;
+  float64[start + IN_BYTES]! += bytes;
+  float64[start + IN_ERRORS]! += errors;
+  float64[start + KERNEL_IN_PACKETS]! += packets;
+  float64[start + KERNEL_IN_BYTES]! += bytes;
+  float64[start + KERNEL_ERRORS]! += errors;
+  uint32[2 * start + DROPS + drop.strictSource]! += errors;
+  uint32[2 * start + DROPS + drop.noSink]! += unwanted;
+  if (state.lastPacketAt > 0) float64[start + LAST_KERNEL_PACKET_AT] = state.lastPacketAt;
+  if (state.lastPacketAt > float64[start + LAST_PACKET_AT]!)
+    float64[start + LAST_PACKET_AT] = state.lastPacketAt;
+}
+
+/** Adds what has gone to one destination; `before`: packets and bytes that are counted already. */
+export function foldOutbound({ float64, start }: Slot, packets: number, bytes: number): void {
+  float64[start + OUT_PACKETS]! += packets;
+  float64[start + OUT_BYTES]! += bytes;
+  float64[start + KERNEL_OUT_PACKETS]! += packets;
+  float64[start + KERNEL_OUT_BYTES]! += bytes;
+}
+
+/** What destination `index` has got since it was last read, for the first ones, which survive a worker. */
+export function destinationAdvance(
+  { float64, start }: Slot,
+  index: number,
+  { packets, bytes }: FlowState['destinations'][number],
+): { readonly packets: number; readonly bytes: number } {
+  const at = start + FLOW_DESTINATIONS + 2 * index;
+  return { packets: advance(float64, at, packets), bytes: advance(float64, at + 1, bytes) };
+}
+
+function advance(float64: Float64Array, at: number, value: number): number {
+  const difference = value - float64[at]!;
+  float64[at] = value;
+  return difference;
+}
+
+/** `unixOffset`: Unix minus monotonic time, in milliseconds. */
+export function readSsrcStates({ float64, uint32, start }: Slot, unixOffset: number): SsrcState[] {
+  const states: SsrcState[] = [];
+  for (let index = 0; index < SSRC_ENTRY_COUNT; index += 1) {
+    const entry = start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS;
+    if (float64[entry + SSRC_PACKETS] === 0) continue;
+    const words = 2 * entry;
+    const afterJump = uint32[words + SSRC_AFTER_JUMP]!;
+    states.push({
+      ssrc: uint32[words + SSRC_ID]!,
+      packets: float64[entry + SSRC_PACKETS]!,
+      bytes: float64[entry + SSRC_BYTES]!,
+      seen: uint32[words + SSRC_SEEN]!,
+      seenEarlier: uint32[words + SSRC_SEEN_EARLIER]!,
+      firstSeenAt: Math.max(0, float64[entry + SSRC_FIRST_SEEN_AT]! - unixOffset),
+      lastSeenAt: Math.max(0, float64[entry + SSRC_LAST_SEEN_AT]! - unixOffset),
+      arrivedAt: float64[entry + SSRC_ARRIVED_AT]!,
+      jitterMs: float64[entry + SSRC_JITTER_MS]!,
+      timestamp: uint32[words + SSRC_TIMESTAMP]!,
+      lost: uint32[words + SSRC_LOST]!,
+      duplicates: uint32[words + SSRC_DUPLICATES]!,
+      reordered: uint32[words + SSRC_REORDERED]!,
+      highest: uint32[words + SSRC_HIGHEST]!,
+      afterJump: afterJump === NO_JUMP ? null : afterJump,
+      repeats: 0,
+      payloadType: uint32[words + SSRC_PAYLOAD_TYPE]!,
+    });
+  }
+  return states;
+}
+
+/** The flow has been given all entries of the slot, so its own, in their order, take their place. */
+export function writeSsrcStates(
+  { float64, uint32, start }: Slot,
+  states: readonly SsrcState[],
+  unixOffset: number,
+): void {
+  states.slice(0, SSRC_ENTRY_COUNT).forEach((state, index) => {
+    const entry = start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS;
+    const words = 2 * entry;
+    float64[entry + SSRC_PACKETS] = state.packets;
+    float64[entry + SSRC_BYTES] = state.bytes;
+    float64[entry + SSRC_JITTER_MS] = state.jitterMs;
+    float64[entry + SSRC_FIRST_SEEN_AT] = state.firstSeenAt + unixOffset;
+    float64[entry + SSRC_LAST_SEEN_AT] = state.lastSeenAt + unixOffset;
+    float64[entry + SSRC_ARRIVED_AT] = state.arrivedAt;
+    uint32[words + SSRC_ID] = state.ssrc;
+    uint32[words + SSRC_DUPLICATES] = state.duplicates;
+    uint32[words + SSRC_REORDERED] = state.reordered;
+    uint32[words + SSRC_LOST] = state.lost;
+    uint32[words + SSRC_TIMESTAMP] = state.timestamp;
+    uint32[words + SSRC_HIGHEST] = state.highest;
+    uint32[words + SSRC_AFTER_JUMP] = state.afterJump ?? NO_JUMP;
+    uint32[words + SSRC_PAYLOAD_TYPE] = state.payloadType;
+    uint32[words + SSRC_SEEN] = state.seen;
+    uint32[words + SSRC_SEEN_EARLIER] = state.seenEarlier;
+  });
+}

@@ -1,0 +1,131 @@
+import { drop } from '../../base/drop-reasons.ts';
+import type { Endpoint } from '../../base/endpoint.ts';
+import { placement, type PlacementCode } from '../../plan/placement-reasons.ts';
+import type { StreamPlan } from '../../plan/types.ts';
+import { MAX_DESTINATIONS } from './abi.gen.ts';
+import type { FlowDestination, FlowSpec, Route, RouteLookup } from './flow.ts';
+
+/** What placement wants to know of a stream. */
+export interface StreamView {
+  readonly id: number;
+  /** The socket that its peer's packets come to and that output leaves by. */
+  readonly local: Endpoint | null;
+  readonly carries: StreamPlan['carries'];
+  readonly tos: number;
+  readonly isUnidirectional: boolean;
+  /** Where packets to its peer go. */
+  readonly destination: Endpoint | null;
+  readonly isConfirmed: boolean;
+  readonly sourceMode: FlowSpec['sourceMode'];
+  readonly expectedSource: Endpoint | null;
+  /** Drop reason of what should go to its peer, 0: it can go. */
+  readonly blockedBy: number;
+  readonly clockRates: FlowSpec['clockRates'];
+  readonly rtpSinks: readonly StreamView[];
+  readonly rtcpSinks: readonly StreamView[];
+}
+
+export interface PlacementEnvironment {
+  readonly isHooked: (address: string) => boolean;
+  readonly routes: Pick<RouteLookup, 'find'>;
+}
+
+export type Placement<Sink> =
+  | { readonly path: 'userSpace'; readonly reason: PlacementCode }
+  | {
+      readonly path: 'kernel';
+      /** Without the state of SSRCs. */
+      readonly flow: FlowSpec;
+      /** In the order of the flow's destinations. */
+      readonly sinks: readonly Sink[];
+    };
+
+const userSpace = (reason: PlacementCode) => ({ path: 'userSpace', reason }) as const;
+
+/**
+ * Kernel or user space, and why. A stream goes into the kernel when nothing about it is still to be learned: its own
+ * peer is confirmed, and so is each that its media goes to, unless one-way media is expected.
+ */
+export function placeStream<Stream extends StreamView>(
+  stream: Stream & { readonly rtpSinks: readonly Stream[]; readonly rtcpSinks: readonly Stream[] },
+  environment: PlacementEnvironment,
+): Placement<Stream> {
+  const { local, destination } = stream;
+  if (!local || !destination) return userSpace(placement.peerUnknown);
+  if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
+  if (!environment.isHooked(local.address)) return userSpace(placement.noHook);
+  const back = environment.routes.find(local, destination);
+  if (back?.isLocal === true && !isLoopback(local)) return userSpace(placement.localPeer);
+  const sinks = sinksOf(stream);
+  if (sinks.length > MAX_DESTINATIONS) return userSpace(placement.tooManySinks);
+  const destinations: FlowDestination[] = [];
+  for (const sink of sinks) {
+    const found = toDestination(stream, sink, environment);
+    if (typeof found === 'number') return userSpace(found);
+    destinations.push(found);
+  }
+  return { path: 'kernel', flow: toFlow(stream, local, destinations), sinks };
+}
+
+function toFlow(stream: StreamView, local: Endpoint, destinations: readonly FlowDestination[]): FlowSpec {
+  return {
+    local,
+    stream: stream.id,
+    source: stream.sourceMode === 'any' ? null : stream.expectedSource,
+    sourceMode: stream.sourceMode,
+    carries: stream.carries,
+    isRtcpUp: false,
+    isNewSsrcUp: false,
+    clockRates: stream.clockRates,
+    payloadTypesUp: [],
+    ssrcs: [],
+    destinations,
+  };
+}
+
+/** Each once, whether it gets RTP, RTCP or both. */
+function sinksOf<Stream extends StreamView>(stream: {
+  readonly carries: StreamView['carries'];
+  readonly rtpSinks: readonly Stream[];
+  readonly rtcpSinks: readonly Stream[];
+}): readonly Stream[] {
+  const { carries, rtpSinks, rtcpSinks } = stream;
+  return [...new Set([...(carries === 'rtcp' ? [] : rtpSinks), ...(carries === 'other' ? [] : rtcpSinks)])];
+}
+
+function toDestination(
+  stream: StreamView,
+  sink: StreamView,
+  { routes }: PlacementEnvironment,
+): FlowDestination | PlacementCode {
+  const { destination: to, local: from } = sink;
+  if (!to || !from) return placement.otherSideUnknown;
+  if (sink.blockedBy !== 0) return blockage(sink.blockedBy);
+  if (!sink.isConfirmed && !stream.isUnidirectional) return placement.otherSideNotConfirmed;
+  const route = routes.find(from, to);
+  if (!route) return placement.noRoute;
+  if (route.isLocal && !isLoopback(stream.local!)) return placement.localPeer;
+  return describeDestination(stream, sink, to, from, route);
+}
+
+function describeDestination(
+  stream: StreamView,
+  sink: StreamView,
+  to: Endpoint,
+  from: Endpoint,
+  { ifindex, mtu, isLocal }: Route,
+): FlowDestination {
+  const getsRtp = stream.carries !== 'rtcp' && stream.rtpSinks.includes(sink);
+  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink);
+  const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
+  return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
+}
+
+function blockage(dropReason: number): PlacementCode {
+  if (dropReason === drop.natWait) return placement.natWait;
+  return dropReason === drop.forbidden ? placement.forbiddenTarget : placement.otherSideUnknown;
+}
+
+function isLoopback({ address }: Endpoint): boolean {
+  return address === '::1' || address.startsWith('127.');
+}

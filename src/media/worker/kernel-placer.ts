@@ -1,0 +1,287 @@
+import { E2BIG, ENOMEM, ENOSPC, describeErrno } from '../../native/errno.ts';
+import { placement, type PlacementCode } from '../../plan/placement-reasons.ts';
+import {
+  destinationAdvance,
+  foldInbound,
+  foldOutbound,
+  readSsrcStates,
+  startShare,
+  writeSsrcStates,
+} from '../counters/kernel-share.ts';
+import { FLOW_DESTINATION_COUNT, PATH } from '../counters/layout.ts';
+import type { FlowMap, FlowSpec, FlowState, RouteLookup, SsrcState } from '../kernel/flow.ts';
+import { placeStream } from '../kernel/placement.ts';
+import type { RoundClock } from './round-clock.ts';
+import type { StreamState } from './stream-state.ts';
+import { WaitingList } from './waiting-list.ts';
+
+/** Streams that one round places, so that media never waits long. */
+const PLACED_PER_ROUND = 32;
+/** Flows are read in turns that take so long for all of them, but at most so many at a time. */
+const REFRESH_CYCLE_MS = 1000;
+const REFRESH_SLICE = 200;
+const REFRESH_PAUSE_MS = 100;
+const SHORTEST_PAUSE_MS = 10;
+/** Packets that wait in a socket are sent on before the kernel takes over, so that none is overtaken. */
+const MAX_DRAINED = 64;
+const FIRST_HOLD_OFF_MS = 1000;
+const LONGEST_HOLD_OFF_MS = 60_000;
+/** A flow that stayed in the kernel for so long has proved itself. */
+const SETTLED_MS = 60_000;
+const RETRY_MS = 5000;
+
+/** What the packet path and the table of streams tell whoever decides between kernel and user space. */
+export interface StreamWatcher {
+  /** Something that placement goes by has changed: user space takes over until that is looked at. */
+  changed(stream: StreamState): void;
+  /** True if the kernel has counted this packet of a stream that is in the kernel. */
+  hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean;
+  removed(stream: StreamState): void;
+}
+
+/** Without kernel forwarding. */
+export const noWatcher: StreamWatcher = {
+  changed: () => undefined,
+  hasCounted: () => false,
+  removed: () => undefined,
+};
+
+/** A stream's flow in the kernel. */
+interface PlacedFlow {
+  readonly stream: StreamState;
+  readonly spec: FlowSpec;
+  readonly sinks: readonly StreamState[];
+  readonly pushedAt: number;
+  /** What further destinations had got when the flow was last read. */
+  readonly furtherCounts: { packets: number; bytes: number }[];
+}
+
+export interface KernelPlacerParts {
+  readonly flows: FlowMap;
+  readonly routes: RouteLookup;
+  readonly clock: RoundClock;
+  /** Sends on what one packet a call is waiting in the stream's socket for its peer; false: nothing is. */
+  readonly drain: (stream: StreamState) => boolean;
+  readonly trouble: (text: string) => void;
+}
+
+/** Moves the streams of one worker into the kernel and back, and brings home what the kernel has counted. */
+export class KernelPlacer implements StreamWatcher {
+  readonly #parts: KernelPlacerParts;
+  readonly #placed = new Map<StreamState, PlacedFlow>();
+  readonly #waiting = new WaitingList<StreamState>();
+  #hooked: ReadonlySet<string> = new Set();
+  #refreshAt = 0;
+  #refreshQueue: PlacedFlow[] = [];
+
+  constructor(parts: KernelPlacerParts) {
+    this.#parts = parts;
+  }
+
+  changed(stream: StreamState): void {
+    this.#takeBack(stream);
+    for (const feeder of stream.feeders) this.#takeBack(feeder);
+    this.#lookAt(stream);
+  }
+
+  removed(stream: StreamState): void {
+    this.#pull(stream);
+    this.#waiting.delete(stream);
+    for (const feeder of stream.feeders) this.#takeBack(feeder);
+  }
+
+  hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean {
+    const placed = this.#placed.get(stream);
+    if (!placed) return false;
+    const state = this.#parts.flows.read(placed.spec.local);
+    if (state?.ssrcs.some((entry) => entry.ssrc === ssrc && hasSeen(entry, sequence)) === true) return true;
+    this.#holdOff(stream, placed);
+    return false;
+  }
+
+  /** Which local addresses the program watches. Flows of others come back, in the rounds that follow. */
+  setHooked(addresses: ReadonlySet<string>): void {
+    this.#hooked = addresses;
+    this.#reviewAll();
+  }
+
+  routesChanged(): void {
+    this.#parts.routes.invalidate();
+    this.#reviewAll();
+  }
+
+  /** For epoll_wait: milliseconds until `run` has something to do, -1 if it never has. */
+  timeout(now: number): number {
+    const placing = this.#waiting.timeout(now);
+    if (this.#placed.size === 0) return placing;
+    const refresh = Math.max(0, Math.ceil(this.#refreshAt - now));
+    return placing < 0 ? refresh : Math.min(placing, refresh);
+  }
+
+  run(now: number): void {
+    for (let count = 0; count < PLACED_PER_ROUND; count += 1) {
+      const stream = this.#waiting.take(now);
+      if (!stream) break;
+      this.#place(stream, now);
+    }
+    if (this.#placed.size > 0 && now >= this.#refreshAt) this.#refresh(now);
+  }
+
+  /** Everything back to user space, before the worker ends. */
+  stop(): void {
+    for (const stream of [...this.#placed.keys()]) this.#pull(stream);
+  }
+
+  #lookAt(stream: StreamState): void {
+    this.#waiting.add(stream, stream.kernelRetryAt);
+    for (const feeder of stream.feeders) this.#waiting.add(feeder, feeder.kernelRetryAt);
+  }
+
+  #takeBack(stream: StreamState): void {
+    if (!stream.isInKernel) return;
+    this.#pull(stream);
+    this.#waiting.add(stream, stream.kernelRetryAt);
+  }
+
+  #reviewAll(): void {
+    for (const stream of this.#placed.keys()) this.#waiting.add(stream, 0);
+    for (const stream of this.#waiting.idle()) this.#waiting.add(stream, stream.kernelRetryAt);
+  }
+
+  #place(stream: StreamState, now: number): void {
+    const environment = {
+      isHooked: (address: string) => this.#hooked.has(address),
+      routes: this.#parts.routes,
+    };
+    const wanted = placeStream(stream, environment);
+    const placed = this.#placed.get(stream);
+    if (wanted.path === 'userSpace') {
+      this.#pull(stream);
+      // Looked at again when something changes; routes and hooks do that without a word from the stream.
+      this.#waiting.setIdle(stream);
+      publishPath(stream, wanted.reason);
+      return;
+    }
+    if (placed && isSameFlow(placed.spec, wanted.flow)) return;
+    this.#pull(stream);
+    if (this.#drain(stream)) this.#push(stream, wanted.flow, wanted.sinks, now);
+  }
+
+  /** False if the stream is not as it was any more: it will be looked at again. */
+  #drain(stream: StreamState): boolean {
+    for (let count = 0; count < MAX_DRAINED && this.#parts.drain(stream); count += 1) {
+      if (this.#waiting.has(stream)) return false;
+    }
+    return !this.#waiting.has(stream);
+  }
+
+  #push(stream: StreamState, flow: FlowSpec, sinks: readonly StreamState[], now: number): void {
+    const { flows, clock } = this.#parts;
+    // What a worker that died has left: its counts up to the last reading are in the slot.
+    const left = flows.pull(flow.local);
+    if (left) this.#fold({ stream, spec: flow, sinks, pushedAt: now, furtherCounts: [] }, left);
+    startShare(stream);
+    const spec = { ...flow, ssrcs: readSsrcStates(stream, clock.unix - clock.monotonic) };
+    const result = flows.push(spec);
+    if (result < 0) {
+      this.#refused(stream, -result, now);
+      return;
+    }
+    this.#placed.set(stream, { stream, spec, sinks, pushedAt: now, furtherCounts: [] });
+    stream.isInKernel = true;
+    this.#waiting.delete(stream);
+    publishPath(stream, placement.kernel);
+  }
+
+  #refused(stream: StreamState, errno: number, now: number): void {
+    const isFull = isTableFull(errno);
+    if (!isFull) this.#parts.trouble(`pushing a flow into the kernel: ${describeErrno(errno)}`);
+    publishPath(stream, isFull ? placement.tableFull : placement.refused);
+    stream.kernelRetryAt = now + RETRY_MS;
+    this.#waiting.add(stream, stream.kernelRetryAt);
+  }
+
+  #pull(stream: StreamState): void {
+    const placed = this.#placed.get(stream);
+    if (!placed) return;
+    this.#placed.delete(stream);
+    stream.isInKernel = false;
+    publishPath(stream, placement.notConfirmed);
+    const state = this.#parts.flows.pull(placed.spec.local);
+    if (state) this.#fold(placed, state);
+  }
+
+  /** Its packets come up though they should not: user space has it for a while, ever longer when that goes on. */
+  #holdOff(stream: StreamState, placed: PlacedFlow): void {
+    const now = this.#parts.clock.monotonic;
+    if (now - placed.pushedAt > SETTLED_MS) stream.kernelStrikes = 0;
+    this.#pull(stream);
+    publishPath(stream, placement.comesUp);
+    stream.kernelRetryAt = now + Math.min(LONGEST_HOLD_OFF_MS, FIRST_HOLD_OFF_MS * 2 ** stream.kernelStrikes);
+    stream.kernelStrikes += 1;
+    this.#waiting.add(stream, stream.kernelRetryAt);
+  }
+
+  #refresh(now: number): void {
+    if (this.#refreshQueue.length === 0) this.#refreshQueue = [...this.#placed.values()];
+    const slice = this.#refreshQueue.splice(-REFRESH_SLICE);
+    for (const placed of slice) {
+      if (this.#placed.get(placed.stream) !== placed) continue;
+      const state = this.#parts.flows.read(placed.spec.local);
+      if (state) this.#fold(placed, state);
+      // Somebody has emptied the table: user space has everything it needs.
+      else this.#takeBack(placed.stream);
+    }
+    const pause = (REFRESH_CYCLE_MS * REFRESH_SLICE) / Math.max(1, this.#placed.size);
+    this.#refreshAt = now + Math.max(SHORTEST_PAUSE_MS, Math.min(REFRESH_PAUSE_MS, pause));
+  }
+
+  #fold({ stream, sinks, furtherCounts }: PlacedFlow, state: FlowState): void {
+    const { clock } = this.#parts;
+    foldInbound(stream, state);
+    writeSsrcStates(stream, state.ssrcs, clock.unix - clock.monotonic);
+    state.destinations.forEach((counts, index) => {
+      const sink = sinks[index];
+      if (!sink) return;
+      const { packets, bytes } =
+        index < FLOW_DESTINATION_COUNT
+          ? destinationAdvance(stream, index, counts)
+          : furtherAdvance(furtherCounts, index - FLOW_DESTINATION_COUNT, counts);
+      foldOutbound(sink, packets, bytes);
+    });
+  }
+}
+
+function furtherAdvance(
+  known: { packets: number; bytes: number }[],
+  index: number,
+  { packets, bytes }: FlowState['destinations'][number],
+): { readonly packets: number; readonly bytes: number } {
+  const before = known[index] ?? { packets: 0, bytes: 0 };
+  known[index] = { packets, bytes };
+  return { packets: packets - before.packets, bytes: bytes - before.bytes };
+}
+
+function publishPath({ uint32, start }: StreamState, code: PlacementCode): void {
+  uint32[2 * start + PATH] = code;
+}
+
+/** The kernel's bits: `highest - n` has arrived, for n up to 63. */
+function hasSeen({ highest, seen, seenEarlier }: SsrcState, sequence: number): boolean {
+  const behind = (highest - sequence) & 0xffff;
+  if (behind >= 64) return false;
+  return ((behind < 32 ? seen >>> behind : seenEarlier >>> (behind - 32)) & 1) === 1;
+}
+
+/** Whether the kernel would do the same; SSRCs are counts, not rules. */
+function isSameFlow(a: FlowSpec, b: FlowSpec): boolean {
+  return ruleOf(a) === ruleOf(b);
+}
+
+function ruleOf(flow: FlowSpec): string {
+  return JSON.stringify({ ...flow, ssrcs: null, clockRates: [...flow.clockRates.values()] });
+}
+
+function isTableFull(errno: number): boolean {
+  return errno === E2BIG || errno === ENOSPC || errno === ENOMEM;
+}

@@ -1,0 +1,45 @@
+/** Why a stream takes the path that it takes: numbers in shared memory, texts for people. */
+export const placement = {
+  /** No worker has looked at the stream yet, or there is no kernel forwarding. */
+  off: 0,
+  kernel: 1,
+  peerUnknown: 2,
+  notConfirmed: 3,
+  otherSideUnknown: 4,
+  otherSideNotConfirmed: 5,
+  natWait: 6,
+  forbiddenTarget: 7,
+  noRoute: 8,
+  localPeer: 9,
+  noHook: 10,
+  tableFull: 11,
+  refused: 12,
+  tooManySinks: 13,
+  comesUp: 14,
+} as const;
+export type PlacementCode = (typeof placement)[keyof typeof placement];
+
+const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, string>> = {
+  [placement.off]: 'user space: kernel forwarding is off',
+  [placement.kernel]: 'kernel',
+  [placement.peerUnknown]: 'user space: address of the peer not known yet',
+  [placement.notConfirmed]: 'user space: peer not confirmed yet',
+  [placement.otherSideUnknown]: 'user space: address of the other side not known yet',
+  [placement.otherSideNotConfirmed]:
+    'user space: other side not confirmed yet (one-way media goes into the kernel with the flag unidirectional)',
+  [placement.natWait]: 'user space: nothing has come from the other side yet (NAT wait)',
+  [placement.forbiddenTarget]:
+    'user space: the other side names a control port of this daemon as its address',
+  [placement.noRoute]: 'user space: no route to the other side',
+  [placement.localPeer]: 'user space: a peer is on this host',
+  [placement.noHook]: 'user space: no hook on the device of the local address',
+  [placement.tableFull]: 'user space: kernel table full (kernel-max-flows)',
+  [placement.refused]: 'user space: the kernel refused the flow',
+  [placement.tooManySinks]: 'user space: more receivers than the kernel copies to',
+  [placement.comesUp]:
+    'user space: its packets keep coming up from the kernel (too many SSRCs, or the hook is gone)',
+};
+
+export function describePlacement(code: number): string {
+  return texts[code] ?? texts[placement.off];
+}
