@@ -41,10 +41,10 @@ export class StreamTable {
       const stream = this.#streams.get(plan.id)!;
       stream.rtpSinks = this.#resolve(plan.rtpSinks);
       stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
-      for (const [index, { fd }] of plan.sockets.entries()) {
+      plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
-      }
+      });
       if (plan.isNatPierce && !stream.hasHeard) this.#piercer.start(stream, now);
       else this.#piercer.stop(stream);
     }
@@ -87,7 +87,12 @@ export class StreamTable {
   }
 
   #resolve(ids: readonly StreamId[]): readonly StreamState[] {
-    return ids.flatMap((id) => this.#streams.get(id) ?? []);
+    const streams: StreamState[] = [];
+    for (const id of ids) {
+      const stream = this.#streams.get(id);
+      if (stream) streams.push(stream);
+    }
+    return streams;
   }
 
   /** Also moves a socket from one stream to another. */
