@@ -80,13 +80,17 @@ export function trafficOf(call: Call): CallTraffic {
     relayed = sumTraffic(relayed, counters);
     return counters.packets;
   };
-  for (const [first, second] of call.dialogues.map((dialogue) => dialogue.sides)) {
+  for (const { sides } of call.dialogues) {
+    const [first, second] = sides;
     for (let index = 0; index < Math.max(first.legs.length, second.legs.length); index++) {
-      const pair = [first.legs[index], second.legs[index]];
-      const silent = pair.map((leg) => read(leg?.rtp)).filter((packets) => packets === 0).length;
-      for (const leg of pair) read(leg?.rtcp);
-      if (silent === 2) zeroWay += 1;
-      if (silent === 1) oneWay += 1;
+      const a = first.legs[index];
+      const b = second.legs[index];
+      const isSilentA = read(a?.rtp) === 0;
+      const isSilentB = read(b?.rtp) === 0;
+      read(a?.rtcp);
+      read(b?.rtcp);
+      if (isSilentA && isSilentB) zeroWay += 1;
+      else if (isSilentA || isSilentB) oneWay += 1;
     }
   }
   return { relayed, zeroWay, oneWay };

@@ -1,4 +1,5 @@
 import type { ByteString } from '../base/bytes.ts';
+import { ReplyStore } from './reply-store.ts';
 
 export interface CookieCacheOptions {
   /** Monotonic milliseconds. */
@@ -36,7 +37,7 @@ const defaults = {
   onStuck: (): void => undefined,
 };
 
-/** Map entry, string header, Buffer object: measured at about this much a reply. */
+/** More than a reply needs in the tables of a store and loses at the end of its chunks. */
 const ENTRY_OVERHEAD_BYTES = 250;
 /** More repeats of one running request than any client sends wait in vain. */
 const MAX_WAITING = 16;
@@ -55,8 +56,8 @@ interface RunningRequest {
 export class CookieCache {
   readonly #options: Required<CookieCacheOptions>;
   readonly #running = new Map<ByteString, RunningRequest>();
-  #current = new Map<ByteString, Buffer>();
-  #previous = new Map<ByteString, Buffer>();
+  #current = new ReplyStore();
+  #previous = new ReplyStore();
   #currentBytes = 0;
   #swappedAt: number;
 
@@ -103,13 +104,13 @@ export class CookieCache {
     const age = this.#options.now() - this.#swappedAt;
     if (age < this.#options.generationMs) return;
     this.#swap();
-    if (age >= 2 * this.#options.generationMs) this.#previous.clear();
+    if (age >= 2 * this.#options.generationMs) this.#previous = new ReplyStore();
     this.#forgetStuck();
   }
 
   #swap(): void {
     this.#previous = this.#current;
-    this.#current = new Map();
+    this.#current = new ReplyStore();
     this.#currentBytes = 0;
     this.#swappedAt = this.#options.now();
   }

@@ -112,7 +112,8 @@ export class NgDispatcher {
       return;
     }
     const { dictionary } = body;
-    const request: Request = { ...exchange, dictionary, encoding };
+    const { message, cookie, origin, proxy, startedAt, send } = exchange;
+    const request = { message, cookie, origin, proxy, startedAt, send, dictionary, encoding };
     this.#log.received(request, request.message);
     try {
       const reply = this.#handler(dictionary, request.origin);

@@ -10,8 +10,10 @@ import { describeErrno } from '../native/errno.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
 import type { KernelNotice, KernelStart } from './worker/kernel-link.ts';
+import type { Letter, UpdateLetter } from './mailbox/letters.ts';
+import { createMailboxMemory, MailboxWriter } from './mailbox/mailbox.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
-import type { ChunkMessage, CoalesceOptions, FromWorker, ToWorker, WorkerStart } from './worker/messages.ts';
+import type { ChunkMessage, CoalesceOptions, FromWorker, WorkerStart } from './worker/messages.ts';
 
 /** A worker that dies sooner than this after its start is started again only after a pause. */
 const SHORT_LIFE_MS = 5000;
@@ -20,12 +22,14 @@ const LONGEST_PAUSE_MS = 5000;
 const TROUBLE_LINES_PER_SECOND = 5;
 
 /**
- * A plan change goes to the worker at once, so that media sent on our reply finds it in force; but a wake-up costs both threads more than the
- * change itself (one for each request took 18 % of a core at 1,100 calls a second). So beyond this many in a window, changes wait for each other.
+ * A plan change is in the worker's mailbox before the reply gets out, and a worker looks there before it touches a packet: so media sent on our
+ * reply finds the plan in force. Waking a worker that has no packets serves only to have it watch new sockets and let go of old ones, and costs
+ * both threads more than the change itself. So it is done at once only so many times in a window; beyond that, changes wait for each other.
  */
-const FREE_FLUSHES = 20;
+const FREE_WAKES = 5;
 const WINDOW_MS = 20;
-const FLUSH_INTERVAL_MS = 2;
+/** How long changes wait for each other, and how often it is looked whether the worker is done with what somebody waits for. */
+const TICK_MS = 2;
 
 export interface WorkerHostOptions {
   readonly index: number;
@@ -51,6 +55,7 @@ export interface WorkerUpdate {
 interface Running {
   readonly worker: Worker;
   readonly port: MessagePort;
+  readonly mailbox: MailboxWriter;
   readonly epollFd: number;
   readonly wakeFd: number;
   readonly wake: EventSignal;
@@ -65,14 +70,18 @@ export class WorkerHost {
   #restarts = 0;
   readonly #options: WorkerHostOptions;
   readonly #troubleLog: Logger;
-  readonly #outbox: ToWorker[] = [];
+  /** What the mailbox has no room for. */
+  readonly #backlog: (Letter | ChunkMessage | KernelNotice)[] = [];
+  /** By ticket, which are 32-bit numbers that wrap around; in their order. */
   readonly #waiting = new Map<number, () => void>();
   #lastTicket = 0;
   #running: Running | null = null;
   #pause = 0;
   /** Monotonic milliseconds, and how often the worker was woken since. */
   #windowStart = 0;
-  #flushes = 0;
+  #wakes = 0;
+  #isWakeDue = false;
+  #isTicking = false;
   #endedAt = 0;
   #restartTimer: NodeJS.Timeout | null = null;
   #isStopping = false;
@@ -101,19 +110,15 @@ export class WorkerHost {
     }
     let ticket = 0;
     if (afterwards) {
-      ticket = ++this.#lastTicket;
+      ticket = this.#lastTicket = (this.#lastTicket + 1) | 0 || 1;
       this.#waiting.set(ticket, afterwards);
-      // Somebody waits for an answer, so the process must not end before it.
-      this.#running.port.ref();
-      this.#running.worker.ref();
     }
     this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover: false });
   }
 
   /** To the worker of this moment; a later one starts from what is true then. */
   notify(notice: KernelNotice): void {
-    this.#running?.port.postMessage(notice);
-    this.#running?.wake.raise();
+    this.#post(notice);
   }
 
   /** Resolves when the worker has done everything that was sent before. */
@@ -134,8 +139,8 @@ export class WorkerHost {
   askToStop(): void {
     this.#isStopping = true;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
-    this.#post({ kind: 'stop' });
-    this.#flush();
+    this.#running?.mailbox.stop();
+    this.#running?.wake.raise();
   }
 
   /** Resolves when the thread has ended and nothing is watched any more. */
@@ -156,7 +161,8 @@ export class WorkerHost {
       );
     const { port1: port, port2 } = new MessageChannel();
     const { coalesce, forbidden, kernel } = this.#options;
-    const start: WorkerStart = { epollFd, wakeFd, coalesce, forbidden, kernel: kernel() };
+    const mailbox = createMailboxMemory();
+    const start: WorkerStart = { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel: kernel() };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,
       workerData: { start, port: port2 },
@@ -165,20 +171,18 @@ export class WorkerHost {
       execArgv: [],
     });
     const wake = new EventSignal(wakeFd);
-    const running = { worker, port, epollFd, wakeFd, wake, startedAt: monotonicMs() };
+    const startedAt = monotonicMs();
+    const running = { worker, port, mailbox: new MailboxWriter(mailbox), epollFd, wakeFd, wake, startedAt };
     this.#running = running;
+    this.#lastTicket = 0;
     port.on('message', (message: FromWorker) => this.#take(message));
     worker.on('error', (error) =>
       this.#options.log.error(`Media worker ${this.#options.index} failed: ${error.stack ?? error.message}`),
     );
     worker.on('exit', () => this.#ended(running));
-    this.#letGo();
-  }
-
-  /** Whoever serves requests keeps the process alive, not an idle worker. */
-  #letGo(): void {
-    this.#running?.worker.unref();
-    this.#running?.port.unref();
+    // Whoever serves requests keeps the process alive, not an idle worker.
+    worker.unref();
+    port.unref();
   }
 
   #ended({ port, epollFd, wakeFd, startedAt }: Running): void {
@@ -187,7 +191,7 @@ export class WorkerHost {
     closeDescriptor(wakeFd);
     this.#running = null;
     this.#endedAt = monotonicMs();
-    this.#outbox.length = 0;
+    this.#backlog.length = 0;
     this.#settle();
     if (this.#isStopping) {
       this.#onStopped?.();
@@ -210,7 +214,7 @@ export class WorkerHost {
     for (const [index, { buffer }] of this.region.chunks.entries()) this.#postChunk(index, buffer);
     for (const streams of this.#options.currentPlans()) {
       // A plan made since then may name another peer than the one that was learned.
-      const isTakeover = (streams[0]?.learning.signalledAt ?? 0) < this.#endedAt - FLUSH_INTERVAL_MS;
+      const isTakeover = (streams[0]?.learning.signalledAt ?? 0) < this.#endedAt - TICK_MS;
       this.#post({ kind: 'update', streams, removed: [], closed: [], ticket: 0, isTakeover });
     }
   }
@@ -222,46 +226,77 @@ export class WorkerHost {
     for (const afterwards of waiting) afterwards();
   }
 
-  /** At once, unless the worker has been woken often just now: then together with what comes until the interval is over. */
-  #post(message: ToWorker): void {
-    if (!this.#running) return;
-    if (this.#outbox.push(message) > 1) return;
-    if (this.#mayFlush(monotonicMs())) this.#flush();
-    else setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
-  }
-
-  /** Read by the worker before any update that needs it: it takes what is on the port in order. */
+  /** Read by the worker before any update that needs it: letters keep their order. */
   #postChunk(index: number, buffer: SharedArrayBuffer): void {
-    const message: ChunkMessage = { kind: 'chunk', index, buffer };
-    this.#running?.port.postMessage(message);
+    this.#post({ kind: 'chunk', index, buffer });
   }
 
-  #mayFlush(now: number): boolean {
+  #post(letter: UpdateLetter | ChunkMessage | KernelNotice): void {
+    if (!this.#running) return;
+    this.#backlog.push(letter);
+    this.#deliver(this.#running);
+    if (!this.#isWakeDue && this.#mayWake(monotonicMs())) this.#running.wake.raise();
+    else this.#isWakeDue = true;
+    this.#tickLater();
+  }
+
+  /** As much of the backlog as the mailbox has room for. */
+  #deliver({ mailbox, port }: Running): void {
+    const backlog = this.#backlog;
+    while (backlog.length > 0) {
+      let letter = asLetter(backlog[0]!, port);
+      let result = mailbox.put(letter);
+      if (result === 'tooLong') {
+        letter = sendParcel(letter, port);
+        result = mailbox.put(letter);
+      }
+      if (result === 'full') {
+        backlog[0] = letter;
+        return;
+      }
+      backlog.shift();
+    }
+  }
+
+  #mayWake(now: number): boolean {
     if (now - this.#windowStart > WINDOW_MS) {
       this.#windowStart = now;
-      this.#flushes = 0;
+      this.#wakes = 0;
     }
-    this.#flushes += 1;
-    return this.#flushes <= FREE_FLUSHES;
+    this.#wakes += 1;
+    return this.#wakes <= FREE_WAKES;
   }
 
-  #flush(): void {
-    if (this.#outbox.length === 0 || !this.#running) return;
-    this.#running.port.postMessage(JSON.stringify(this.#outbox));
-    this.#outbox.length = 0;
-    this.#running.wake.raise();
+  /** The timer holds the process: somebody waits for what comes, so it must not end before. */
+  #tickLater(): void {
+    if (this.#isTicking) return;
+    if (!this.#isWakeDue && this.#waiting.size === 0 && this.#backlog.length === 0) return;
+    this.#isTicking = true;
+    setTimeout(this.#tick, TICK_MS);
+  }
+
+  readonly #tick = (): void => {
+    this.#isTicking = false;
+    const running = this.#running;
+    if (!running) return;
+    this.#collect(running.mailbox.acknowledged);
+    this.#deliver(running);
+    if (this.#isWakeDue || this.#backlog.length > 0) running.wake.raise();
+    this.#isWakeDue = false;
+    this.#tickLater();
+  };
+
+  /** `acknowledged`: the ticket that the worker has carried out last. */
+  #collect(acknowledged: number): void {
+    for (const [ticket, afterwards] of this.#waiting) {
+      if (((acknowledged - ticket) | 0) < 0) return;
+      this.#waiting.delete(ticket);
+      afterwards();
+    }
   }
 
   #take(message: FromWorker): void {
     switch (message.kind) {
-      case 'done':
-        for (const ticket of message.tickets) {
-          const afterwards = this.#waiting.get(ticket);
-          this.#waiting.delete(ticket);
-          afterwards?.();
-        }
-        if (this.#waiting.size === 0 && !this.#isStopping) this.#letGo();
-        return;
       case 'endpoint':
         this.#options.onEndpoint(message);
         return;
@@ -273,4 +308,14 @@ export class WorkerHost {
         return;
     }
   }
+}
+
+function asLetter(item: Letter | ChunkMessage | KernelNotice, port: MessagePort): Letter {
+  return item.kind === 'chunk' || item.kind === 'kernel' ? sendParcel(item, port) : item;
+}
+
+/** The worker takes it from the port when it comes to the letter; so it must be there before. */
+function sendParcel(item: Letter | ChunkMessage | KernelNotice, port: MessagePort): Letter {
+  port.postMessage(item);
+  return { kind: 'parcel' };
 }

@@ -53,10 +53,10 @@ export class StreamTable {
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
-      for (const [index, { fd }] of plan.sockets.entries()) {
+      plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
-      }
+      });
       if (plan.isNatPierce && !stream.hasHeard) this.#piercer.start(stream, now);
       else this.#piercer.stop(stream);
       this.#watcher.changed(stream);
@@ -110,7 +110,12 @@ export class StreamTable {
   }
 
   #resolve(ids: readonly StreamId[]): readonly StreamState[] {
-    return ids.flatMap((id) => this.#streams.get(id) ?? []);
+    const streams: StreamState[] = [];
+    for (const id of ids) {
+      const stream = this.#streams.get(id);
+      if (stream) streams.push(stream);
+    }
+    return streams;
   }
 
   /** Also moves a socket from one stream to another. */

@@ -3,12 +3,14 @@ import { describeErrno } from '../../native/errno.ts';
 import { EventSignal } from '../../native/event-descriptor.ts';
 import { decodeSsrc } from '../counters/decode.ts';
 import { CounterChunk } from '../counters/layout.ts';
+import type { UpdateLetter } from '../mailbox/letters.ts';
+import { MailboxReader } from '../mailbox/mailbox.ts';
 import { Coalescer } from './coalescer.ts';
 import { EpollBackend } from './epoll-backend.ts';
 import { EventBudget } from './event-budget.ts';
 import { createKernelPlacer, type KernelNotice } from './kernel-link.ts';
 import { noWatcher, type KernelPlacer } from './kernel-placer.ts';
-import type { ChunkMessage, FromWorker, ToWorker, WorkerStart } from './messages.ts';
+import type { FromWorker, Parcel, WorkerStart } from './messages.ts';
 import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
@@ -21,8 +23,6 @@ const EVENTS_PER_SECOND = 2000;
 /** The longest wait: a thread that is told to end while it is inside epoll_wait ends when it comes back. */
 const MAX_WAIT_MS = 1000;
 
-type UpdateMessage = Extract<ToWorker, { kind: 'update' }>;
-
 /** A worker's whole life: packets, messages and timers in turn, in one thread that never enters Node's event loop. */
 export class WorkerLoop {
   readonly #port: MessagePort;
@@ -34,15 +34,17 @@ export class WorkerLoop {
   readonly #placer: KernelPlacer | null;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
-  /** Answered together, once a batch. */
-  #doneTickets: number[] = [];
+  readonly #mailbox: MailboxReader;
+  /** The last that is carried out, until it is acknowledged at the end of the round; else 0. */
+  #doneTicket = 0;
   readonly #wake: EventSignal;
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
   #isStopping = false;
 
-  constructor({ epollFd, wakeFd, coalesce, forbidden, kernel }: WorkerStart, port: MessagePort) {
+  constructor({ epollFd, wakeFd, mailbox, coalesce, forbidden, kernel }: WorkerStart, port: MessagePort) {
     this.#port = port;
     this.#wakeFd = wakeFd;
+    this.#mailbox = new MailboxReader(mailbox);
     this.#wake = new EventSignal(wakeFd);
     this.#backend = new EpollBackend(epollFd);
     this.#piercer = new NatPiercer(this.#backend);
@@ -60,7 +62,7 @@ export class WorkerLoop {
     this.#backend.watch(wakeFd);
   }
 
-  /** Returns after the message `stop`. */
+  /** Returns when it is told to stop. */
   run(): void {
     while (!this.#isStopping) {
       try {
@@ -82,8 +84,11 @@ export class WorkerLoop {
       this.#coalescer.sleep();
       return;
     }
-    // Plans first: the packets that a new plan is for may have come in the same round.
-    if (this.#isWoken(ready)) this.#takeMessages();
+    // Cleared before the look into the mailbox: what is put there afterwards raises it again.
+    if (this.#isWoken(ready)) this.#wake.clear();
+    // Plans first: the packets that a new plan is for may have come in the same round, and with no wake-up.
+    if (this.#mailbox.hasMail) this.#takeLetters();
+    this.#isStopping = this.#mailbox.isStopping;
     const packets = this.#takePackets(ready);
     this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
@@ -124,18 +129,27 @@ export class WorkerLoop {
     return false;
   }
 
-  #takeMessages(): void {
-    // Cleared first: what is written after the last look raises it again.
-    this.#wake.clear();
-    for (;;) {
-      const received = receiveMessageOnPort(this.#port) as
-        { message: string | ChunkMessage | KernelNotice } | undefined;
-      if (!received) break;
-      const { message } = received;
-      if (typeof message !== 'string' && message.kind === 'kernel') this.#takeNotice(message);
-      else if (typeof message !== 'string')
+  #takeLetters(): void {
+    for (const letter of this.#mailbox.take()) {
+      if (letter.kind === 'parcel') this.#takeParcel();
+      else this.#update(letter);
+    }
+  }
+
+  #takeParcel(): void {
+    const received = receiveMessageOnPort(this.#port) as { message: Parcel } | undefined;
+    if (!received) return;
+    const { message } = received;
+    switch (message.kind) {
+      case 'chunk':
         this.#table.addChunk(message.index, new CounterChunk(message.buffer));
-      else for (const item of JSON.parse(message) as readonly ToWorker[]) this.#take(item);
+        return;
+      case 'kernel':
+        this.#takeNotice(message);
+        return;
+      case 'update':
+        this.#update(message);
+        return;
     }
   }
 
@@ -146,23 +160,12 @@ export class WorkerLoop {
 
   /** After the packets of the round, so that whoever waits finds them counted too. */
   #acknowledge(): void {
-    if (this.#doneTickets.length === 0) return;
-    this.#tell({ kind: 'done', tickets: this.#doneTickets });
-    this.#doneTickets = [];
+    if (this.#doneTicket === 0) return;
+    this.#mailbox.acknowledge(this.#doneTicket);
+    this.#doneTicket = 0;
   }
 
-  #take(message: ToWorker): void {
-    switch (message.kind) {
-      case 'stop':
-        this.#isStopping = true;
-        return;
-      case 'update':
-        this.#update(message);
-        return;
-    }
-  }
-
-  #update({ streams, removed, closed, ticket, isTakeover }: UpdateMessage): void {
+  #update({ streams, removed, closed, ticket, isTakeover }: UpdateLetter): void {
     this.#table.unwatch(closed);
     this.#table.remove(removed);
     try {
@@ -171,7 +174,7 @@ export class WorkerLoop {
     } catch (error) {
       this.#reportFailure(error);
     }
-    if (ticket !== 0) this.#doneTickets.push(ticket);
+    if (ticket !== 0) this.#doneTicket = ticket;
   }
 
   #reportFailure(error: unknown): void {

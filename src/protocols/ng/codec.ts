@@ -1,5 +1,5 @@
 import { fromByteString, toByteString, type ByteString } from '../../base/bytes.ts';
-import { decode as decodeBencode, encode as encodeBencode } from '../bencode/index.ts';
+import { decode as decodeBencode, encodeBytes } from '../bencode/index.ts';
 import { isDictionary, type NgDictionary, type NgReply } from './dictionary.ts';
 import { decodeJson } from './json-decode.ts';
 import { encodeJson } from './json-encode.ts';
@@ -62,8 +62,8 @@ export function decodeBody(message: Uint8Array, offset: number): NgBody {
 
 /** The bytes of a request or reply. */
 export function encodeMessage(cookie: ByteString, dictionary: NgReply, encoding: NgEncoding): Buffer {
-  const body = encoding === 'json' ? encodeJson(dictionary) : encodeBencode(dictionary);
-  return fromByteString(`${cookie} ${body}`);
+  if (encoding === 'bencode') return encodeBytes(`${cookie} `, dictionary);
+  return fromByteString(`${cookie} ${encodeJson(dictionary)}`);
 }
 
 function malformed(encoding: NgEncoding, reason: NgFormatError): NgBody {
