@@ -295,7 +295,11 @@ describe('media plane', () => {
     for (const ssrc of ssrcs)
       await run.perform({ packet: rtp(1, { ssrc }), from: 'alice', to: 'A', arrives: { bob: 'B' } });
     await media.settled();
-    const kept = run.counters('A').ssrcs.map(({ ssrc }) => ssrc);
+    // What an SSRC leaves behind is told by message, on another way than counters and acknowledgements.
+    const kept = await waitFor('20 SSRCs', () => {
+      const seen = run.counters('A').ssrcs.map(({ ssrc }) => ssrc);
+      return seen.length === 20 && seen;
+    });
     assert.deepEqual(kept, ssrcs.slice(-20));
     run.close();
   });

@@ -22,6 +22,7 @@ export interface Child {
 
 const GRACE_MS = 5000;
 const OUTPUT_LIMIT = 4 << 20;
+const NAMESPACE_FOLDER = '/var/run/netns';
 const SETPRIV = '/usr/bin/setpriv';
 
 /**
@@ -53,8 +54,9 @@ export function runCommand(command: string, args: readonly string[]): string {
   return stdout;
 }
 
+/** Only the network changes: `ip netns exec` would also hide the BPF file system, and with it the tables of killed daemons. */
 function namespacePrefix(namespace: string | undefined): readonly string[] {
-  return namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
+  return namespace === undefined ? [] : ['nsenter', `--net=${NAMESPACE_FOLDER}/${namespace}`];
 }
 
 function deathSignalPrefix(): readonly string[] {

@@ -1,0 +1,203 @@
+/** Calls whose media goes into the kernel: learning, then offload, re-invites and faults under load, one set of counts. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  arrivalsOf,
+  aBurst,
+  completeArrival,
+  createCall,
+  expectRtcp,
+  expectRtp,
+  type Leg,
+  type TestCall,
+} from '../support/call.ts';
+import type { Daemon } from '../support/daemon.ts';
+import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
+import { whyNoKernel } from '../support/kernel.ts';
+import { freeTable, tableCtl } from '../support/kernel-table.ts';
+import { whyNoNamespaces } from '../support/network.ts';
+import { waitFor } from '../support/wait.ts';
+
+interface Stream {
+  readonly path: string;
+  readonly flags: readonly string[];
+  readonly stats: { readonly packets: number; readonly errors: number };
+  readonly stats_out: { readonly packets: number };
+  readonly 'kernel share': {
+    readonly in: { readonly packets: number };
+    readonly out: { readonly packets: number };
+  };
+}
+
+/** RTP and RTCP streams of one party, in this order. */
+async function streamsOf(call: TestCall, leg: Leg): Promise<readonly Stream[]> {
+  const { tags } = (await call.query()) as unknown as {
+    tags: Record<string, { medias: readonly { streams: readonly Stream[] }[] }>;
+  };
+  return tags[leg.tag]!.medias[0]!.streams;
+}
+
+async function rtpOf(call: TestCall, leg: Leg): Promise<Stream> {
+  return (await streamsOf(call, leg))[0]!;
+}
+
+/** Both parties send until both directions are in the kernel. */
+async function offload(call: TestCall): Promise<void> {
+  await expectRtp(call.a, call.b);
+  await expectRtp(call.b, call.a);
+  for (const leg of [call.a, call.b])
+    await waitFor('the stream to be in the kernel', async () => (await rtpOf(call, leg)).path === 'kernel');
+}
+
+/** What the kernel has forwarded of this leg's packets, once it is at least `count`. */
+async function kernelShare(call: TestCall, leg: Leg, count: number): Promise<number> {
+  return waitFor(`${count} packets from the kernel`, async () => {
+    const { packets } = (await rtpOf(call, leg))['kernel share'].in;
+    return packets >= count && packets;
+  });
+}
+
+const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
+
+describe('kernel forwarding', { skip }, () => {
+  let lab: Lab;
+  let daemon: Daemon;
+  const table = skip === false ? freeTable(40) : -1;
+  before(async () => {
+    lab = createLab();
+    daemon = await lab.startDaemon({ options: [`--table=${table}`, '--no-fallback'] });
+  });
+  after(async () => {
+    await lab.close();
+    tableCtl('del', String(table));
+  });
+
+  const families: readonly (readonly [string, IpFamily, IpFamily])[] = [
+    ['IPv4', 'IP4', 'IP4'],
+    ['IPv6', 'IP6', 'IP6'],
+    ['IPv4 and IPv6', 'IP4', 'IP6'],
+  ];
+  for (const [name, a, b] of families)
+    it(`forwards ${name} both ways, RTP and RTCP, and counts it once`, async () => {
+      const call = await createCall(lab, daemon, { a: { family: a }, b: { family: b } });
+      await call.connect(a === b ? {} : { 'address-family': b });
+      await offload(call);
+      const before = await rtpOf(call, call.a);
+      const burst = aBurst(40);
+      await call.a.rtp.sendRtp(call.a.target(), burst);
+      await completeArrival(burst, call.b.rtp);
+      const share = await kernelShare(call, call.a, before['kernel share'].in.packets + 40);
+      assert.equal(share, before['kernel share'].in.packets + 40);
+      const stream = await rtpOf(call, call.a);
+      assert.equal(stream.stats.packets, before.stats.packets + 40);
+      assert.equal(stream.stats.errors, 0);
+      assert.equal((await rtpOf(call, call.b)).stats_out.packets, stream.stats.packets);
+      await expectRtcp(call.a, call.b);
+      await expectRtcp(call.b, call.a);
+      await call.delete();
+    });
+
+  it('loses nothing when a re-invite takes the stream back under load', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await offload(call);
+    const burst = aBurst(300);
+    const sending = call.a.rtp.sendRtp(call.a.target(), burst);
+    await sleep(300);
+    await call.offer();
+    await call.answer();
+    await sending;
+    await completeArrival(burst, call.b.rtp);
+    await offload(call);
+    await call.delete();
+  });
+
+  it('goes on in user space when the hook is removed by hand, and says so', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await offload(call);
+    const burst = aBurst(300);
+    const sending = call.a.rtp.sendRtp(call.a.target(), burst);
+    await sleep(300);
+    assert.match(inDaemonNetwork('detach'), /^0 /);
+    await sending;
+    await completeArrival(burst, call.b.rtp);
+    await waitFor('the reason', async () => /no hook/.test((await rtpOf(call, call.a)).path));
+    const { stats } = await rtpOf(call, call.a);
+    assert.equal(stats.packets, (await rtpOf(call, call.b)).stats_out.packets);
+    assert.match(inDaemonNetwork('attach'), /^0 /);
+    await offload(call);
+    await call.delete();
+  });
+
+  it('drops others with strict source, in the kernel too', async () => {
+    const call = await createCall(lab, daemon);
+    await call.connect({ flags: ['strict-source'] });
+    await offload(call);
+    const eve = await lab.party('eve').endpoint.open(lab.party('eve').address());
+    const burst = aBurst(20);
+    await eve.sendRtp(call.a.target(), burst);
+    await waitFor('20 errors', async () => (await rtpOf(call, call.a)).stats.errors === 20);
+    assert.equal((await arrivalsOf(burst, call.b.rtp)).length, 0);
+    assert.equal((await rtpOf(call, call.a)).path, 'kernel');
+    await call.delete();
+  });
+
+  it('keeps one-way media in user space, unless it is expected', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await expectRtp(call.a, call.b);
+    await waitFor('the reason', async () => /one-way media/.test((await rtpOf(call, call.a)).path));
+    const oneWay = await createCall(lab, daemon);
+    await oneWay.connect({ flags: ['unidirectional'] });
+    await expectRtp(oneWay.a, oneWay.b);
+    await waitFor('the kernel', async () => (await rtpOf(oneWay, oneWay.a)).path === 'kernel');
+    await call.delete();
+    await oneWay.delete();
+  });
+
+  it('follows a hand-over out of the kernel and back', async () => {
+    const call = await createCall(lab, daemon);
+    await call.connect({ flags: ['media-handover'] });
+    await offload(call);
+    const eve = await lab.party('eve').endpoint.open(lab.party('eve').address());
+    await expectRtp(call.a, call.b, { source: eve });
+    await expectRtp(call.b, call.a, { sink: eve });
+    await waitFor('the kernel', async () => (await rtpOf(call, call.a)).path === 'kernel');
+    await call.delete();
+  });
+
+  it('leaves no flow when calls have ended', async () => {
+    await waitFor('an empty table', () => !tableCtl('show', String(table)).includes('local '));
+  });
+
+  it('goes on in the kernel when the daemon is killed under load', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await offload(call);
+    const burst = aBurst(300);
+    const sending = call.a.rtp.sendRtp(call.a.target(), burst);
+    await sleep(300);
+    daemon.child.process.kill('SIGKILL');
+    await daemon.child.exited;
+    await sending;
+    await completeArrival(burst, call.b.rtp);
+  });
+
+  /** `rtpengine-ctl table attach|detach` where the daemon's devices are. */
+  function inDaemonNetwork(word: string): string {
+    const ctl = new URL('../../src/cli/rtpengine-ctl.js', import.meta.url).pathname;
+    const { status, stdout, stderr } = spawnSync(
+      'nsenter',
+      [
+        `--net=/var/run/netns/${lab.daemonNamespace}`,
+        process.execPath,
+        ctl,
+        'table',
+        word,
+        String(table),
+        'eth0',
+      ],
+      { encoding: 'utf8' },
+    );
+    return `${status} ${stdout}${stderr}`;
+  }
+});

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { provideBpffs } from '../../src/media/kernel/bpffs.ts';
+import { isProblem } from '../../src/media/kernel/problem.ts';
+import { TableFolder } from '../../src/media/kernel/table-folder.ts';
+
+const CTL = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta.url));
+
+/** Exit code and output of `rtpengine-ctl table …`. */
+export function tableCtl(...words: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CTL, 'table', ...words], {
+    encoding: 'utf8',
+  });
+  return `${status} ${stdout}${stderr}`;
+}
+
+/** Takes a table that is not in use, from the top; test files that run at once start at different ones. */
+export function freeTable(from = 63): number {
+  const found = provideBpffs();
+  if (isProblem(found)) throw new Error(JSON.stringify(found));
+  for (let table = from; table >= 0; table -= 1)
+    if (!new TableFolder(found.root, table).exists()) return table;
+  throw new Error('all tables of this machine are in use');
+}
