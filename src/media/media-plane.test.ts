@@ -123,6 +123,43 @@ describe('media plane', () => {
     );
   });
 
+  it('hands over plans that are larger than the mailbox, and more of them than it holds', async () => {
+    const media = start();
+    const peer = { family: 'IP4', address: '127.0.0.1', port: 9 } as const;
+    const clockRates = Array.from({ length: 128 }, (_, type) => [type, 8000] as const);
+    // 260 words a stream and more, where the mailbox has 65,536.
+    const applied = [300, 100, 100, 100, 1].map((count) => {
+      const callId = `${count} streams`;
+      const call = media.createCall(callId);
+      const streams = Array.from({ length: count }, () => {
+        const sockets = call.openSockets(IP4, 1, 0);
+        assert.ok(!('kind' in sockets));
+        return { ...call.createStream(), sockets };
+      });
+      const plans = streams.map((stream) => ({
+        ...stream,
+        carries: 'rtp' as const,
+        peer,
+        learning: { mode: 'off' as const, signalledAt: 0, isSdpSent: true },
+        isStrictSource: false,
+        isMediaHandover: false,
+        isAsymmetric: false,
+        isNatWait: false,
+        isNatPierce: false,
+        tos: 0,
+        isUnidirectional: false,
+        rtpSinks: [],
+        rtcpSinks: [],
+        clockRates,
+      }));
+      call.apply({ callId, streams: plans });
+      return { call, streams };
+    });
+    await media.settled();
+    for (const { call, streams } of applied)
+      for (const { slot } of streams) assert.deepEqual(call.counters(slot).endpoint, peer);
+  });
+
   it('goes on after a worker has died: calls, learned addresses and counters', async () => {
     const errors: string[] = [];
     const media = start({ log: errorLog(errors) });

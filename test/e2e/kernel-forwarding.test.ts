@@ -47,8 +47,15 @@ async function rtpOf(call: TestCall, leg: Leg): Promise<Stream> {
 async function offload(call: TestCall): Promise<void> {
   await expectRtp(call.a, call.b);
   await expectRtp(call.b, call.a);
-  for (const leg of [call.a, call.b])
-    await waitFor('the stream to be in the kernel', async () => (await rtpOf(call, leg)).path === 'kernel');
+  for (const leg of [call.a, call.b]) await waitForPath(call, leg, /^kernel$/);
+}
+
+async function waitForPath(call: TestCall, leg: Leg, wanted: RegExp): Promise<void> {
+  let path = '';
+  await waitFor(
+    () => `the path of ${leg.tag} to be ${wanted}, it is "${path}"`,
+    async () => wanted.test((path = (await rtpOf(call, leg)).path)),
+  );
 }
 
 /** What the kernel has forwarded of this leg's packets, once it is at least `count`. */
@@ -82,7 +89,8 @@ describe('kernel forwarding', { skip }, () => {
   for (const [name, a, b] of families)
     it(`forwards ${name} both ways, RTP and RTCP, and counts it once`, async () => {
       const call = await createCall(lab, daemon, { a: { family: a }, b: { family: b } });
-      await call.connect(a === b ? {} : { 'address-family': b });
+      await call.offer(a === b ? {} : { 'address-family': b });
+      await call.answer();
       await offload(call);
       const before = await rtpOf(call, call.a);
       const burst = aBurst(40);
@@ -122,7 +130,7 @@ describe('kernel forwarding', { skip }, () => {
     assert.match(inDaemonNetwork('detach'), /^0 /);
     await sending;
     await completeArrival(burst, call.b.rtp);
-    await waitFor('the reason', async () => /no hook/.test((await rtpOf(call, call.a)).path));
+    await waitForPath(call, call.a, /no hook/);
     const { stats } = await rtpOf(call, call.a);
     assert.equal(stats.packets, (await rtpOf(call, call.b)).stats_out.packets);
     assert.match(inDaemonNetwork('attach'), /^0 /);
@@ -146,11 +154,11 @@ describe('kernel forwarding', { skip }, () => {
   it('keeps one-way media in user space, unless it is expected', async () => {
     const call = await (await createCall(lab, daemon)).connect();
     await expectRtp(call.a, call.b);
-    await waitFor('the reason', async () => /one-way media/.test((await rtpOf(call, call.a)).path));
+    await waitForPath(call, call.a, /one-way media/);
     const oneWay = await createCall(lab, daemon);
     await oneWay.connect({ flags: ['unidirectional'] });
     await expectRtp(oneWay.a, oneWay.b);
-    await waitFor('the kernel', async () => (await rtpOf(oneWay, oneWay.a)).path === 'kernel');
+    await waitForPath(oneWay, oneWay.a, /^kernel$/);
     await call.delete();
     await oneWay.delete();
   });
@@ -162,7 +170,7 @@ describe('kernel forwarding', { skip }, () => {
     const eve = await lab.party('eve').endpoint.open(lab.party('eve').address());
     await expectRtp(call.a, call.b, { source: eve });
     await expectRtp(call.b, call.a, { sink: eve });
-    await waitFor('the kernel', async () => (await rtpOf(call, call.a)).path === 'kernel');
+    await waitForPath(call, call.a, /^kernel$/);
     await call.delete();
   });
 

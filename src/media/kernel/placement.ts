@@ -58,23 +58,36 @@ export function placeStream<Stream extends StreamView>(
   if (back?.isLocal === true && !isLoopback(local)) return userSpace(placement.localPeer);
   const sinks = sinksOf(stream);
   if (sinks.length > MAX_DESTINATIONS) return userSpace(placement.tooManySinks);
+  const served: Stream[] = [];
   const destinations: FlowDestination[] = [];
+  let isRtcpUp = false;
   for (const sink of sinks) {
     const found = toDestination(stream, sink, environment);
-    if (typeof found === 'number') return userSpace(found);
-    destinations.push(found);
+    if (typeof found !== 'number') {
+      served.push(sink);
+      destinations.push(found);
+      continue;
+    }
+    // RTP need not wait for an RTCP port that nothing has come from yet: its few packets go through user space.
+    if (stream.carries === 'rtcp' || stream.rtpSinks.includes(sink)) return userSpace(found);
+    isRtcpUp = true;
   }
-  return { path: 'kernel', flow: toFlow(stream, local, destinations), sinks };
+  return { path: 'kernel', flow: toFlow(stream, local, destinations, isRtcpUp), sinks: served };
 }
 
-function toFlow(stream: StreamView, local: Endpoint, destinations: readonly FlowDestination[]): FlowSpec {
+function toFlow(
+  stream: StreamView,
+  local: Endpoint,
+  destinations: readonly FlowDestination[],
+  isRtcpUp: boolean,
+): FlowSpec {
   return {
     local,
     stream: stream.id,
     source: stream.sourceMode === 'any' ? null : stream.expectedSource,
     sourceMode: stream.sourceMode,
     carries: stream.carries,
-    isRtcpUp: false,
+    isRtcpUp,
     isNewSsrcUp: false,
     clockRates: stream.clockRates,
     payloadTypesUp: [],

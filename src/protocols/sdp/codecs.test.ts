@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { parsePayloadType, parseSdp, readCodecs, rtpmapOf, type SdpCodec } from './index.ts';
 
 function codecsOf(formats: string, ...attributes: readonly string[]): SdpCodec[] {
@@ -102,4 +103,16 @@ it('payload types stand alone', () => {
     null,
     null,
   ]);
+});
+
+it('payload types are up to three digits after up to eight blanks, before a blank or the end', () => {
+  const text = fc.string({ unit: fc.constantFrom(' ', '\t', '0', '1', '9', 'x', '\n'), maxLength: 14 });
+  fc.assert(
+    fc.property(text, (input) => {
+      const digits = /^[ \t]{0,8}(\d{1,3})(?=[ \t]|$)/.exec(input)?.[1];
+      const expected = digits === undefined || Number(digits) > 127 ? null : Number(digits);
+      assert.equal(parsePayloadType(input), expected, JSON.stringify(input));
+    }),
+    { numRuns: 2000 },
+  );
 });

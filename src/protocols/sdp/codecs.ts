@@ -48,10 +48,25 @@ export function rtpmapOf(codec: SdpCodec): ByteString | null {
 
 /** 0 to 127 from the start of an `m=` format or of a value of `rtpmap`, `fmtp` or `rtcp-fb`; null if there is none. */
 export function parsePayloadType(text: ByteString): number | null {
-  const digits = /^[ \t]{0,8}(\d{1,3})(?=[ \t]|$)/.exec(text)?.[1];
-  if (digits === undefined) return null;
-  const payloadType = Number(digits);
-  return payloadType <= 127 ? payloadType : null;
+  let position = 0;
+  while (position < MAX_BLANKS && isBlank(text.charCodeAt(position))) position += 1;
+  const start = position;
+  let payloadType = 0;
+  for (; position < start + 3; position += 1) {
+    const digit = text.charCodeAt(position) - DIGIT_0;
+    if (!(digit >= 0 && digit <= 9)) break;
+    payloadType = payloadType * 10 + digit;
+  }
+  const isAlone = position === text.length || isBlank(text.charCodeAt(position));
+  return position > start && isAlone && payloadType <= 127 ? payloadType : null;
+}
+
+/** In front of a number; more are taken for nonsense. */
+const MAX_BLANKS = 8;
+const DIGIT_0 = 0x30;
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
 }
 
 interface Said {
