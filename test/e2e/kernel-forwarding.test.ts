@@ -107,6 +107,23 @@ describe('kernel forwarding', { skip }, () => {
       await call.delete();
     });
 
+  it('tells user and kernel shares apart in the statistics', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await offload(call);
+    await expectRtp(call.a, call.b);
+    await kernelShare(call, call.a, 1);
+    const { statistics } = (await daemon.ng.request({ command: 'statistics' })) as unknown as {
+      statistics: Record<string, Record<string, number>>;
+    };
+    const { currentstatistics: current, totalstatistics: totals } = statistics;
+    assert.equal(current?.media_kernel, 1);
+    assert.equal(current.media_userspace, 0);
+    const [user, kernel] = [totals?.relayedpackets_user ?? 0, totals?.relayedpackets_kernel ?? 0];
+    assert.ok(user > 0 && kernel > 0, `user ${user}, kernel ${kernel}`);
+    assert.equal(totals?.relayedpackets, user + kernel);
+    await call.delete();
+  });
+
   it('loses nothing when a re-invite takes the stream back under load', async () => {
     const call = await (await createCall(lab, daemon)).connect();
     await offload(call);

@@ -1,4 +1,5 @@
 import { type Daemon, type DaemonKind, daemonKind, startDaemon } from './daemon.ts';
+import { freeTable, tableCtl } from './kernel-table.ts';
 import { createNetwork, type Host, type TestNetwork } from './network.ts';
 import { type RtpEndpoint, type RtpSocket, startRtpEndpoint } from './rtp-endpoint.ts';
 
@@ -18,6 +19,8 @@ export interface LabDaemonOptions {
   readonly options?: readonly string[];
   /** How many ports it may use. */
   readonly portCount?: number;
+  /** Established streams go into the kernel. */
+  readonly isInKernel?: boolean;
 }
 
 /** A network with a daemon host and parties around it. One per test file. */
@@ -46,6 +49,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
   const parties = new Map(partyNames.map((name) => [name, createParty(network.host(name))]));
   const control = startRtpEndpoint(daemonHost.namespace);
   const daemons: Daemon[] = [];
+  const tables: number[] = [];
   let nextPort = FIRST_PORT;
   let nextNgPort = FIRST_NG_PORT;
 
@@ -56,6 +60,14 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
     nextPort += count;
     if (nextPort > LAST_PORT) nextPort = FIRST_PORT;
     return first;
+  }
+
+  /** Of this lab's own; `RTPE_TEST_KERNEL=1` puts the streams of all tests into the kernel. */
+  function kernelOptions(isInKernel = process.env.RTPE_TEST_KERNEL === '1'): readonly string[] {
+    if (!isInKernel) return [];
+    const table = freeTable((tables.at(-1) ?? 1 + (process.pid % 63)) - 1);
+    tables.push(table);
+    return [`--table=${table}`, '--no-fallback'];
   }
 
   return {
@@ -79,7 +91,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
         portMax: portMin + portCount - 1,
         ngAddress,
         ngPort: nextNgPort,
-        options: options.options ?? [],
+        options: [...(options.options ?? []), ...kernelOptions(options.isInKernel)],
         namespace: daemonHost.namespace,
         openChannel: (address, port) => control.openChannel(ngAddress, address, port),
       });
@@ -92,6 +104,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
         [control, ...[...parties.values()].map(({ endpoint }) => endpoint)].map((it) => it.stop()),
       );
       network.close();
+      for (const table of tables) tableCtl('del', String(table));
     },
   };
 }
