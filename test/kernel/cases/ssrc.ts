@@ -55,6 +55,17 @@ export const ssrcCases: readonly RelayCase[] = [
     },
   },
   {
+    name: 'the same packet 31 times in a row looks like a loop, and goes up',
+    isKernelOnly: 'user space drops the last one; beside the kernel it has seen none of the others',
+    plan: pair(),
+    steps: [
+      ...upTo(30).map(() => sent('a', rtp(), 'b')),
+      sentUp('a', rtp(), 'b'),
+      sent('a', rtp({ sequence: 2 }), 'b'),
+    ],
+    ssrcs: { a: { [SSRC]: { packets: 32, duplicates: 30, lastSequence: 2 } } },
+  },
+  {
     name: 'an SSRC of 0, and the highest',
     plan: pair(),
     steps: [
