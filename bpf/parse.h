@@ -105,7 +105,9 @@ static __always_inline int parse_ip6(struct __sk_buff *skb, u32 network, struct 
   packet->is_ip6 = true;
   __builtin_memcpy(packet->local.address, &ip->daddr, 16);
   __builtin_memcpy(packet->source, &ip->saddr, 16);
-  return parse_udp(udp, payload, packet);
+  int outcome = parse_udp(udp, payload, packet);
+  /* RFC 8200 §8.1: to be dropped, which the stack does; as IPv4 it would look sound. */
+  return outcome == PARSED && !packet->has_checksum ? TOTAL_UP_NO_CHECKSUM : outcome;
 }
 
 /* `network`: offset of the IP header; 0 on devices without a link header. */

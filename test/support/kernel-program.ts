@@ -40,6 +40,7 @@ export interface RunOptions {
 /** The kernel's forwarder without devices: packets are handed to the loaded program one by one (BPF_PROG_TEST_RUN). */
 export interface KernelProgram {
   readonly flows: FlowMap;
+  readonly flowsDescriptor: number;
   push(spec: FlowSpec): void;
   run(frame: Uint8Array, options?: RunOptions): ProgramRun;
   close(): void;
@@ -68,6 +69,7 @@ export function loadKernelProgram(): KernelProgram | string {
   });
   return {
     flows,
+    flowsDescriptor: maps.flows!,
     push: (spec) => {
       const result = flows.push(spec);
       if (result < 0) throw new Error(`pushing a flow: errno ${-result}`);
