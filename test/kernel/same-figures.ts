@@ -3,8 +3,8 @@ import type { SsrcFigures, StreamFigures } from './relay-case.ts';
 
 /** SSRCs that user space keeps at once: one that comes back after more starts anew. */
 const KEPT_SSRCS = 4;
-/** The two read the clock one after the other. */
-const JITTER_TOLERANCE_MS = 3;
+/** The two read the clock one after the other, and the machine may do something else between. */
+const JITTER_TOLERANCE_MS = 8;
 
 /** Both forwarders have counted the same. Returns of how many SSRCs all could be compared. */
 export function assertSameFigures(
