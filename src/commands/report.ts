@@ -146,7 +146,7 @@ function reportStreams(call: Call, { leg, streams }: CountedLeg): readonly NgObj
       endpoint: reportEndpoint(counters.endpoint ?? advertised ?? null),
       'advertised endpoint': reportEndpoint(advertised ?? null),
       'last packet': lastPacket,
-      'last user packet': counters.lastPacketAt === 0 ? 0 : lastPacket,
+      'last user packet': Math.floor(counters.lastUserPacketAt / 1000),
       'last kernel packet': Math.floor(counters.lastKernelPacketAt / 1000),
       flags: streamFlags(leg, isRtcp, counters),
       stats: reportTraffic(counters.in),

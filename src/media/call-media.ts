@@ -3,12 +3,18 @@ import type { LocalAddress } from '../base/interface.ts';
 import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
 import type { MediaHandle, PortsExhausted, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
+import type { LiveCounters } from './counters/live-counters.ts';
+import type { CounterChunk } from './counters/layout.ts';
+import { decodeInbound } from './counters/decode.ts';
+import type { FlowMap } from './kernel/flow.ts';
 import type { PortPool } from './ports/port-pool.ts';
 import type { WorkerHost } from './worker-host.ts';
 
 /** What calls have in common, and what the plane wants to hear of them. */
 export interface CallMediaOwner {
   readonly ports: PortPool;
+  /** The kernel's table, as the main thread sees it; null: there is none. */
+  readonly kernel: { readonly flows: FlowMap; readonly live: LiveCounters } | null;
   readonly nextStreamId: () => StreamId;
   readonly streamOpened: (id: StreamId, call: CallMedia) => void;
   readonly streamClosed: (id: StreamId) => void;
@@ -94,11 +100,12 @@ export class CallMedia implements MediaHandle {
   }
 
   counters(slot: number): StreamCounters {
-    return this.host.region.read(slot);
+    return this.host.region.read(slot, this.#live(slot));
   }
 
   inbound(slot: number): TrafficCounters {
-    return this.host.region.inbound(slot);
+    const live = this.#live(slot);
+    return live ? decodeInbound(live, 0) : this.host.region.inbound(slot);
   }
 
   isInKernel(slot: number): boolean {
@@ -138,7 +145,14 @@ export class CallMedia implements MediaHandle {
     }
   }
 
+  #live(slot: number): CounterChunk | null {
+    return (this.#plan && this.#owner.kernel?.live.read(this.host.region, this.#plan, slot)) ?? null;
+  }
+
   #closeSockets(sockets: readonly MediaSocket[]): void {
+    // A worker that died cannot take its flows back, and the next one will not hear of these sockets: the kernel would go on
+    // with them after the port has become another call's.
+    if (!this.host.isRunning) for (const { local } of sockets) this.#owner.kernel?.flows.pull(local);
     for (const socket of sockets) this.#owner.ports.close(socket);
   }
 }

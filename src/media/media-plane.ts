@@ -12,6 +12,7 @@ import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { PortPool } from './ports/port-pool.ts';
+import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { CoalesceOptions } from './worker/messages.ts';
@@ -102,8 +103,10 @@ class UserSpacePlane implements OwnedMediaPlane {
   constructor(ports: PortPool, options: MediaPlaneOptions) {
     this.#ports = ports;
     this.#options = options;
+    const flows = options.kernel?.flows;
     this.#owner = {
       ports,
+      kernel: flows ? { flows, live: new LiveCounters(flows) } : null,
       nextStreamId: () => ++this.#lastStreamId as StreamId,
       streamOpened: (id, call) => this.#byStream.set(id, call),
       streamClosed: (id) => this.#byStream.delete(id),

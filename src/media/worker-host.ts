@@ -98,6 +98,11 @@ export class WorkerHost {
     return this.#restarts;
   }
 
+  /** Between the end of a thread and the start of the next there is none. */
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   get threadId(): number {
     return this.#running?.worker.threadId ?? -1;
   }

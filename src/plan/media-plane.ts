@@ -45,6 +45,8 @@ export interface StreamCounters {
   readonly ssrcs: readonly SsrcCounters[];
   /** What of `in` and `out` the kernel has forwarded. */
   readonly kernel: { readonly in: TrafficCounters; readonly out: TrafficCounters };
+  /** The same of the last packet that came to user space. */
+  readonly lastUserPacketAt: number;
   /** Unix milliseconds of the last packet that the kernel took, 0 before the first. */
   readonly lastKernelPacketAt: number;
   readonly isInKernel: boolean;

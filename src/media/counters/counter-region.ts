@@ -1,5 +1,5 @@
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
-import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs, isInKernel } from './decode.ts';
+import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs, isInKernel, lastPacketAt } from './decode.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
@@ -9,7 +9,6 @@ import {
   KERNEL_ERRORS,
   KERNEL_IN_BYTES,
   KERNEL_IN_PACKETS,
-  LAST_PACKET_AT,
   SLOT_FLOATS,
   SSRC_ENTRY_COUNT,
   chunkOf,
@@ -66,12 +65,18 @@ export class CounterRegion {
     return decodeInbound(this.#chunkFor(slot), slot);
   }
 
-  read(slot: number): StreamCounters {
-    return decodeSlot(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? []);
+  /** `instead`: a copy of the slot, in a chunk of its own, that knows more. */
+  read(slot: number, instead: CounterChunk | null = null): StreamCounters {
+    const retired = this.#retired.get(slot) ?? [];
+    return instead ? decodeSlot(instead, 0, retired) : decodeSlot(this.#chunkFor(slot), slot, retired);
+  }
+
+  chunkOf(slot: number): CounterChunk {
+    return this.#chunkFor(slot);
   }
 
   lastPacketAt(slot: number): number {
-    return this.#chunkFor(slot).float64[slotStart(slot) + LAST_PACKET_AT]!;
+    return lastPacketAt(this.#chunkFor(slot), slot);
   }
 
   /** What all slots have received, released ones included. */

@@ -64,7 +64,8 @@ export function decodeSlot(
       in: { packets: at(KERNEL_IN_PACKETS), bytes: at(KERNEL_IN_BYTES), errors: at(KERNEL_ERRORS) },
       out: { packets: at(KERNEL_OUT_PACKETS), bytes: at(KERNEL_OUT_BYTES), errors: 0 },
     },
-    lastPacketAt: toUnix(at(LAST_PACKET_AT)),
+    lastPacketAt: toUnix(lastPacketAt(chunk, slot)),
+    lastUserPacketAt: toUnix(at(LAST_PACKET_AT)),
     lastKernelPacketAt: toUnix(at(LAST_KERNEL_PACKET_AT)),
     isInKernel: isInKernel(chunk, slot),
     path: describePlacement(uint32[2 * start + PATH]!),
@@ -79,6 +80,12 @@ export function decodeSlot(
 /** The worker counts in monotonic time, which nobody sets; people want the time of day. */
 function toUnix(monotonic: number): number {
   return monotonic === 0 ? 0 : monotonic + Date.now() - monotonicMs();
+}
+
+/** Monotonic milliseconds of the last packet, whichever way it went. */
+export function lastPacketAt({ float64 }: CounterChunk, slot: number): number {
+  const start = slotStart(slot);
+  return Math.max(float64[start + LAST_PACKET_AT]!, float64[start + LAST_KERNEL_PACKET_AT]!);
 }
 
 export function isInKernel({ uint32 }: CounterChunk, slot: number): boolean {

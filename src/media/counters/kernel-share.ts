@@ -17,10 +17,10 @@ import {
   KERNEL_OUT_BYTES,
   KERNEL_OUT_PACKETS,
   LAST_KERNEL_PACKET_AT,
-  LAST_PACKET_AT,
   NO_JUMP,
   OUT_BYTES,
   OUT_PACKETS,
+  SHARE_VERSION,
   SSRC_AFTER_JUMP,
   SSRC_ARRIVED_AT,
   SSRC_BYTES,
@@ -51,6 +51,21 @@ export interface Slot {
   readonly start: number;
 }
 
+/**
+ * Runs what changes a share and its flow together. The main thread, which reads both, sees by the version that it must
+ * look again. An odd version before is that of a worker that died meanwhile.
+ */
+export function changeShare({ uint32, start }: Slot, change: () => void): void {
+  const at = 2 * start + SHARE_VERSION;
+  const even = (Atomics.load(uint32, at) + 1) & ~1;
+  Atomics.store(uint32, at, even + 1);
+  try {
+    change();
+  } finally {
+    Atomics.store(uint32, at, even + 2);
+  }
+}
+
 /** A new flow counts from 0. */
 export function startShare({ float64, start }: Slot): void {
   float64.fill(0, start + FLOW_PACKETS, start + FLOW_DESTINATIONS + 2 * FLOW_DESTINATION_COUNT);
@@ -72,8 +87,6 @@ export function foldInbound(slot: Slot, state: FlowState): void {
   uint32[2 * start + DROPS + drop.strictSource]! += errors;
   uint32[2 * start + DROPS + drop.noSink]! += unwanted;
   if (state.lastPacketAt > 0) float64[start + LAST_KERNEL_PACKET_AT] = state.lastPacketAt;
-  if (state.lastPacketAt > float64[start + LAST_PACKET_AT]!)
-    float64[start + LAST_PACKET_AT] = state.lastPacketAt;
 }
 
 /** Adds what has gone to one destination; `before`: packets and bytes that are counted already. */
@@ -84,7 +97,7 @@ export function foldOutbound({ float64, start }: Slot, packets: number, bytes: n
   float64[start + KERNEL_OUT_BYTES]! += bytes;
 }
 
-/** What destination `index` has got since it was last read, for the first ones, which survive a worker. */
+/** What destination `index` has got since it was last read. */
 export function destinationAdvance(
   { float64, start }: Slot,
   index: number,

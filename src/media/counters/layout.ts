@@ -7,13 +7,14 @@
  *              10-35  u32 20-71: drops by reason
  *              36-79  four SSRC entries of 11
  *              80-84  the share of the above that the kernel has forwarded
- *              85     u32 170: path of the stream and why (`placementReasons`)
- *              86-94  what of the stream's present flow in the kernel is part of the figures above
+ *              85     u32 170: path of the stream and why (`placementReasons`);  u32 171: version of the following, odd while it changes
+ *              86-105 what of the stream's present flow in the kernel is part of the figures above
+ *              106    errors among 80-84
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 96;
+export const SLOT_FLOATS = 108;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -24,6 +25,7 @@ export const IN_ERRORS = 2;
 export const OUT_PACKETS = 3;
 export const OUT_BYTES = 4;
 export const OUT_ERRORS = 5;
+/** In user space. */
 export const LAST_PACKET_AT = 6;
 export const SSRC_ENTRIES = 36;
 export const KERNEL_IN_PACKETS = 80;
@@ -36,10 +38,10 @@ export const FLOW_PACKETS = 86;
 export const FLOW_BYTES = 87;
 export const FLOW_ERRORS = 88;
 export const FLOW_UNWANTED = 89;
-/** Packets and bytes of each of the first destinations; further ones are kept by the worker alone. */
+/** Packets and bytes of each destination. */
 export const FLOW_DESTINATIONS = 90;
-export const FLOW_DESTINATION_COUNT = 2;
-export const KERNEL_ERRORS = 94;
+export const FLOW_DESTINATION_COUNT = 8;
+export const KERNEL_ERRORS = 106;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
@@ -47,6 +49,7 @@ export const ENDPOINT_PORT = 15;
 export const ENDPOINT_WORDS = 16;
 export const DROPS = 20;
 export const PATH = 170;
+export const SHARE_VERSION = 171;
 
 /** One SSRC entry: 11 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;

@@ -56,23 +56,60 @@ export function placeStream<Stream extends StreamView>(
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);
   const back = environment.routes.find(local, destination);
   if (back?.isLocal === true && !isLoopback(local)) return userSpace(placement.localPeer);
-  const sinks = sinksOf(stream);
-  if (sinks.length > MAX_DESTINATIONS) return userSpace(placement.tooManySinks);
-  const served: Stream[] = [];
+  const sinks = sinkOrder(stream);
+  const primary = primarySinks(stream).length;
   const destinations: FlowDestination[] = [];
   let isRtcpUp = false;
-  for (const sink of sinks) {
-    const found = toDestination(stream, sink, environment);
-    if (typeof found !== 'number') {
-      served.push(sink);
-      destinations.push(found);
-      continue;
-    }
-    // RTP need not wait for an RTCP port that nothing has come from yet: its few packets go through user space.
-    if (stream.carries === 'rtcp' || stream.rtpSinks.includes(sink)) return userSpace(found);
-    isRtcpUp = true;
+  for (const [index, sink] of sinks.entries()) {
+    const found =
+      index < MAX_DESTINATIONS ? toDestination(stream, sink, environment) : placement.tooManySinks;
+    if (typeof found !== 'number') destinations.push(found);
+    else if (index < primary) return userSpace(found);
+    else isRtcpUp = true;
+    if (isRtcpUp) break;
   }
-  return { path: 'kernel', flow: toFlow(stream, local, destinations, isRtcpUp), sinks: served };
+  if (!canDeliverAll(local, destinations)) return userSpace(placement.localPeer);
+  return {
+    path: 'kernel',
+    flow: toFlow(stream, local, destinations, isRtcpUp),
+    sinks: sinks.slice(0, destinations.length),
+  };
+}
+
+/**
+ * The sinks of a stream in the order of its flow's destinations, each once, whether it gets RTP, RTCP or both. Those that its
+ * main traffic goes to come first.
+ */
+export function sinkOrder<Sink>(stream: Sinks<Sink>): readonly Sink[] {
+  const { carries, rtcpSinks } = stream;
+  return [...new Set([...primarySinks(stream), ...(carries === 'other' ? [] : rtcpSinks)])];
+}
+
+interface Sinks<Sink> {
+  readonly carries: StreamPlan['carries'];
+  readonly rtpSinks: readonly Sink[];
+  readonly rtcpSinks: readonly Sink[];
+}
+
+/**
+ * Without these the stream is of no use in the kernel. RTCP on a port for RTP is little, and its sink may be a port that nobody
+ * ever sends from: as long as that one is not ready, user space forwards the RTCP.
+ */
+function primarySinks<Sink>({ carries, rtpSinks, rtcpSinks }: Sinks<Sink>): readonly Sink[] {
+  return [...new Set(carries === 'rtcp' ? rtcpSinks : rtpSinks)];
+}
+
+/** The program delivers to this host only the packet itself, not copies, and only within its own family. */
+function canDeliverAll(local: Endpoint, destinations: readonly FlowDestination[]): boolean {
+  return destinations.every(
+    (one) =>
+      !one.isLocal ||
+      (one.to.family === local.family &&
+        !destinations.some(
+          (other) =>
+            other !== one && (other.kinds === one.kinds || other.kinds === 'both' || one.kinds === 'both'),
+        )),
+  );
 }
 
 function toFlow(
@@ -94,16 +131,6 @@ function toFlow(
     ssrcs: [],
     destinations,
   };
-}
-
-/** Each once, whether it gets RTP, RTCP or both. */
-function sinksOf<Stream extends StreamView>(stream: {
-  readonly carries: StreamView['carries'];
-  readonly rtpSinks: readonly Stream[];
-  readonly rtcpSinks: readonly Stream[];
-}): readonly Stream[] {
-  const { carries, rtpSinks, rtcpSinks } = stream;
-  return [...new Set([...(carries === 'rtcp' ? [] : rtpSinks), ...(carries === 'other' ? [] : rtcpSinks)])];
 }
 
 function toDestination(

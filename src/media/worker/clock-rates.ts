@@ -10,17 +10,22 @@ const STATIC_CLOCKS: readonly (readonly [payloadType: number, hertz: number])[] 
   ...[25, 26, 28, 31, 32, 33, 34].map((type) => [type, 90000] as const),
 ];
 
-/** The same in Hz. */
-export function toHertz(ticks: Float64Array): Float64Array {
-  return ticks.map((tickMs) => (tickMs > 0 ? Math.round(1000 / tickMs) : 0));
-}
-
 /** Calls use few different codec lists; a peer that invents more gets tables of its own. */
 const MAX_SHARED = 256;
 
 /** Milliseconds of one timestamp unit by payload type, 0 where unknown. Equal plans share one table. */
 export class TickTables {
   readonly #byKey = new Map<string, Float64Array>();
+  readonly #hertz = new WeakMap<Float64Array, Float64Array>();
+
+  /** A table of `get`, in Hz; the same one for the same one. */
+  hertz(ticks: Float64Array): Float64Array {
+    const known = this.#hertz.get(ticks);
+    if (known) return known;
+    const table = ticks.map((tickMs) => (tickMs > 0 ? Math.round(1000 / tickMs) : 0));
+    this.#hertz.set(ticks, table);
+    return table;
+  }
 
   get(clockRates: readonly (readonly [payloadType: number, hertz: number])[]): Float64Array {
     const key = clockRates.join(' ');

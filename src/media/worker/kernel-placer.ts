@@ -1,6 +1,7 @@
 import { E2BIG, ENOMEM, ENOSPC, describeErrno } from '../../native/errno.ts';
 import { placement, type PlacementCode } from '../../plan/placement-reasons.ts';
 import {
+  changeShare,
   destinationAdvance,
   foldInbound,
   foldOutbound,
@@ -8,9 +9,9 @@ import {
   startShare,
   writeSsrcStates,
 } from '../counters/kernel-share.ts';
-import { FLOW_DESTINATION_COUNT, PATH } from '../counters/layout.ts';
+import { PATH } from '../counters/layout.ts';
 import type { FlowMap, FlowSpec, FlowState, RouteLookup, SsrcState } from '../kernel/flow.ts';
-import { placeStream } from '../kernel/placement.ts';
+import { placeStream, sinkOrder } from '../kernel/placement.ts';
 import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { WaitingList } from './waiting-list.ts';
@@ -29,6 +30,8 @@ const LONGEST_HOLD_OFF_MS = 60_000;
 /** A flow that stayed in the kernel for so long has proved itself. */
 const SETTLED_MS = 60_000;
 const RETRY_MS = 5000;
+/** When more than so many packets come up between two readings, and more than are forwarded, the flow saves nothing. */
+const MANY_UP = 20;
 
 /** What the packet path and the table of streams tell whoever decides between kernel and user space. */
 export interface StreamWatcher {
@@ -52,8 +55,10 @@ interface PlacedFlow {
   readonly spec: FlowSpec;
   readonly sinks: readonly StreamState[];
   readonly pushedAt: number;
-  /** What further destinations had got when the flow was last read. */
-  readonly furtherCounts: { packets: number; bytes: number }[];
+  /** Packets that the kernel has counted but not forwarded, since the flow was last read. */
+  cameUp: number;
+  /** What it had forwarded then. */
+  forwarded: number;
 }
 
 export interface KernelPlacerParts {
@@ -86,6 +91,7 @@ export class KernelPlacer implements StreamWatcher {
 
   removed(stream: StreamState): void {
     this.#pull(stream);
+    this.#reclaim(stream);
     this.#waiting.delete(stream);
     for (const feeder of stream.feeders) this.#takeBack(feeder);
   }
@@ -94,13 +100,17 @@ export class KernelPlacer implements StreamWatcher {
     const placed = this.#placed.get(stream);
     if (!placed) return false;
     const state = this.#parts.flows.read(placed.spec.local);
-    if (state?.ssrcs.some((entry) => entry.ssrc === ssrc && hasSeen(entry, sequence)) === true) return true;
+    if (state?.ssrcs.some((entry) => entry.ssrc === ssrc && hasSeen(entry, sequence)) === true) {
+      placed.cameUp += 1;
+      return true;
+    }
     this.#holdOff(stream, placed);
     return false;
   }
 
   /** Which local addresses the program watches. Flows of others come back, in the rounds that follow. */
   setHooked(addresses: ReadonlySet<string>): void {
+    if (isSameSet(addresses, this.#hooked)) return;
     this.#hooked = addresses;
     this.#reviewAll();
   }
@@ -157,6 +167,7 @@ export class KernelPlacer implements StreamWatcher {
     const placed = this.#placed.get(stream);
     if (wanted.path === 'userSpace') {
       this.#pull(stream);
+      this.#reclaim(stream);
       // Looked at again when something changes; routes and hooks do that without a word from the stream.
       this.#waiting.setIdle(stream);
       publishPath(stream, wanted.reason);
@@ -177,20 +188,37 @@ export class KernelPlacer implements StreamWatcher {
 
   #push(stream: StreamState, flow: FlowSpec, sinks: readonly StreamState[], now: number): void {
     const { flows, clock } = this.#parts;
-    // What a worker that died has left: its counts up to the last reading are in the slot.
-    const left = flows.pull(flow.local);
-    if (left) this.#fold({ stream, spec: flow, sinks, pushedAt: now, furtherCounts: [] }, left);
-    startShare(stream);
+    this.#reclaim(stream);
     const spec = { ...flow, ssrcs: readSsrcStates(stream, clock.unix - clock.monotonic) };
-    const result = flows.push(spec);
+    let result = 0;
+    changeShare(stream, () => {
+      startShare(stream);
+      result = flows.push(spec);
+      if (result >= 0) publishPath(stream, placement.kernel);
+    });
     if (result < 0) {
       this.#refused(stream, -result, now);
       return;
     }
-    this.#placed.set(stream, { stream, spec, sinks, pushedAt: now, furtherCounts: [] });
+    this.#placed.set(stream, { stream, spec, sinks, pushedAt: now, cameUp: 0, forwarded: 0 });
     stream.isInKernel = true;
     this.#waiting.delete(stream);
-    publishPath(stream, placement.kernel);
+  }
+
+  /**
+   * Takes over what a worker that died has left in the kernel: its counts up to the last reading are in the slot. It may
+   * have been pushed for any of the stream's sockets.
+   */
+  #reclaim(stream: StreamState): void {
+    if (stream.isInKernel || stream.uint32[2 * stream.start + PATH] !== placement.kernel) return;
+    const sinks = sinkOrder(stream);
+    changeShare(stream, () => {
+      publishPath(stream, placement.notConfirmed);
+      for (const local of stream.locals) {
+        const left = this.#parts.flows.pull(local);
+        if (left) this.#fold(stream, sinks, left);
+      }
+    });
   }
 
   #refused(stream: StreamState, errno: number, now: number): void {
@@ -206,9 +234,11 @@ export class KernelPlacer implements StreamWatcher {
     if (!placed) return;
     this.#placed.delete(stream);
     stream.isInKernel = false;
-    publishPath(stream, placement.notConfirmed);
-    const state = this.#parts.flows.pull(placed.spec.local);
-    if (state) this.#fold(placed, state);
+    changeShare(stream, () => {
+      publishPath(stream, placement.notConfirmed);
+      const state = this.#parts.flows.pull(placed.spec.local);
+      if (state) this.#fold(stream, placed.sinks, state);
+    });
   }
 
   /** Its packets come up though they should not: user space has it for a while, ever longer when that goes on. */
@@ -228,7 +258,7 @@ export class KernelPlacer implements StreamWatcher {
     for (const placed of slice) {
       if (this.#placed.get(placed.stream) !== placed) continue;
       const state = this.#parts.flows.read(placed.spec.local);
-      if (state) this.#fold(placed, state);
+      if (state) this.#bringHome(placed, state);
       // Somebody has emptied the table: user space has everything it needs.
       else this.#takeBack(placed.stream);
     }
@@ -236,38 +266,34 @@ export class KernelPlacer implements StreamWatcher {
     this.#refreshAt = now + Math.max(SHORTEST_PAUSE_MS, Math.min(REFRESH_PAUSE_MS, pause));
   }
 
-  #fold({ stream, sinks, furtherCounts }: PlacedFlow, state: FlowState): void {
+  #bringHome(placed: PlacedFlow, state: FlowState): void {
+    const { stream, sinks, cameUp, forwarded } = placed;
+    changeShare(stream, () => this.#fold(stream, sinks, state));
+    placed.cameUp = 0;
+    placed.forwarded = state.packets;
+    if (cameUp > MANY_UP && cameUp > state.packets - forwarded) this.#holdOff(stream, placed);
+  }
+
+  #fold(stream: StreamState, sinks: readonly StreamState[], state: FlowState): void {
     const { clock } = this.#parts;
     foldInbound(stream, state);
     writeSsrcStates(stream, state.ssrcs, clock.unix - clock.monotonic);
     state.destinations.forEach((counts, index) => {
       const sink = sinks[index];
       if (!sink) return;
-      const { packets, bytes } =
-        index < FLOW_DESTINATION_COUNT
-          ? destinationAdvance(stream, index, counts)
-          : furtherAdvance(furtherCounts, index - FLOW_DESTINATION_COUNT, counts);
+      const { packets, bytes } = destinationAdvance(stream, index, counts);
       foldOutbound(sink, packets, bytes);
     });
   }
-}
-
-function furtherAdvance(
-  known: { packets: number; bytes: number }[],
-  index: number,
-  { packets, bytes }: FlowState['destinations'][number],
-): { readonly packets: number; readonly bytes: number } {
-  const before = known[index] ?? { packets: 0, bytes: 0 };
-  known[index] = { packets, bytes };
-  return { packets: packets - before.packets, bytes: bytes - before.bytes };
 }
 
 function publishPath({ uint32, start }: StreamState, code: PlacementCode): void {
   uint32[2 * start + PATH] = code;
 }
 
-/** The kernel's bits: `highest - n` has arrived, for n up to 63. */
-function hasSeen({ highest, seen, seenEarlier }: SsrcState, sequence: number): boolean {
+/** The kernel's bits: `highest - n` has arrived, for n up to 63. A jump is counted too, but not yet believed. */
+function hasSeen({ highest, seen, seenEarlier, afterJump }: SsrcState, sequence: number): boolean {
+  if (afterJump === ((sequence + 1) & 0xffff)) return true;
   const behind = (highest - sequence) & 0xffff;
   if (behind >= 64) return false;
   return ((behind < 32 ? seen >>> behind : seenEarlier >>> (behind - 32)) & 1) === 1;
@@ -275,11 +301,16 @@ function hasSeen({ highest, seen, seenEarlier }: SsrcState, sequence: number): b
 
 /** Whether the kernel would do the same; SSRCs are counts, not rules. */
 function isSameFlow(a: FlowSpec, b: FlowSpec): boolean {
-  return ruleOf(a) === ruleOf(b);
+  // Equal clocks are one table. It is left out of the text, which would be ten times as long.
+  return a.clockRates === b.clockRates && ruleOf(a) === ruleOf(b);
 }
 
 function ruleOf(flow: FlowSpec): string {
-  return JSON.stringify({ ...flow, ssrcs: null, clockRates: [...flow.clockRates.values()] });
+  return JSON.stringify({ ...flow, ssrcs: null, clockRates: null });
+}
+
+function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((item) => b.has(item));
 }
 
 function isTableFull(errno: number): boolean {

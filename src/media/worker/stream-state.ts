@@ -13,7 +13,6 @@ import {
 import type { FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import { carriesCode } from './classify.ts';
-import { toHertz } from './clock-rates.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
@@ -48,6 +47,8 @@ export class StreamState implements StreamView {
   carriesCode = 0;
   carries: StreamPlan['carries'] = 'rtp';
   ticks: Float64Array;
+  /** The clocks of `ticks` in Hz; streams with equal plans have the same table. */
+  clockRates: Float64Array;
   rtpSinks: readonly StreamState[] = [];
   rtcpSinks: readonly StreamState[] = [];
   /** Streams that have this one as a sink. */
@@ -72,7 +73,7 @@ export class StreamState implements StreamView {
   /** Its sockets' descriptors and address families, in the order of the plan. */
   fds: readonly number[] = [];
   #families: readonly number[] = [];
-  #locals: readonly Endpoint[] = [];
+  locals: readonly Endpoint[] = [];
   #isNatWait = false;
   #isRemoved = false;
   readonly #forbidden: ForbiddenTargets;
@@ -92,7 +93,7 @@ export class StreamState implements StreamView {
     this.uint32 = chunk.uint32;
     this.start = slotStart(slot);
     this.target = target;
-    this.ticks = ticks;
+    this.ticks = this.clockRates = ticks;
   }
 
   configure(plan: StreamPlan, ticks: Float64Array, table: SockaddrTable): void {
@@ -106,7 +107,7 @@ export class StreamState implements StreamView {
     this.#isNatWait = plan.isNatWait;
     this.fds = plan.sockets.map(({ fd }) => fd);
     this.#families = plan.sockets.map(familyCode);
-    this.#locals = plan.sockets.map(({ local }) => local);
+    this.locals = plan.sockets.map(({ local }) => local);
     const isOtherPeer = this.learner.configure(plan);
     if (isOtherPeer) this.hasHeard = false;
     // New ports come first, and are what the peer will have been told to send to.
@@ -116,7 +117,7 @@ export class StreamState implements StreamView {
   }
 
   get local(): Endpoint | null {
-    return this.#locals[this.socketIndex] ?? null;
+    return this.locals[this.socketIndex] ?? null;
   }
 
   get destination(): Endpoint | null {
@@ -133,10 +134,6 @@ export class StreamState implements StreamView {
 
   get expectedSource(): Endpoint | null {
     return this.learner.expectedSource.toEndpoint();
-  }
-
-  get clockRates(): Float64Array {
-    return toHertz(this.ticks);
   }
 
   /** After `learner.destination`, `socketIndex` or `hasHeard` have changed. */

@@ -95,10 +95,12 @@ export class StreamTable {
       this.#streams.set(plan.id, stream);
       if (isTakeover) {
         restore(stream, plan, ticks, this.targets);
+        stream.clockRates = this.#ticks.hertz(ticks);
         return;
       }
     }
     stream.configure(plan, ticks, this.targets);
+    stream.clockRates = this.#ticks.hertz(ticks);
   }
 
   #connect(stream: StreamState, plan: StreamPlan): void {
