@@ -10,8 +10,9 @@ import {
   writeSsrcStates,
 } from '../counters/kernel-share.ts';
 import { PATH } from '../counters/layout.ts';
-import type { FlowMap, FlowSpec, FlowState, RouteLookup, SsrcState } from '../kernel/flow.ts';
+import type { FlowMap, FlowSpec, FlowState, RouteLookup } from '../kernel/flow.ts';
 import { placeStream, sinkOrder } from '../kernel/placement.ts';
+import { hasSeen, isSameFlow, isSameSet } from './flow-questions.ts';
 import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { WaitingList } from './waiting-list.ts';
@@ -289,28 +290,6 @@ export class KernelPlacer implements StreamWatcher {
 
 function publishPath({ uint32, start }: StreamState, code: PlacementCode): void {
   uint32[2 * start + PATH] = code;
-}
-
-/** The kernel's bits: `highest - n` has arrived, for n up to 63. A jump is counted too, but not yet believed. */
-function hasSeen({ highest, seen, seenEarlier, afterJump }: SsrcState, sequence: number): boolean {
-  if (afterJump === ((sequence + 1) & 0xffff)) return true;
-  const behind = (highest - sequence) & 0xffff;
-  if (behind >= 64) return false;
-  return ((behind < 32 ? seen >>> behind : seenEarlier >>> (behind - 32)) & 1) === 1;
-}
-
-/** Whether the kernel would do the same; SSRCs are counts, not rules. */
-function isSameFlow(a: FlowSpec, b: FlowSpec): boolean {
-  // Equal clocks are one table. It is left out of the text, which would be ten times as long.
-  return a.clockRates === b.clockRates && ruleOf(a) === ruleOf(b);
-}
-
-function ruleOf(flow: FlowSpec): string {
-  return JSON.stringify({ ...flow, ssrcs: null, clockRates: null });
-}
-
-function isSameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((item) => b.has(item));
 }
 
 function isTableFull(errno: number): boolean {
