@@ -2,20 +2,19 @@
  * What forwarding costs: CPU per packet, added delay, and the highest rate without loss, both daemons in user space.
  * 100 calls of two one-way streams each, 172-byte packets, spread evenly. See docs/benchmarks.md.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startRtpEndpoint } from '../test/support/rtp-endpoint.ts';
 import type { DaemonKind } from '../test/support/daemon.ts';
 import { type BenchArguments, parseBenchArguments } from './support/arguments.ts';
-import { coreSplit, startBenchDaemon } from './support/daemon.ts';
+import { coreSplit } from './support/daemon.ts';
 import { softIrqThread } from './support/processes.ts';
 import { type Figures, measureInRounds, type RoundResults } from './support/rounds.ts';
 import { type Measurement, printResults } from './support/table.ts';
-import { startTraffic } from './traffic/client.ts';
 import { findHighestRate, type RateSearch } from './traffic/highest-rate.ts';
-import { createPath, type PathEnd, type TestPath } from './traffic/path.ts';
+import { createPath, type TestPath } from './traffic/path.ts';
 import type { TrafficResult, TrafficRun } from './traffic/protocol.ts';
-import { CALLEE_PORT, CALLER_PORT, startSession, type TrafficSession } from './traffic/session.ts';
-import { whyInvalid } from './traffic/validity.ts';
+import { startRelayDaemon } from './traffic/relay-daemon.ts';
+import { startSession, type TrafficSession } from './traffic/session.ts';
+import { routedTargets, startStaticSession } from './traffic/static-session.ts';
+import { validRun } from './traffic/valid-run.ts';
 
 interface Plan {
   readonly calls: number;
@@ -24,10 +23,6 @@ interface Plan {
   readonly nominal: TrafficRun;
   readonly search: RateSearch;
 }
-
-const ATTEMPTS = 3;
-/** After a run that went wrong: what still waits in some queue must not spoil the next one. */
-const SETTLE_MS = 1000;
 
 function planOf(options: BenchArguments): Plan {
   const rate = options.number('rate', options.quick ? 10_000 : 60_000);
@@ -68,22 +63,15 @@ async function main(): Promise<void> {
 
 /** The same packets without a daemon: the relay's host routes them, so what is left is the cost of the path. */
 async function measurePath(path: TestPath, plan: Plan): Promise<Figures> {
-  const traffic = await startTraffic(
-    {
-      caller: { ...path.caller, port: CALLER_PORT, targets: repeated(path.callee, CALLEE_PORT, plan.calls) },
-      callee: { ...path.callee, port: CALLEE_PORT, targets: repeated(path.caller, CALLER_PORT, plan.calls) },
-      watchedPids: [],
-    },
-    coreSplit().load,
-  );
+  const targets = routedTargets(path, plan.calls);
+  const traffic = await startStaticSession(path, targets, coreSplit().load, { ...plan.nominal, seconds: 1 });
   try {
-    await traffic.run({ ...plan.nominal, seconds: 1 });
     return {
       ...delayFigures('low', await validRun(traffic, plan.low)),
       ...delayFigures('nominal', await validRun(traffic, plan.nominal)),
     };
   } finally {
-    await traffic.stop();
+    await traffic.close();
   }
 }
 
@@ -95,18 +83,7 @@ async function measureDaemon(
   logLevel: number,
 ): Promise<Figures> {
   const cores = coreSplit();
-  const control = startRtpEndpoint(path.relay.namespace);
-  const daemon = await startBenchDaemon(kind, {
-    interfaces: [`caller/${path.relay.callerSide}`, `callee/${path.relay.calleeSide}`],
-    portMin: 20_000,
-    portMax: 29_999,
-    ngAddress: path.relay.callerSide,
-    namespace: path.relay.namespace,
-    openChannel: (address, port) => control.openChannel(path.relay.callerSide, address, port),
-    core: cores.daemon,
-    threads,
-    logLevel,
-  });
+  const daemon = await startRelayDaemon(kind, path, { core: cores.daemon, threads, logLevel });
   try {
     const softIrq = cores.daemon === null ? null : softIrqThread(cores.daemon);
     const session = await startSession(daemon, {
@@ -123,7 +100,6 @@ async function measureDaemon(
     }
   } finally {
     await daemon.stop();
-    await control.stop();
   }
 }
 
@@ -141,22 +117,6 @@ async function measureSession(session: TrafficSession, plan: Plan): Promise<Figu
     generatorLimited: highest.limit === 'generator' ? 1 : 0,
     recovered: highest.recovered ? 1 : 0,
   };
-}
-
-/** A session, or the bare path, which has nothing to renew. */
-type Runnable = Pick<TrafficSession, 'run'> & Partial<Pick<TrafficSession, 'renew'>>;
-
-async function validRun(traffic: Runnable, run: TrafficRun): Promise<TrafficResult> {
-  let problem = '';
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const result = await traffic.run(run);
-    const why = whyInvalid(run, result);
-    if (why === null) return result;
-    problem = why;
-    await sleep(SETTLE_MS);
-    await traffic.renew?.();
-  }
-  throw new Error(`no valid run at ${run.rate} packets/s in ${ATTEMPTS} attempts: ${problem}`);
 }
 
 function delayFigures(name: string, { delay }: TrafficResult): Figures {
@@ -199,10 +159,6 @@ function measurementsOf(results: RoundResults, plan: Plan, baseline: Figures): r
     added('nominalP50', `added delay p50 at ${rate}`),
     added('nominalP99', `added delay p99 at ${rate}`),
   ];
-}
-
-function repeated({ address }: PathEnd, port: number, count: number) {
-  return Array.from({ length: count }, () => ({ address, port }));
 }
 
 await main();

@@ -46,6 +46,21 @@ export async function deleteCalls(ng: NgClient, count: number, label: string): P
   for (let index = 0; index < count; index += 1) await ng.ok({ command: 'delete', ...idsOf(label, index) });
 }
 
+/** Path of the RTP stream of each party of each call, as our daemon tells it: `kernel`, or why not. */
+export async function pathsOf(ng: NgClient, count: number, label: string): Promise<readonly string[]> {
+  const paths: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const reply = await ng.ok({ command: 'query', 'call-id': idsOf(label, index)['call-id'] });
+    const { tags } = reply as unknown as QueryReply;
+    for (const tag of Object.values(tags)) paths.push(tag.medias[0]!.streams[0]!.path);
+  }
+  return paths;
+}
+
+interface QueryReply {
+  readonly tags: Readonly<Record<string, { medias: readonly { streams: readonly { path: string }[] }[] }>>;
+}
+
 function idsOf(label: string, index: number) {
   return { 'call-id': `bench-${label}-${index}`, 'from-tag': `caller-${index}` };
 }

@@ -19,6 +19,8 @@ export interface RateSearch {
   readonly factor: number;
   /** Halvings of the gap between good and bad at the end. */
   readonly halvings: number;
+  /** Share of packets; default one in ten thousand. */
+  readonly toleratedLoss?: number;
 }
 
 type Verdict = 'good' | HighestRate['limit'];
@@ -35,7 +37,7 @@ export async function findHighestRate(session: TrafficSession, search: RateSearc
   let limit: HighestRate['limit'] = 'relay';
   const recoveries: boolean[] = [];
   const tryRate = async (rate: number): Promise<void> => {
-    const verdict = await verdictAt(session, rate, search.seconds, recoveries);
+    const verdict = await verdictAt(session, rate, search, recoveries);
     if (verdict === 'good') good = rate;
     else [bad, limit] = [rate, verdict];
   };
@@ -55,7 +57,7 @@ export async function findHighestRate(session: TrafficSession, search: RateSearc
 async function verdictAt(
   session: TrafficSession,
   rate: number,
-  seconds: number,
+  { seconds, toleratedLoss }: RateSearch,
   recoveries: boolean[],
 ): Promise<Verdict> {
   let verdict: Verdict = 'relay';
@@ -63,7 +65,7 @@ async function verdictAt(
     const run = { rate, seconds };
     const result = await session.run(run);
     const inTime = keptPace(run, result);
-    if (inTime && isLossFree(result)) return 'good';
+    if (inTime && isLossFree(result, toleratedLoss)) return 'good';
     verdict = inTime && result.droppedAtReceiver === 0 ? 'relay' : 'generator';
     if (verdict === 'relay' && recoveries.length === 0) recoveries.push(await flowsGently(session, seconds));
     await session.renew();

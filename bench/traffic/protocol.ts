@@ -1,3 +1,5 @@
+import type { MachineUse } from '../support/machine-cpu.ts';
+
 /** JSON lines between a benchmark and its traffic process (see main.ts): one job, then any number of runs. */
 export interface TrafficJob {
   readonly caller: TrafficEnd;
@@ -40,4 +42,6 @@ export interface TrafficResult {
   };
   /** CPU time of each watched process over the run, microseconds. */
   readonly cpu: readonly number[];
+  /** Over the run, the core of the traffic process left out. */
+  readonly machine: MachineUse;
 }

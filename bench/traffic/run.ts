@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { inNamespace } from '../support/namespace.ts';
+import { machineTimes, machineUse, ownCore } from '../support/machine-cpu.ts';
 import { cpuMicroseconds } from '../support/processes.ts';
 import { percentileOfSorted } from '../support/statistics.ts';
 import type { TrafficEnd, TrafficJob, TrafficResult, TrafficRun } from './protocol.ts';
@@ -39,11 +40,13 @@ export class Traffic {
     const total = Math.round(rate * seconds);
     const droppedBefore = this.#droppedAtReceiver();
     const cpuBefore = this.#job.watchedPids.map(cpuMicroseconds);
+    const machineBefore = machineTimes();
     const start = now();
     for (const receiver of this.#receivers) receiver.start(start, total);
     const lastSent = this.#send(total, rate / 1000, start, now);
     // Before the wait for stragglers, in which a daemon may do housekeeping.
     const cpu = this.#job.watchedPids.map((pid, index) => cpuMicroseconds(pid) - cpuBefore[index]!);
+    const machine = machineUse(machineBefore, ownCore(), [process.pid, ...this.#job.watchedPids]);
     this.#drain(total, lastSent, now);
     return {
       sent: total,
@@ -53,6 +56,7 @@ export class Traffic {
       sendingSeconds: (lastSent - start) / 1000,
       delay: this.#delay(),
       cpu,
+      machine,
     };
   }
 

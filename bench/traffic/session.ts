@@ -13,6 +13,8 @@ export interface SessionOptions {
   readonly watchedPids: readonly number[];
   /** Before a session counts as begun. */
   readonly warmUp: TrafficRun;
+  /** Whether the calls of that label are as they are to be measured; asked after each warm-up until they are. */
+  readonly isReady?: (label: string) => Promise<boolean>;
 }
 
 /** Calls through a daemon with traffic on them, which can be hung up and placed anew. */
@@ -26,6 +28,8 @@ export interface TrafficSession {
 /** Ports of the one socket on either side. */
 export const CALLER_PORT = 4000;
 export const CALLEE_PORT = 5000;
+
+const MOST_WARM_UPS = 5;
 
 export async function startSession(daemon: Daemon, options: SessionOptions): Promise<TrafficSession> {
   let serial = 0;
@@ -44,7 +48,7 @@ export async function startSession(daemon: Daemon, options: SessionOptions): Pro
 
 async function begin(
   daemon: Daemon,
-  { path, calls, core, watchedPids, warmUp }: SessionOptions,
+  { path, calls, core, watchedPids, warmUp, isReady }: SessionOptions,
   label: string,
 ): Promise<TrafficProcess> {
   const caller = { address: path.caller.address, port: CALLER_PORT };
@@ -60,6 +64,10 @@ async function begin(
   );
   try {
     await traffic.run(warmUp);
+    for (let tries = 1; isReady !== undefined && !(await isReady(label)); tries += 1) {
+      if (tries === MOST_WARM_UPS) throw new Error(`calls not ready after ${tries} warm-ups`);
+      await traffic.run(warmUp);
+    }
   } catch (error) {
     await traffic.stop();
     throw error;

@@ -139,7 +139,7 @@ export function payloadMapOf(view: DataView, at: number): number {
 /** Clocks by index, so that the program looks one up without a division: nanoseconds of a timestamp unit << 16. */
 function writePayloadTypes(view: DataView, { clockRates, payloadTypesUp }: FlowSpec): void {
   const rates: number[] = [0];
-  for (const [payloadType, hertz] of clockRates.entries()) {
+  for (const [payloadType, hertz] of dynamicFirst(clockRates)) {
     if (!(hertz > 0) || payloadType > 127) continue;
     let index = rates.indexOf(hertz);
     if (index < 0) {
@@ -155,6 +155,13 @@ function writePayloadTypes(view: DataView, { clockRates, payloadTypesUp }: FlowS
     const at = flow.payloadTypes + (payloadType & 0x7f);
     view.setUint8(at, view.getUint8(at) | PAYLOAD_UP);
   }
+}
+
+/** There is room for few clocks: those that were signalled go before those that static types might have. */
+function dynamicFirst(clockRates: FlowSpec['clockRates']): readonly (readonly [number, number])[] {
+  const rates = [...clockRates.entries()];
+  const isDynamic = ([payloadType]: readonly [number, number]): boolean => payloadType >= 96;
+  return [...rates.filter(isDynamic), ...rates.filter((rate) => !isDynamic(rate))];
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
