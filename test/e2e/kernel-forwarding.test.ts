@@ -14,6 +14,7 @@ import {
   type TestCall,
 } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
+import { runCommand } from '../support/child-process.ts';
 import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { freeTable, tableCtl } from '../support/kernel-table.ts';
@@ -105,6 +106,38 @@ describe('kernel forwarding', { skip }, () => {
       await expectRtcp(call.a, call.b);
       await expectRtcp(call.b, call.a);
       await call.delete();
+    });
+
+  const offloads: readonly (readonly [string, boolean, boolean])[] = [
+    ['the sender completes them', false, true],
+    ['the daemon completes them', true, false],
+  ];
+  for (const [name, atSender, atDaemon] of offloads)
+    it(`checksums are right where ${name}`, async () => {
+      // A receiver believes what another host of this machine leaves incomplete; it checks what is complete.
+      const senders = ['a', 'b'].map((party) => lab.party(party).host.namespace);
+      const set = (namespace: string | undefined, isOn: boolean): void =>
+        void runCommand('nsenter', [
+          `--net=/var/run/netns/${namespace}`,
+          ...['ethtool', '-K', 'eth0', 'tx', isOn ? 'on' : 'off'],
+        ]);
+      for (const sender of senders) set(sender, atSender);
+      set(lab.daemonNamespace, atDaemon);
+      try {
+        for (const [, a, b] of families) {
+          const call = await createCall(lab, daemon, { a: { family: a }, b: { family: b } });
+          await call.offer(a === b ? {} : { 'address-family': b });
+          await call.answer();
+          await offload(call);
+          await expectRtp(call.a, call.b);
+          await expectRtp(call.b, call.a);
+          assert.equal((await rtpOf(call, call.a)).path, 'kernel');
+          await call.delete();
+        }
+      } finally {
+        for (const sender of senders) set(sender, true);
+        set(lab.daemonNamespace, true);
+      }
     });
 
   it('tells user and kernel shares apart in the statistics', async () => {

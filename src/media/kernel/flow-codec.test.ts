@@ -41,6 +41,16 @@ describe('flow codec', () => {
     );
   });
 
+  it('has room for the clocks that were signalled, whatever static types have', () => {
+    const statics = [8000, 16000, 44100, 90000, 11025, 22050].map((hertz, type) => [type, hertz] as const);
+    const view = written(aFlow({ clockRates: new Map([...statics, [96, 48000], [97, 32000]]) }));
+    const clock = (type: number): number => view.getUint8(flow.payloadTypes + type);
+    assert.notEqual(clock(96), 0);
+    assert.notEqual(clock(97), 0);
+    assert.notEqual(clock(96), clock(97));
+    assert.equal(clock(5), 0);
+  });
+
   it('reads back the state that it starts a flow with', () => {
     fc.assert(
       fc.property(flowSpecs, (spec) => {
