@@ -6,36 +6,21 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { findBpffs, provideBpffs } from '../../src/media/kernel/bpffs.ts';
+import { findBpffs } from '../../src/media/kernel/bpffs.ts';
 import { KernelFlowMap } from '../../src/media/kernel/flow-map.ts';
-import { isProblem } from '../../src/media/kernel/problem.ts';
 import { accessOf } from '../../src/media/kernel/table.ts';
 import { TableFolder } from '../../src/media/kernel/table-folder.ts';
 import { closeMaps, openTableMaps } from '../../src/media/kernel/table-maps.ts';
 import { type Daemon, startDaemon } from '../support/daemon.ts';
 import { aDestination, aFlow } from '../support/flows.ts';
+import { freeTable, tableCtl } from '../support/kernel-table.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { waitFor } from '../support/wait.ts';
 
-const CTL = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../src/daemon/main.js', import.meta.url));
 const LOCAL = { family: 'IP4', address: '127.77.0.1', port: 45000 } as const;
 /** RFC 3550 §5.1: version 2, payload type 0. */
 const RTP = Buffer.from('8000000100000000123456780011223344556677', 'hex');
-
-function ctl(...words: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CTL, 'table', ...words], {
-    encoding: 'utf8',
-  });
-  return `${status} ${stdout}${stderr}`;
-}
-
-function freeTable(): number {
-  const found = provideBpffs();
-  assert.ok(!isProblem(found), JSON.stringify(found));
-  for (let table = 63; table >= 0; table -= 1) if (!new TableFolder(found.root, table).exists()) return table;
-  throw new Error('all tables of this machine are in use');
-}
 
 describe('kernel table', { skip: whyNoKernel() }, () => {
   const daemons = new Set<Daemon>();
@@ -49,7 +34,7 @@ describe('kernel table', { skip: whyNoKernel() }, () => {
   after(async () => {
     for (const socket of sockets) socket.close();
     for (const daemon of daemons) await daemon.stop();
-    ctl('del', String(table));
+    tableCtl('del', String(table));
   });
 
   async function start(...options: string[]): Promise<Daemon> {
@@ -103,8 +88,11 @@ describe('kernel table', { skip: whyNoKernel() }, () => {
     const first = await start('--no-fallback');
     assert.match(first.log(), new RegExp(`Kernel forwarding is on \\(table ${table}, (tcx|clsact) on lo\\)`));
     const { pid } = first.child.process;
-    assert.match(ctl('list'), new RegExp(`^${table} +${pid} +0 +lo`, 'm'));
-    assert.match(ctl('del', String(table)), new RegExp(`^1 Table ${table} is controlled by process ${pid}`));
+    assert.match(tableCtl('list'), new RegExp(`^${table} +${pid} +0 +lo`, 'm'));
+    assert.match(
+      tableCtl('del', String(table)),
+      new RegExp(`^1 Table ${table} is controlled by process ${pid}`),
+    );
 
     const refused = refusedStart('--no-fallback');
     assert.match(refused, new RegExp(`^1 .*controlled by process ${pid}.*Stop it first`, 's'));
@@ -132,11 +120,11 @@ describe('kernel table', { skip: whyNoKernel() }, () => {
     first.child.process.kill('SIGKILL');
     await first.child.exited;
     await stop(first);
-    assert.match(ctl('list'), new RegExp(`^${table} +none \\(${pid} died\\) +1 +lo`, 'm'));
+    assert.match(tableCtl('list'), new RegExp(`^${table} +none \\(${pid} died\\) +1 +lo`, 'm'));
     send();
     await waitFor('a packet forwarded without a daemon', () => count() === 2);
     assert.match(
-      ctl('show', String(table)),
+      tableCtl('show', String(table)),
       /^0 local 127\.77\.0\.1:45000 carries RTP[^]* 2 packets, 40 bytes/,
     );
 
@@ -149,7 +137,7 @@ describe('kernel table', { skip: whyNoKernel() }, () => {
     await sleep(100);
     assert.equal(count(), 3);
     await stop(second);
-    assert.match(ctl('list'), new RegExp(`^${table} +none +0 +none$`, 'm'));
-    assert.match(ctl('del', String(table)), /^0 /);
+    assert.match(tableCtl('list'), new RegExp(`^${table} +none +0 +none$`, 'm'));
+    assert.match(tableCtl('del', String(table)), /^0 /);
   });
 });
