@@ -1,5 +1,6 @@
 import type { DaemonKind } from '../../test/support/daemon.ts';
 import { tableCtl } from '../../test/support/kernel-table.ts';
+import { makeUrgent } from '../support/processes.ts';
 import { startRelayDaemon } from '../traffic/relay-daemon.ts';
 import { pathsOf } from '../traffic/calls.ts';
 import type { TestPath } from '../traffic/path.ts';
@@ -11,6 +12,9 @@ import { addNat } from './nat.ts';
 /** Ways from caller to callee; `routed` needs the ends to know each other, and is what the others' delay is added to. */
 export const FORWARDERS = ['routed', 'nat', 'kernel', 'user', 'debian'] as const;
 export type Forwarder = (typeof FORWARDERS)[number];
+
+/** Ahead of whatever else the core does, the counting thread of the meter included. */
+const DAEMON_PRIORITY = 10;
 
 export interface PathOptions {
   readonly path: TestPath;
@@ -26,7 +30,7 @@ export async function startForwarder(forwarder: Forwarder, options: PathOptions)
   const { path, calls, cores, warmUp } = options;
   switch (forwarder) {
     case 'routed':
-      return startStaticSession(path, routedTargets(path, calls), cores.load, warmUp);
+      return startStaticSession(path, routedTargets(path, calls), cores.load, warmUp, cores.daemon);
     case 'nat':
       return startNat(options);
     case 'kernel':
@@ -41,7 +45,7 @@ export async function startForwarder(forwarder: Forwarder, options: PathOptions)
 async function startNat({ path, calls, cores, warmUp }: PathOptions): Promise<TrafficSession> {
   const nat = addNat(path, calls);
   try {
-    const session = await startStaticSession(path, nat.targets, cores.load, warmUp);
+    const session = await startStaticSession(path, nat.targets, cores.load, warmUp, cores.daemon);
     return closingAlso(session, () => nat.remove());
   } catch (error) {
     nat.remove();
@@ -61,6 +65,7 @@ async function startDaemonPath(
     logLevel,
     options: own,
   });
+  makeUrgent(daemon.child.process.pid!, DAEMON_PRIORITY);
   const stop = async (): Promise<void> => {
     await daemon.stop();
     if (inKernel) tableCtl('del', String(table));
@@ -72,6 +77,7 @@ async function startDaemonPath(
       path,
       calls,
       core: cores.load,
+      meteredCore: cores.daemon,
       watchedPids: [],
       warmUp,
       ...(inKernel ? { isReady: allInKernel } : {}),
