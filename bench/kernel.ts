@@ -43,7 +43,7 @@ function planOf(options: BenchArguments): Plan {
     warmUp: { rate: rate / 4, seconds: options.quick ? 1 : 4 },
     low: { rate: rate / 12, seconds },
     nominal: { rate, seconds },
-    slices: options.quick ? 3 : 12,
+    slices: options.quick ? 3 : 8,
     search: {
       first: rate * 1.25,
       seconds: options.quick ? 0.5 : 1.5,

@@ -4,12 +4,13 @@ import { Worker } from 'node:worker_threads';
 
 /** Long enough for a rate, short enough that the machine's speed is the same before, during and after a run. */
 const CALIBRATION_MS = 250;
-const BIN_MS = 5;
+/** Shorter than the turns that the scheduler gives to programs that share the core. */
+const BIN_MS = 1;
 /**
- * Of the bins, those in which the counter got least done are left out: the kernel guarantees ordinary programs a
- * twentieth of a core however urgent the rest is, in chunks, and those of others are not to count as cost.
+ * Bins in which the counter got less done than this share of its best are left out: there another program had the
+ * core, which is not to count as cost.
  */
-const LEFT_OUT = 0.1;
+const LEAST_SHARE = 0.05;
 /** Words the counting thread shares with this one: how far it is, and whether it is wanted. */
 export const COUNT = 0;
 export const WANTED = 1;
@@ -78,7 +79,8 @@ export class CapacityMeter {
 
   /** Counts a millisecond, the mean of the bins that are not left out. */
   #rate(): number {
-    const bins = this.#bins.sort((a, b) => a - b).slice(Math.floor(this.#bins.length * LEFT_OUT));
+    const least = this.#bins.reduce((most, bin) => Math.max(most, bin), 0) * LEAST_SHARE;
+    const bins = this.#bins.filter((bin) => bin > least);
     return bins.reduce((sum, bin) => sum + bin, 0) / bins.length;
   }
 }
