@@ -1,6 +1,5 @@
 import type { DaemonKind } from '../../test/support/daemon.ts';
 import { tableCtl } from '../../test/support/kernel-table.ts';
-import { makeUrgent } from '../support/processes.ts';
 import { startRelayDaemon } from '../traffic/relay-daemon.ts';
 import { pathsOf } from '../traffic/calls.ts';
 import type { TestPath } from '../traffic/path.ts';
@@ -12,9 +11,6 @@ import { addNat } from './nat.ts';
 /** Ways from caller to callee; `routed` needs the ends to know each other, and is what the others' delay is added to. */
 export const FORWARDERS = ['routed', 'nat', 'kernel', 'user', 'debian'] as const;
 export type Forwarder = (typeof FORWARDERS)[number];
-
-/** Ahead of whatever else the core does, the counting thread of the meter included. */
-const DAEMON_PRIORITY = 10;
 
 export interface PathOptions {
   readonly path: TestPath;
@@ -65,7 +61,6 @@ async function startDaemonPath(
     logLevel,
     options: own,
   });
-  makeUrgent(daemon.child.process.pid!, DAEMON_PRIORITY);
   const stop = async (): Promise<void> => {
     await daemon.stop();
     if (inKernel) tableCtl('del', String(table));
