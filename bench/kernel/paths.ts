@@ -26,7 +26,7 @@ export async function startForwarder(forwarder: Forwarder, options: PathOptions)
   const { path, calls, cores, warmUp } = options;
   switch (forwarder) {
     case 'routed':
-      return startStaticSession(path, routedTargets(path, calls), cores.load, warmUp);
+      return startStaticSession(path, routedTargets(path, calls), cores.load, warmUp, cores.daemon);
     case 'nat':
       return startNat(options);
     case 'kernel':
@@ -41,7 +41,7 @@ export async function startForwarder(forwarder: Forwarder, options: PathOptions)
 async function startNat({ path, calls, cores, warmUp }: PathOptions): Promise<TrafficSession> {
   const nat = addNat(path, calls);
   try {
-    const session = await startStaticSession(path, nat.targets, cores.load, warmUp);
+    const session = await startStaticSession(path, nat.targets, cores.load, warmUp, cores.daemon);
     return closingAlso(session, () => nat.remove());
   } catch (error) {
     nat.remove();
@@ -72,6 +72,7 @@ async function startDaemonPath(
       path,
       calls,
       core: cores.load,
+      meteredCore: cores.daemon,
       watchedPids: [],
       warmUp,
       ...(inKernel ? { isReady: allInKernel } : {}),

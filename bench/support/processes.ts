@@ -49,6 +49,11 @@ export function pinToCore(pid: number, core: number): void {
   runCommand('taskset', ['-a', '-p', '-c', String(core), String(pid)]);
 }
 
+/** Before all ordinary programs of the machine, for every thread a process has and will start; see sched(7). */
+export function makeUrgent(pid: number, priority: number): void {
+  runCommand('chrt', ['--all-tasks', '--fifo', '--pid', String(priority), String(pid)]);
+}
+
 /** Undoes `pinToCore`, so that processes started later are not pinned too. */
 export function allowAllCores(pid: number): void {
   runCommand('taskset', ['-a', '-p', '-c', '0-1023', String(pid)]);

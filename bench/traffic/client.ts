@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '../../test/support/child-process.ts';
-import { pinToCore } from '../support/processes.ts';
+import { makeUrgent, pinToCore } from '../support/processes.ts';
 import type { TrafficJob, TrafficResult, TrafficRun } from './protocol.ts';
 
 /** A traffic process at work on one job. */
@@ -10,6 +10,7 @@ export interface TrafficProcess {
   stop(): Promise<void>;
 }
 
+const METERED_PRIORITY = 5;
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Starts the process on a core of its own (null = wherever the scheduler puts it) and opens its sockets. */
@@ -25,6 +26,8 @@ export async function startTraffic(job: TrafficJob, core: number | null): Promis
   const stop = (): Promise<void> => child.stop();
   try {
     if (core !== null) pinToCore(child.process.pid!, core);
+    // A metered run compares what cores get done, so it must not have to share them.
+    if (job.meteredCore !== undefined) makeUrgent(child.process.pid!, METERED_PRIORITY);
     await ask(job);
   } catch (error) {
     await stop();

@@ -7,6 +7,7 @@ let traffic: Traffic | null = null;
 for await (const line of createInterface({ input: process.stdin })) {
   if (traffic === null) {
     traffic = new Traffic(JSON.parse(line) as TrafficJob);
+    await traffic.ready();
     process.stdout.write('{}\n');
   } else {
     process.stdout.write(`${JSON.stringify(traffic.run(JSON.parse(line) as TrafficRun))}\n`);

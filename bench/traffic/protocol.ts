@@ -1,11 +1,11 @@
-import type { MachineUse } from '../support/machine-cpu.ts';
-
 /** JSON lines between a benchmark and its traffic process (see main.ts): one job, then any number of runs. */
 export interface TrafficJob {
   readonly caller: TrafficEnd;
   readonly callee: TrafficEnd;
   /** Processes whose CPU time is read at both edges of every run. */
   readonly watchedPids: readonly number[];
+  /** Core whose loss of capacity is measured by runs that ask for it; it must not be our own. */
+  readonly meteredCore?: number;
 }
 
 /** One side of all calls: one socket, and one target a stream. */
@@ -21,6 +21,7 @@ export interface TrafficRun {
   /** Packets a second over all streams. */
   readonly rate: number;
   readonly seconds: number;
+  readonly metered?: boolean;
 }
 
 /** What happened to the packets of one run, up to the last one's arrival or a grace period after it was sent. */
@@ -42,6 +43,6 @@ export interface TrafficResult {
   };
   /** CPU time of each watched process over the run, microseconds. */
   readonly cpu: readonly number[];
-  /** Over the run, the core of the traffic process left out. */
-  readonly machine: MachineUse;
+  /** What the run cost the metered core, softirqs and all, microseconds; null without one. */
+  readonly coreCost: number | null;
 }

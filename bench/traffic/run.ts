@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { inNamespace } from '../support/namespace.ts';
-import { machineTimes, machineUse, ownCore } from '../support/machine-cpu.ts';
 import { cpuMicroseconds } from '../support/processes.ts';
 import { percentileOfSorted } from '../support/statistics.ts';
+import { CapacityMeter } from './capacity.ts';
 import type { TrafficEnd, TrafficJob, TrafficResult, TrafficRun } from './protocol.ts';
 import { Receiver } from './receiver.ts';
 import { Sender, openTrafficSocket } from './sender.ts';
@@ -22,6 +22,7 @@ export class Traffic {
   readonly #job: TrafficJob;
   readonly #senders: readonly Sender[];
   readonly #receivers: readonly Receiver[];
+  readonly #meter: CapacityMeter | null;
   #turn = 0;
 
   constructor(job: TrafficJob) {
@@ -33,20 +34,34 @@ export class Traffic {
     ];
     this.#senders = senders.filter((_, side) => [job.caller, job.callee][side]!.targets.length > 0);
     this.#receivers = [new Receiver(caller), new Receiver(callee)];
+    const poll = (): void => {
+      for (const receiver of this.#receivers) receiver.receiveAll(() => 0);
+    };
+    this.#meter = job.meteredCore === undefined ? null : new CapacityMeter(job.meteredCore, poll);
   }
 
-  run({ rate, seconds }: TrafficRun): TrafficResult {
+  async ready(): Promise<void> {
+    await this.#meter?.ready;
+  }
+
+  run(run: TrafficRun): TrafficResult {
+    const meter = this.#meter;
+    if (run.metered !== true || meter === null) return this.#run(run);
+    let result: TrafficResult | undefined;
+    const share = meter.measure(() => (result = this.#run(run)));
+    return { ...result!, coreCost: share * result!.sendingSeconds * 1e6 };
+  }
+
+  #run({ rate, seconds }: TrafficRun): TrafficResult {
     const now = (): number => performance.now();
     const total = Math.round(rate * seconds);
     const droppedBefore = this.#droppedAtReceiver();
     const cpuBefore = this.#job.watchedPids.map(cpuMicroseconds);
-    const machineBefore = machineTimes();
     const start = now();
     for (const receiver of this.#receivers) receiver.start(start, total);
     const lastSent = this.#send(total, rate / 1000, start, now);
     // Before the wait for stragglers, in which a daemon may do housekeeping.
     const cpu = this.#job.watchedPids.map((pid, index) => cpuMicroseconds(pid) - cpuBefore[index]!);
-    const machine = machineUse(machineBefore, ownCore(), [process.pid, ...this.#job.watchedPids]);
     this.#drain(total, lastSent, now);
     return {
       sent: total,
@@ -56,7 +71,7 @@ export class Traffic {
       sendingSeconds: (lastSent - start) / 1000,
       delay: this.#delay(),
       cpu,
-      machine,
+      coreCost: null,
     };
   }
 
@@ -69,6 +84,7 @@ export class Traffic {
       const due = Math.min(total, Math.floor((time - start) * perMillisecond)) - sent;
       if (due > 0) sent += this.#sendSome(due > BEHIND ? due : Math.min(due, BURST), time);
       for (const receiver of this.#receivers) receiver.receiveAll(now);
+      this.#meter?.tick(time);
     }
     return time;
   }

@@ -9,6 +9,7 @@ export interface SessionOptions {
   readonly calls: number;
   /** Core of the traffic process; null = any. */
   readonly core: number | null;
+  readonly meteredCore?: number;
   /** After the daemon itself. */
   readonly watchedPids: readonly number[];
   /** Before a session counts as begun. */
@@ -46,11 +47,8 @@ export async function startSession(daemon: Daemon, options: SessionOptions): Pro
   };
 }
 
-async function begin(
-  daemon: Daemon,
-  { path, calls, core, watchedPids, warmUp, isReady }: SessionOptions,
-  label: string,
-): Promise<TrafficProcess> {
+async function begin(daemon: Daemon, options: SessionOptions, label: string): Promise<TrafficProcess> {
+  const { path, calls, core, watchedPids, warmUp, isReady, meteredCore } = options;
   const caller = { address: path.caller.address, port: CALLER_PORT };
   const callee = { address: path.callee.address, port: CALLEE_PORT };
   const { callerTargets, calleeTargets } = await connectCalls(daemon.ng, calls, label, caller, callee);
@@ -59,6 +57,7 @@ async function begin(
       caller: { ...path.caller, port: CALLER_PORT, targets: callerTargets },
       callee: { ...path.callee, port: CALLEE_PORT, targets: calleeTargets },
       watchedPids: [daemon.child.process.pid!, ...watchedPids],
+      ...(meteredCore === undefined ? {} : { meteredCore }),
     },
     core,
   );

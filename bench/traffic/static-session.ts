@@ -14,6 +14,7 @@ export async function startStaticSession(
   targets: StaticTargets,
   core: number | null,
   warmUp: TrafficRun,
+  meteredCore?: number,
 ): Promise<TrafficSession> {
   const begin = async () => {
     const traffic = await startTraffic(
@@ -21,6 +22,7 @@ export async function startStaticSession(
         caller: { ...path.caller, port: CALLER_PORT, targets: targets.caller },
         callee: { ...path.callee, port: CALLEE_PORT, targets: targets.callee },
         watchedPids: [],
+        ...(meteredCore === undefined ? {} : { meteredCore }),
       },
       core,
     );
