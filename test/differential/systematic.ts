@@ -43,7 +43,12 @@ export const systematicDifferences: readonly SystematicDifference[] = [
   {
     reason: 'our own addition: which path a stream takes',
     side: 'subject',
-    pattern: /\/path = user space$/,
+    pattern: /\/path = user space: /,
+  },
+  {
+    reason: 'our own addition: what of the figures the kernel has forwarded',
+    side: 'subject',
+    pattern: /\/kernel share\/(in|out)\/(packets|bytes|errors) = 0$/,
   },
   {
     reason: 'reports of 26.3 give the time of creation in microseconds, and of the last change in Redis',

@@ -75,7 +75,10 @@ describe('kernel forwarding', { skip }, () => {
   const table = skip === false ? freeTable(40) : -1;
   before(async () => {
     lab = createLab();
-    daemon = await lab.startDaemon({ options: [`--table=${table}`, '--no-fallback', '--delete-delay=0'] });
+    daemon = await lab.startDaemon({
+      isInKernel: false,
+      options: [`--table=${table}`, '--no-fallback', '--delete-delay=0'],
+    });
   });
   after(async () => {
     await lab.close();

@@ -4,6 +4,7 @@ import { provideBpffs } from '../../src/media/kernel/bpffs.ts';
 import { isProblem } from '../../src/media/kernel/problem.ts';
 import { TableFolder } from '../../src/media/kernel/table-folder.ts';
 
+const TABLES = 64;
 const CTL = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta.url));
 
 /** Exit code and output of `rtpengine-ctl table …`. */
@@ -14,11 +15,13 @@ export function tableCtl(...words: string[]): string {
   return `${status} ${stdout}${stderr}`;
 }
 
-/** Takes a table that is not in use, from the top; test files that run at once start at different ones. */
+/** A table that is not in use, looking down from `from`; test files that run at once start at different ones. */
 export function freeTable(from = 63): number {
   const found = provideBpffs();
   if (isProblem(found)) throw new Error(JSON.stringify(found));
-  for (let table = from; table >= 0; table -= 1)
+  for (let step = 0; step < TABLES; step += 1) {
+    const table = (from - step + TABLES) % TABLES;
     if (!new TableFolder(found.root, table).exists()) return table;
+  }
   throw new Error('all tables of this machine are in use');
 }

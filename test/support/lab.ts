@@ -65,7 +65,8 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
   /** Of this lab's own; `RTPE_TEST_KERNEL=1` puts the streams of all tests into the kernel. */
   function kernelOptions(isInKernel = process.env.RTPE_TEST_KERNEL === '1'): readonly string[] {
     if (!isInKernel) return [];
-    const table = freeTable((tables.at(-1) ?? 1 + (process.pid % 63)) - 1);
+    // Below the last one: a daemon that is just starting has not made its table yet.
+    const table = freeTable(((tables.at(-1) ?? process.pid) + 63) % 64);
     tables.push(table);
     return [`--table=${table}`, '--no-fallback'];
   }
