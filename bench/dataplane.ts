@@ -59,6 +59,8 @@ async function measure(napMicroseconds: number): Promise<void> {
         rtpSinks: [ids[1 - side]!.id],
         rtcpSinks: [],
         clockRates: [],
+        security: null,
+        isFeedbackStripped: false,
       })),
     });
     return opened.map(({ local }) => local.port);

@@ -83,6 +83,8 @@ function streamPlan(
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
+    security: null,
+    isFeedbackStripped: false,
   };
 }
 

@@ -105,6 +105,8 @@ describe('media plane', () => {
             rtpSinks: streams.map((sink) => sink.id),
             rtcpSinks: [],
             clockRates: [],
+            security: null,
+            isFeedbackStripped: false,
           })),
         });
         return call;
@@ -151,6 +153,8 @@ describe('media plane', () => {
         rtpSinks: [],
         rtcpSinks: [],
         clockRates,
+        security: null,
+        isFeedbackStripped: false,
       }));
       call.apply({ callId, streams: plans });
       return { call, streams };

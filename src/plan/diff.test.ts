@@ -23,6 +23,8 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   rtpSinks: [],
   rtcpSinks: [],
   clockRates: [[0, 8000]],
+  security: null,
+  isFeedbackStripped: false,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });

@@ -1,5 +1,6 @@
 import type { Brand } from '../base/brand.ts';
 import type { Endpoint } from '../base/endpoint.ts';
+import type { StreamSecurity } from './security.ts';
 
 /** Daemon-wide number of a stream; never used again. */
 export type StreamId = Brand<number, 'StreamId'>;
@@ -56,6 +57,10 @@ export interface StreamPlan {
   readonly rtcpSinks: readonly StreamId[];
   /** RTP clock of each payload type, in Hz, for jitter (RFC 3550 §6.4.1). */
   readonly clockRates: readonly (readonly [payloadType: number, hertz: number])[];
+  /** Null: plain media, or such that passes through as it is, on the addresses that SDP names. */
+  readonly security: StreamSecurity | null;
+  /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */
+  readonly isFeedbackStripped: boolean;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

@@ -150,5 +150,7 @@ function planOf({
     isNatPierce: false,
     tos: 0,
     isUnidirectional: false,
+    security: null,
+    isFeedbackStripped: false,
   };
 }

@@ -185,6 +185,8 @@ export class CaseRun {
       rtpSinks: ids(spec.rtpSinks),
       rtcpSinks: ids(spec.rtcpSinks),
       clockRates: [],
+      security: null,
+      isFeedbackStripped: false,
     };
   }
 

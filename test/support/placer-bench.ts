@@ -117,6 +117,8 @@ export class PlacerBench {
       rtpSinks: [],
       rtcpSinks: [],
       clockRates: [],
+      security: null,
+      isFeedbackStripped: false,
       ...changes,
     };
   }

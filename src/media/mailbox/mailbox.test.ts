@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import type { IceCredentials, IcePlan, SrtpPlan, StreamSecurity } from '../../plan/security.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
 import type { Letter } from './letters.ts';
 import { createMailboxMemory, MailboxReader, MailboxWriter } from './mailbox.ts';
@@ -15,6 +16,51 @@ const endpoint = plain({
   port: fc.nat(65535),
 });
 const streamId = fc.nat() as fc.Arbitrary<StreamId>;
+
+const byteString = fc.string({
+  unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
+});
+
+const srtp: fc.Arbitrary<SrtpPlan> = plain({
+  suite: byteString,
+  masterKey: byteString,
+  mki: fc.option(byteString),
+  isRtpUnencrypted: fc.boolean(),
+  isRtcpUnencrypted: fc.boolean(),
+  isRtpUnauthenticated: fc.boolean(),
+});
+
+const credentials: fc.Arbitrary<IceCredentials> = plain({ ufrag: byteString, pwd: byteString });
+
+const ice: fc.Arbitrary<IcePlan> = plain({
+  agent: streamId,
+  component: fc.constantFrom(1 as const, 2 as const),
+  isLite: fc.boolean(),
+  isControlling: fc.boolean(),
+  local: credentials,
+  remote: fc.option<IceCredentials>(credentials),
+  isRemoteLite: fc.boolean(),
+  candidates: fc.array(byteString, { maxLength: 3 }),
+  hasAllCandidates: fc.boolean(),
+  advertised: fc.array(
+    plain({ family: fc.constantFrom('IP4' as const, 'IP6' as const), address: fc.ipV4() }),
+    { maxLength: 2 },
+  ),
+});
+
+const security: fc.Arbitrary<StreamSecurity> = plain({
+  inbound: fc.option(srtp),
+  outbound: fc.option(srtp),
+  dtls: fc.option(
+    plain({
+      generation: fc.nat(),
+      role: fc.constantFrom('active' as const, 'passive' as const),
+      fingerprints: fc.array(plain({ hash: byteString, value: byteString }), { maxLength: 2 }),
+      certificate: fc.nat(),
+    }),
+  ),
+  ice: fc.option(ice),
+});
 
 const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   id: streamId,
@@ -39,6 +85,8 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   rtpSinks: fc.array(streamId, { maxLength: 4 }),
   rtcpSinks: fc.array(streamId, { maxLength: 4 }),
   clockRates: fc.array(fc.tuple(fc.nat(127), fc.nat()), { maxLength: 8 }),
+  security: fc.option(security),
+  isFeedbackStripped: fc.boolean(),
 });
 
 const letter: fc.Arbitrary<Letter> = fc.oneof(

@@ -25,6 +25,8 @@ const writeField: {
   rtpSinks: (words, plan) => words.numbers(plan.rtpSinks),
   rtcpSinks: (words, plan) => words.numbers(plan.rtcpSinks),
   clockRates: (words, plan) => words.list(plan.clockRates, writeClockRate),
+  security: (words, plan) => words.json(plan.security),
+  isFeedbackStripped: (words, plan) => words.flag(plan.isFeedbackStripped),
 };
 const writers = Object.values(writeField);
 
@@ -51,6 +53,8 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     rtpSinks: words.numbers() as readonly StreamId[],
     rtcpSinks: words.numbers() as readonly StreamId[],
     clockRates: words.list(readClockRate),
+    security: words.json() as StreamPlan['security'],
+    isFeedbackStripped: words.flag(),
   };
   return plan;
 }

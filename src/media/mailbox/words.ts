@@ -21,6 +21,12 @@ export class WordWriter {
     for (let index = 0; index < value.length; index += 1) this.number(value.charCodeAt(index));
   }
 
+  /** Nested data that few streams have, so that its size and speed matter less than that no field can be forgotten. */
+  json(value: unknown): void {
+    this.flag(value !== null);
+    if (value !== null) this.text(JSON.stringify(value));
+  }
+
   numbers(values: readonly number[]): void {
     this.number(values.length);
     for (const value of values) this.number(value);
@@ -64,6 +70,18 @@ export class WordReader {
     const text = String.fromCharCode(...this.words.subarray(start, this.position));
     this.#remembered[place] = text;
     return text;
+  }
+
+  /** Not among the remembered texts: keys are of no use to anybody else. */
+  json(): unknown {
+    if (!this.flag()) return null;
+    const length = this.number();
+    const start = this.position;
+    this.position = start + length;
+    let text = '';
+    for (let index = start; index < this.position; index += 1)
+      text += String.fromCharCode(this.words[index]!);
+    return JSON.parse(text) as unknown;
   }
 
   numbers(): readonly number[] {

@@ -25,6 +25,8 @@ const plan: StreamPlan = {
   rtpSinks: [],
   rtcpSinks: [],
   clockRates: [],
+  security: null,
+  isFeedbackStripped: false,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {
