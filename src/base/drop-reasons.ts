@@ -33,6 +33,11 @@ export const drop = {
   sendFailed: 19,
   forbidden: 20,
   loop: 21,
+  onlyFeedback: 22,
+  keysPending: 23,
+  peerKeysPending: 24,
+  consentLost: 25,
+  handshakesPending: 26,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -78,6 +83,26 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'the peer has named a control port of this daemon as its address',
   ),
   [drop.loop]: reason('media.loop', 'in', true, 'the same packet keeps coming back: it goes round in a loop'),
+  [drop.onlyFeedback]: reason(
+    'send.onlyFeedback',
+    'out',
+    false,
+    'they were nothing but RTCP feedback (AVPF), which this peer has not agreed to',
+  ),
+  [drop.keysPending]: reason('srtp.keysPending', 'in', false, 'the DTLS handshake has not given keys for them yet'),
+  [drop.peerKeysPending]: reason(
+    'send.keysPending',
+    'out',
+    false,
+    'the DTLS handshake with this peer has not given keys yet',
+  ),
+  [drop.consentLost]: reason('send.consentLost', 'out', true, 'the peer no longer answers ICE checks (RFC 7675)'),
+  [drop.handshakesPending]: reason(
+    'dtls.handshakesPending',
+    'in',
+    true,
+    'too many DTLS packets were waiting to be handled',
+  ),
 };
 
 /** By number; index 0 is empty. */
