@@ -33,6 +33,10 @@ export const drop = {
   sendFailed: 19,
   forbidden: 20,
   loop: 21,
+  dtlsMalformed: 22,
+  dtlsUnexpected: 23,
+  dtlsTooManyHandshakes: 24,
+  dtlsTooMuch: 25,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -78,6 +82,15 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'the peer has named a control port of this daemon as its address',
   ),
   [drop.loop]: reason('media.loop', 'in', true, 'the same packet keeps coming back: it goes round in a loop'),
+  [drop.dtlsMalformed]: reason('dtls.malformed', 'in', true, 'they were no sound DTLS records'),
+  [drop.dtlsUnexpected]: reason('dtls.unexpected', 'in', true, 'they were DTLS that was out of place'),
+  [drop.dtlsTooManyHandshakes]: reason(
+    'dtls.tooManyHandshakes',
+    'in',
+    true,
+    'too many DTLS handshakes were under way',
+  ),
+  [drop.dtlsTooMuch]: reason('dtls.tooMuch', 'in', true, 'their DTLS handshake was longer than any should be'),
 };
 
 /** By number; index 0 is empty. */
