@@ -138,7 +138,12 @@ describe('placement: kernel', () => {
     ['RTCP alone', { carries: 'rtcp', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtcp'], false],
     ['opaque', { carries: 'other', rtpSinks: [ready], rtcpSinks: [stream()] }, ['rtp'], false],
     ['feedback taken out, muxed', { carries: 'both', rtpSinks: [plain], rtcpSinks: [plain] }, ['rtp'], true],
-    ['feedback taken out, demuxed', { carries: 'both', rtpSinks: [ready], rtcpSinks: [plain] }, ['rtp'], true],
+    [
+      'feedback taken out, demuxed',
+      { carries: 'both', rtpSinks: [ready], rtcpSinks: [plain] },
+      ['rtp'],
+      true,
+    ],
     ['one way', { isUnidirectional: true, rtpSinks: [silent] }, ['rtp'], false],
   ];
   for (const [name, view, expected, isRtcpUp] of kinds)

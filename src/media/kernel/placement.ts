@@ -165,8 +165,7 @@ function describeDestination(
   { ifindex, mtu, isLocal }: Route,
 ): FlowDestination {
   const getsRtp = isRtpSink(stream, sink);
-  const getsRtcp =
-    stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
+  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
   return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
 }

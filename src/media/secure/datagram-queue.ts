@@ -63,8 +63,6 @@ export class DatagramQueue<Owner> {
   }
 }
 
-function isOwned<Owner>(
-  slot: WaitingDatagram<Owner>,
-): slot is WaitingDatagram<Owner> & { owner: Owner } {
+function isOwned<Owner>(slot: WaitingDatagram<Owner>): slot is WaitingDatagram<Owner> & { owner: Owner } {
   return slot.owner !== null;
 }

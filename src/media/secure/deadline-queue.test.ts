@@ -37,7 +37,8 @@ describe('DeadlineQueue', () => {
           assert.equal(queue.size, times.size);
         }
         const order: number[] = [];
-        for (let item = queue.takeDue(50); item !== null; item = queue.takeDue(50)) order.push(times.get(item)!);
+        for (let item = queue.takeDue(50); item !== null; item = queue.takeDue(50))
+          order.push(times.get(item)!);
         assert.deepEqual(
           order,
           [...times.values()].sort((a, b) => a - b),

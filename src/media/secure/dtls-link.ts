@@ -76,7 +76,10 @@ export class DtlsLink {
     const trouble = failure === '' ? '' : `; ${failure}`;
     switch (state) {
       case 'waiting':
-        return (this.#plan.role === 'active' ? 'waiting for a path to the peer' : 'waiting for ClientHello') + trouble;
+        return (
+          (this.#plan.role === 'active' ? 'waiting for a path to the peer' : 'waiting for ClientHello') +
+          trouble
+        );
       case 'handshaking':
         return `handshake under way${trouble}`;
       case 'awaitingFingerprint':
