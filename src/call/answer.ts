@@ -163,19 +163,18 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
-    const section: Omit<PlannedSection, 'ports'> = {
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       answerer: legs.answerer,
       offerer: legs.offerer,
+      ports: null,
       isAnswererMuxed: muxed.isAnswererMuxed,
       isOffererMuxed: muxed.isOffererMuxed,
     };
+    sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
-    if (isDeclined || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
-      continue;
-    }
+    if (isDeclined || description.kind === 'untouched') continue;
     const answererPorts = ports.provide(legs.answerer, {
       address: legs.answerer.ports?.address ?? answererAddress,
       count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
@@ -191,7 +190,7 @@ function planAnswer(
       isLatched: request.portLatching === 'on',
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
-    sections.push({ ...section, ports: { answerer: answererPorts, offerer: offererPorts } });
+    section.ports = { answerer: answererPorts, offerer: offererPorts };
   }
   return { sections, ownAddress: offererAddress.advertised };
 }

@@ -135,17 +135,16 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
-    const section: Omit<PlannedSection, 'ports'> = {
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       sender: legs.sender,
       receiver: legs.receiver,
+      ports: null,
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
     };
-    if (description.isRejected || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
-      continue;
-    }
+    sections.push(section);
+    if (description.isRejected || description.kind === 'untouched') continue;
     const isSenderSingle =
       description.offersRtcpMux && (legs.sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept');
     const senderPorts = ports.provide(legs.sender, {
@@ -162,7 +161,7 @@ function planOffer(
       isLatched: request.portLatching === 'on',
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
-    sections.push({ ...section, ports: { sender: senderPorts, receiver: receiverPorts } });
+    section.ports = { sender: senderPorts, receiver: receiverPorts };
   }
   return { sections, senderInterface, receiverInterface };
 }
