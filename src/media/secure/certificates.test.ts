@@ -27,7 +27,7 @@ describe('CertificateStore', () => {
       told.map(({ id }) => id),
       [1, 2],
     );
-    for (; made < 8; now += 30 * DAY) store.current();
+    for (let count = 0; count < 7; count += 1, now += 30 * DAY) store.current();
     assert.deepEqual(
       store.all.map(({ id }) => id),
       [5, 6, 7, 8],

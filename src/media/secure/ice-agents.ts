@@ -4,9 +4,10 @@ import type { Endpoint } from '../../base/endpoint.ts';
 import { SocketAddress, socketAddress } from '../../native/socket-address.ts';
 import type { IcePlan } from '../../plan/security.ts';
 import type { StreamId } from '../../plan/types.ts';
+import type {
+  IcePacer} from '../../protocols/ice/index.ts';
 import {
   IceAgent,
-  IcePacer,
   localPreference,
   parseCandidate,
   type IceLocal,

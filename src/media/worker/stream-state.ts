@@ -130,7 +130,7 @@ export class StreamState implements StreamView {
   }
 
   get isEncrypted(): boolean {
-    return this.secure !== null && this.secure.isEncrypted;
+    return this.secure?.isEncrypted === true;
   }
 
   get isConfirmed(): boolean {
@@ -187,7 +187,7 @@ export class StreamState implements StreamView {
     if (this.#isRemoved) return drop.noSink;
     if (!destination.isSet || !this.#isOutputUsable(destination)) return drop.noDestination;
     if (this.#forbidden.has(destination)) return drop.forbidden;
-    if (this.secure !== null && this.secure.hasLostConsent) return drop.consentLost;
+    if (this.secure?.hasLostConsent === true) return drop.consentLost;
     return this.#isNatWait && !this.hasHeard ? drop.natWait : 0;
   }
 }
