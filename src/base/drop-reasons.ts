@@ -90,7 +90,12 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     true,
     'too many DTLS handshakes were under way',
   ),
-  [drop.dtlsTooMuch]: reason('dtls.tooMuch', 'in', true, 'their DTLS handshake was longer than any should be'),
+  [drop.dtlsTooMuch]: reason(
+    'dtls.tooMuch',
+    'in',
+    true,
+    'their DTLS handshake was longer than any should be',
+  ),
 };
 
 /** By number; index 0 is empty. */

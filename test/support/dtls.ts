@@ -97,7 +97,12 @@ export function dtlsPair(
   options: Partial<DtlsSessionOptions> = {},
 ): { readonly active: DtlsEnd; readonly passive: DtlsEnd } {
   return {
-    active: dtlsEnd({ engine: active.engine, role: 'active', fingerprints: [passive.fingerprint], ...options }),
+    active: dtlsEnd({
+      engine: active.engine,
+      role: 'active',
+      fingerprints: [passive.fingerprint],
+      ...options,
+    }),
     passive: dtlsEnd({
       engine: passive.engine,
       role: 'passive',

@@ -154,7 +154,8 @@ export class DtlsSession {
     source: string | null,
   ): number {
     const hello = this.#isActive ? null : readClientHello(bytes, start);
-    if (hello !== null && this.#mayBegin(hello, now)) return this.#receiveHello(hello, bytes, start, end, now, source);
+    if (hello !== null && this.#mayBegin(hello, now))
+      return this.#receiveHello(hello, bytes, start, end, now, source);
     if (this.#state === 'waiting') return -drop.dtlsUnexpected;
     // An active session takes its place when the peer first answers: waiting for that costs nothing.
     if (!this.#takePlace(now)) return -drop.dtlsTooManyHandshakes;
