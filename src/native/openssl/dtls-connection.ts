@@ -26,13 +26,14 @@ const SSL_CTRL_SET_MTU = 17;
 const DTLS_CTRL_GET_TIMEOUT = 73;
 const DTLS_CTRL_HANDLE_TIMEOUT = 74;
 const BIO_CTRL_RESET = 1;
-const BIO_CTRL_PENDING = 10;
+/** Messages in one record that are worth going on for. */
+const MOST_ROUNDS = 8;
 /** What `SSL_state_string_long` says of a connection that cannot go on. */
 const STATE_ERROR = 'error';
 
 /**
- * One DTLS connection of OpenSSL (`SSL`) between two memory BIOs. It sees whole datagrams come in: `feed` their records, then
- * `step`. What it wants to send is taken as a run of records, each within the MTU, to be packed into datagrams.
+ * One DTLS connection of OpenSSL (`SSL`) between two memory BIOs. Each record that comes in is a `feed` and a
+ * `step`: of a datagram that begins with a repeated message OpenSSL throws the rest away. What it wants to send is taken as a run of records, each within the MTU, to be packed into datagrams.
  *
  * OpenSSL's timer goes by the wall clock. How long it runs is asked of a C callback; ours is `SSL_get_num_tickets`, which
  * gives back a number of this connection that means nothing in DTLS 1.2 and that we set as needed: microseconds.
@@ -80,7 +81,7 @@ export class DtlsConnection {
     return this.#failure;
   }
 
-  /** Appends a record of the datagram that the next step is to read. */
+  /** Gives it the record that the next step is to read. */
   feed(bytes: Uint8Array, offset: number, length: number): void {
     assert(length <= DTLS_BUFFER_SIZE, `record of ${length} bytes`);
     const { slab, input } = this.#memory;
@@ -105,10 +106,13 @@ export class DtlsConnection {
     if (this.#state === 'failed' || this.#state === 'closed') return this.#state;
     errors.clear();
     this.#setTimeout(this.#timeouts.firstMs);
-    if (this.#state === 'handshaking') this.#handshake();
+    for (let rounds = 0; this.#state === 'handshaking'; rounds += 1) {
+      this.#handshake();
+      if (rounds === MOST_ROUNDS || connection.hasPending(this.#ssl) === 0) break;
+    }
     if (this.#state === 'established') this.#readEstablished();
-    // A record that was not wanted must not become part of the next datagram.
-    if (bio.control(this.#input, BIO_CTRL_PENDING, 0, 0) > 0) bio.control(this.#input, BIO_CTRL_RESET, 0, 0);
+    // A record that was not wanted must not become part of the next one.
+    bio.control(this.#input, BIO_CTRL_RESET, 0, 0);
     return this.#state;
   }
 

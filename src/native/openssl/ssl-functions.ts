@@ -59,6 +59,7 @@ export const connection = {
   listen: bind('int DTLSv1_listen(uintptr_t ssl, uintptr_t address)'),
   handshake: bind('int SSL_do_handshake(uintptr_t ssl)'),
   read: bind('int SSL_read(uintptr_t ssl, uintptr_t bytes, int size)'),
+  hasPending: bind('int SSL_has_pending(uintptr_t ssl)'),
   shutdown: bind('int SSL_shutdown(uintptr_t ssl)'),
   getShutdown: bind('int SSL_get_shutdown(uintptr_t ssl)'),
   error: bind('int SSL_get_error(uintptr_t ssl, int result)'),

@@ -44,24 +44,24 @@ export class Association {
   /** Of a passive end: the datagram that begins with `hello`, whose cookie, where it has one, is good. */
   accept(hello: ClientHello, bytes: Uint8Array, start: number, end: number): number {
     if (hello.cookie.length === 0) return this.readHandshake(bytes, start, end);
-    const next = start + recordLength(bytes, start);
-    this.connection.feed(bytes, start, next - start);
+    this.connection.feed(bytes, start, recordLength(bytes, start));
     this.connection.acceptCookie();
-    return this.readHandshake(bytes, next, end);
+    this.connection.step();
+    return this.readHandshake(bytes, start + recordLength(bytes, start), end);
   }
 
   readHandshake(bytes: Uint8Array, start: number, end: number): number {
+    // Otherwise it is done while reading, and old and new flight leave in one datagram, of which OpenSSL reads the old one only.
+    if (this.connection.timeoutMs() === 0) this.retransmit();
     let verdict = 0;
     for (let at = start; at < end; at += recordLength(bytes, at)) {
       const isProtected = recordEpoch(bytes, at) !== 0;
       if (!isProtected && recordType(bytes, at) === contentType.alert) {
         this.clearAlert = alertText(bytes, at + RECORD_HEADER_LENGTH);
         verdict = -drop.dtlsUnexpected;
-      } else if (this.#allowance.take(recordLength(bytes, at), isProtected))
-        this.connection.feed(bytes, at, recordLength(bytes, at));
+      } else if (this.#allowance.take(recordLength(bytes, at), isProtected)) this.#step(bytes, at);
       else verdict = -drop.dtlsTooMuch;
     }
-    this.connection.step();
     this.flush();
     return verdict;
   }
@@ -69,7 +69,6 @@ export class Association {
   /** After the handshake. What is in the clear is a repeat from before, or forged: of no interest either way. */
   readProtected(bytes: Uint8Array, start: number, end: number): number {
     let verdict = 0;
-    let isAnyFed = false;
     for (let at = start; at < end; at += recordLength(bytes, at)) {
       const type = recordType(bytes, at);
       if (recordEpoch(bytes, at) === 0) {
@@ -77,15 +76,9 @@ export class Association {
       } else if (type === contentType.applicationData || this.state !== 'established') {
         // There are no data channels; and an engine that broke has handed out its keys long ago.
         verdict = -drop.dtlsUnexpected;
-      } else {
-        this.connection.feed(bytes, at, recordLength(bytes, at));
-        isAnyFed = true;
-      }
+      } else this.#step(bytes, at);
     }
-    if (isAnyFed) {
-      this.connection.step();
-      this.flush();
-    }
+    this.flush();
     return verdict;
   }
 
@@ -105,5 +98,10 @@ export class Association {
     const pack = (records: Uint8Array, start: number, end: number): void =>
       packRecords(records, start, end, this.#mtu, this.#send);
     while (this.connection.takeOutput(pack));
+  }
+
+  #step(bytes: Uint8Array, at: number): void {
+    this.connection.feed(bytes, at, recordLength(bytes, at));
+    this.connection.step();
   }
 }

@@ -29,7 +29,12 @@ const fromServer: ReadonlySet<number> = new Set([2, 3, 4, 11, 12, 13, 14, 22]);
  * only measured; handshake messages in the clear are looked into, since memory is set aside by what they say.
  * A datagram with one bad record is dropped as a whole: no sound implementation sends one.
  */
-export function isSoundDatagram(bytes: Uint8Array, start: number, end: number, isFromClient: boolean): boolean {
+export function isSoundDatagram(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isFromClient: boolean,
+): boolean {
   let at = start;
   for (let records = 0; at < end; records += 1) {
     if (records === MOST_RECORDS || end - at < RECORD_HEADER_LENGTH) return false;

@@ -9,7 +9,7 @@ export interface DtlsConnection {
   readonly state: ConnectionState;
   /** Why it is `failed`, for people. */
   readonly failure: string;
-  /** Appends a record of the datagram that the next `step` is to read. */
+  /** Gives it the record that the next `step` is to read. */
   feed(bytes: Uint8Array, offset: number, length: number): void;
   /** Before the first step of a passive connection, when the ClientHello just fed carries a good cookie. */
   acceptCookie(): void;

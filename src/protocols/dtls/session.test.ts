@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { drop } from '../../base/drop-reasons.ts';
-import { dtlsEnd, dtlsIdentity, dtlsPair, exchangeAll, type DtlsEnd } from '../../../test/support/dtls.ts';
+import { dtlsIdentity, dtlsPair, exchangeAll, type DtlsEnd } from '../../../test/support/dtls.ts';
 import { HandshakeBudget } from './handshake-budget.ts';
 import { HelloCookies } from './hello-cookies.ts';
 import { srtpProfiles } from './profiles.ts';
@@ -74,19 +74,25 @@ describe('handshake of two sessions', () => {
 
   for (const profile of srtpProfiles) {
     it(`agrees on ${profile.name}`, () => {
-      const pair = dtlsPair(dtlsIdentity({ profiles: [profile.name] }), bob);
-      const { active, passive } = {
-        active: pair.active,
-        passive: dtlsEnd({ engine: bob.engine, role: 'passive', fingerprints: null }),
-      };
-      active.session.start(0);
-      exchangeAll(active, passive);
-      passive.session.setPeerFingerprints([{ hash: 'SHA-256', value: 'x' }], 0);
-      assert.equal(active.keys[0]!.profile, profile);
-      assert.equal(active.keys[0]!.local.key.length, profile.keyLength);
-      assert.equal(active.keys[0]!.local.salt.length, profile.saltLength);
+      const only = dtlsIdentity({ profiles: [profile.name] });
+      const pair = dtlsPair(only, bob);
+      pair.active.session.start(0);
+      exchangeAll(pair.active, pair.passive);
+      assertConnected(pair.active, pair.passive);
+      const [material] = pair.active.keys;
+      assert.equal(material!.profile, profile);
+      assert.equal(material!.local.key.length, profile.keyLength);
+      assert.equal(material!.local.salt.length, profile.saltLength);
     });
   }
+
+  it('keeps to the order of the passive end', () => {
+    const picky = dtlsIdentity({ profiles: ['AES_CM_128_HMAC_SHA1_80', 'AEAD_AES_128_GCM'] });
+    const pair = dtlsPair(alice, picky);
+    pair.active.session.start(0);
+    exchangeAll(pair.active, pair.passive);
+    assert.equal(pair.active.keys[0]!.profile.name, 'AES_CM_128_HMAC_SHA1_80');
+  });
 
   it('fails on both sides without a profile in common', () => {
     const pair = dtlsPair(

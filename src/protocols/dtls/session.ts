@@ -9,8 +9,10 @@ import type { DtlsSessionOptions, DtlsState } from './session-types.ts';
 
 const MTU = 1200;
 const HANDSHAKE_TIMEOUT_MS = 30_000;
-/** Anybody can spoil a handshake that is in the clear, so it is begun again; but not for ever. */
+/** Anybody can spoil a handshake that is in the clear, so it is begun again: that often at once, and an active end no more. */
 const MOST_ATTEMPTS = 5;
+/** Time between further attempts of a passive end, which costs nothing while it listens and may do so for ever. */
+const PAUSE_MS = 5000;
 /** A handshake that is this old may be given up for another hello: of a peer that began again, or whose place was taken. */
 const STALE_MS = 1000;
 const NEVER = Infinity;
@@ -154,8 +156,9 @@ export class DtlsSession {
     source: string | null,
   ): number {
     const hello = this.#isActive ? null : readClientHello(bytes, start);
-    if (hello !== null && this.#mayBegin(hello, now)) return this.#receiveHello(hello, bytes, start, end, now, source);
-    if (this.#state === 'waiting') return -drop.dtlsUnexpected;
+    if (hello !== null && this.#mayBegin(hello, now))
+      return this.#receiveHello(hello, bytes, start, end, now, source);
+    if (this.#state === 'waiting') return hello ? -drop.dtlsTooManyHandshakes : -drop.dtlsUnexpected;
     // An active session takes its place when the peer first answers: waiting for that costs nothing.
     if (!this.#takePlace(now)) return -drop.dtlsTooManyHandshakes;
     this.#countStep();
@@ -165,9 +168,11 @@ export class DtlsSession {
   }
 
   #mayBegin({ random }: ClientHello, now: number): boolean {
+    const age = now - this.#beganAt;
+    if (this.#attempts >= MOST_ATTEMPTS && age < PAUSE_MS) return false;
     if (this.#state === 'waiting') return true;
     const isRepeat = random.every((byte, index) => byte === this.#helloRandom[index]);
-    return !isRepeat && now - this.#beganAt >= STALE_MS && this.#attempts < MOST_ATTEMPTS;
+    return !isRepeat && age >= STALE_MS;
   }
 
   /** Nothing is kept of a hello that is not accepted. */
@@ -246,13 +251,12 @@ export class DtlsSession {
     const alert = this.#association!.clearAlert;
     const reason = `the handshake was not done after ${this.#timeoutMs / 1000} s`;
     const text = alert === '' ? reason : `${reason}; ${alert}, which was not authenticated`;
-    // A passive end costs nothing while it listens on.
     if (this.#isActive) this.#end('failed', text);
     else this.#beginAgain(text);
   }
 
   #beginAgain(reason: string): void {
-    if (this.#attempts >= MOST_ATTEMPTS) {
+    if (this.#isActive && this.#attempts >= MOST_ATTEMPTS) {
       this.#end('failed', reason);
       return;
     }
