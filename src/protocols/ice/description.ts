@@ -89,8 +89,8 @@ export function hasDefaultCandidate(
 
 function credentialProblem(ufrag: ByteString | null, pwd: ByteString | null): string | null {
   if (ufrag === null || pwd === null) return `a=ice-${ufrag === null ? 'ufrag' : 'pwd'} is missing`;
-  if (!isUfrag(ufrag)) return 'a=ice-ufrag is not 4 to 256 letters, digits, + and /';
-  if (!isPwd(pwd)) return 'a=ice-pwd is not 22 to 256 letters, digits, + and /';
+  if (!isUfrag(ufrag)) return 'a=ice-ufrag is not 4 to 256 characters without colon';
+  if (!isPwd(pwd)) return 'a=ice-pwd is not 22 to 256 characters';
   return null;
 }
 
