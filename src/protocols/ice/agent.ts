@@ -46,11 +46,11 @@ export class IceAgent {
     const session = this.#session;
     const known = session.current.remote;
     if (known !== null && !sameCredentials(known, remote)) this.restart(session.current.local);
-    const { current, role, config } = session;
+    const { current, config } = session;
     const isFirst = current.remote === null;
     current.remote = remote;
-    // RFC 8445 §6.1.1: the one that makes the checks controls.
-    if (remote.isLite === true && !config.isLite && !role.isControlling) this.#checker.switchRole(true);
+    // RFC 8445 §6.1.1: of a full and a lite agent the full one controls.
+    if ((remote.isLite === true) !== config.isLite) this.setControlling(!config.isLite);
     if (isFirst) {
       current.patienceEndsAt = now + PATIENCE_MS;
       this.#checker.pair(current.remoteCandidates, now);

@@ -20,14 +20,17 @@ export function iceText(bytes: Uint8Array): ByteString {
   return text;
 }
 
-/** RFC 8839 §5.4: 4 to 256 characters. */
+/**
+ * RFC 8839 §5.4: 4 to 256 characters. Of a peer we take more kinds than it allows, since nothing here depends on that;
+ * only a colon would make user names ambiguous.
+ */
 export function isUfrag(text: ByteString): boolean {
-  return /^[A-Za-z0-9+/]{4,256}$/.test(text);
+  return /^[!-9;-~]{4,256}$/.test(text);
 }
 
-/** RFC 8839 §5.4: 22 to 256 characters. */
+/** RFC 8839 §5.4: 22 to 256 characters; the same goes for their kinds. */
 export function isPwd(text: ByteString): boolean {
-  return /^[A-Za-z0-9+/]{22,256}$/.test(text);
+  return /^[!-~]{22,256}$/.test(text);
 }
 
 export function sameCredentials(a: IceCredentials, b: IceCredentials): boolean {

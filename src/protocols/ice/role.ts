@@ -4,7 +4,7 @@ import type { StunMessage } from '../stun/index.ts';
 export class IceRole {
   isControlling: boolean;
   tieBreaker: bigint;
-  /** Cannot become controlling, for it makes no checks. */
+  /** Whoever sends us checks is a full agent, and of the two that one controls (RFC 8445 §6.1.1). */
   readonly #isLite: boolean;
 
   constructor(isControlling: boolean, tieBreaker: bigint, isLite: boolean) {
@@ -17,7 +17,7 @@ export class IceRole {
   judge(request: StunMessage): 'fine' | 'switch' | 'conflict' {
     const { controlling, controlled } = request;
     if (this.isControlling && controlling !== null) {
-      return this.tieBreaker >= controlling ? 'conflict' : 'switch';
+      return this.tieBreaker >= controlling && !this.#isLite ? 'conflict' : 'switch';
     }
     if (!this.isControlling && controlled !== null) {
       return this.tieBreaker >= controlled && !this.#isLite ? 'switch' : 'conflict';
