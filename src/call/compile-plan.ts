@@ -30,8 +30,7 @@ function legStreams(
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
   const protection = legProtection(leg, partner);
-  const isBlocked =
-    protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
+  const isBlocked = protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
   const sinks =
     dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
       ? sinksOf(partner)

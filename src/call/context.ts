@@ -3,7 +3,6 @@ import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { Certificate } from '../policy/security/dtls.ts';
-import type { RandomBytes } from '../policy/security/sdes.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
 export interface Clock {
@@ -49,8 +48,8 @@ export interface CallContext {
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
-  /** Keys and identifiers are made of these bytes. */
-  readonly random: RandomBytes;
+  /** Unpredictable bytes, for keys and credentials. */
+  readonly randomBytes: (count: number) => Uint8Array;
   readonly certificates: CertificateSource;
 }
 

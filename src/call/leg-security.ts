@@ -1,4 +1,4 @@
-import type { ByteString } from '../base/bytes.ts';
+import { toByteString, type ByteString } from '../base/bytes.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest, OfferRequest } from '../policy/request.ts';
 import { answerSecurity, takeAnswer } from '../policy/security/answer.ts';
@@ -113,7 +113,10 @@ export function secureAnswer(
 }
 
 function meansOf(context: CallContext): DtlsMeans {
-  return { certificate: context.certificates.current(), random: context.random };
+  return {
+    certificate: context.certificates.current(),
+    random: (count) => toByteString(context.randomBytes(count)),
+  };
 }
 
 function warn(call: Call, leg: Leg, party: string, problem: string): void {
@@ -122,8 +125,7 @@ function warn(call: Call, leg: Leg, party: string, problem: string): void {
 
 /** How packets of a leg are protected on their way to and from its party. */
 export function legProtection(leg: Leg, partner: Leg | undefined): Protection {
-  const isChanged =
-    partner !== undefined && (stripsFeedback(leg, partner) || stripsFeedback(partner, leg));
+  const isChanged = partner !== undefined && (stripsFeedback(leg, partner) || stripsFeedback(partner, leg));
   return protectionOf(leg.security, partner?.security ?? null, isChanged);
 }
 

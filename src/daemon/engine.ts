@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { toByteString } from '../base/bytes.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
@@ -63,7 +62,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     log,
     setCallDebug: parts.setCallDebug,
     nextInGroup: createRoundRobin(media),
-    random: (count) => toByteString(randomBytes(count)),
+    randomBytes,
     certificates: createCertificateSource(),
   });
   const control = createControlStatistics();

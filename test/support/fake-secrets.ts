@@ -1,6 +1,6 @@
 import type { CallContext } from '../../src/call/context.ts';
 
-export interface FakeSecrets extends Pick<CallContext, 'random' | 'certificates'> {
+export interface FakeSecrets extends Pick<CallContext, 'randomBytes' | 'certificates'> {
   /** From now on new associations get the next certificate. */
   readonly renewCertificate: () => void;
 }
@@ -10,8 +10,7 @@ export function createFakeSecrets(): FakeSecrets {
   let nextByte = 0;
   let id = 1;
   return {
-    random: (count) =>
-      Array.from({ length: count }, () => String.fromCharCode((nextByte = (nextByte + 1) % 256))).join(''),
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => (nextByte = (nextByte + 1) % 256)),
     certificates: {
       current: () => {
         const number = id;

@@ -3,7 +3,7 @@ import { findProfile, isFeedbackStripped } from '../transport.ts';
 import { dtlsAnswer, dtlsAnswered, fingerprintHash, isRestartedByIce, type DtlsMeans } from './dtls.ts';
 import type { SecurityOptions } from './options.ts';
 import { offersDtls, offersKeys, type RemoteSecurity } from './remote.ts';
-import { sdesAccepted, sdesAnswer, type SdesAgreement } from './sdes.ts';
+import { isAllowed, sdesAccepted, sdesAnswer, type SdesAgreement } from './sdes.ts';
 import type { AgreedSecurity, LegSecurity } from './state.ts';
 
 export interface SecurityResult {
@@ -36,7 +36,10 @@ export function takeAnswer(
   };
 }
 
-function withAssociation(leg: LegSecurity, association: NonNullable<LegSecurity['association']>): LegSecurity {
+function withAssociation(
+  leg: LegSecurity,
+  association: NonNullable<LegSecurity['association']>,
+): LegSecurity {
   return { ...leg, association, agreed: { kind: 'dtls', association } };
 }
 
@@ -66,7 +69,7 @@ export function answerSecurity(input: AnswerSecurityInput, means: DtlsMeans): Se
   const isWanted = profile.isSecure || (offersKeys(remote) && isOsrtpAccepted(input));
   if (!isWanted) return { security: { ...offerer, agreed: { kind: 'plain' } }, problem: null };
   const isDtlsPossible = offersDtls(remote) && options.dtls.role !== 'off';
-  const sdes = options.sdes.isOff ? null : chooseSdes({ ...input, offerer }, means);
+  const sdes = chooseSdes({ ...input, offerer }, means);
   const prefersSdes = options.sdes.isPreferred || offerer.wishes.prefersSdes;
   if (sdes !== null && (!isDtlsPossible || prefersSdes)) {
     const { keys, inbound, outbound } = sdes;
@@ -90,14 +93,17 @@ function isOsrtpAccepted({ offerer, answerer, options }: AnswerSecurityInput): b
 function chooseSdes(input: AnswerSecurityInput, { random }: DtlsMeans): ReturnType<typeof sdesAnswer> {
   const { offerer, remote, answerer, options, protocol, answererProtocol } = input;
   const { offererPreference, isStatic } = options.sdes;
+  const { wishes } = offerer;
+  // What the proxy does not like is still better than no media.
+  const liked = remote.crypto.filter(({ suite }) => isAllowed(suite, wishes.suites));
   const isChanged =
     isFeedbackStripped(answererProtocol, protocol) || isFeedbackStripped(protocol, answererProtocol);
   return sdesAnswer(
     {
-      offered: remote.crypto,
+      offered: liked.length > 0 ? liked : remote.crypto,
       opposite: sdesOf(answerer.agreed),
       current: sdesOf(offerer.agreed),
-      preference: offererPreference.length > 0 ? offererPreference : offerer.wishes.suites,
+      preference: offererPreference.length > 0 ? offererPreference : wishes.suites.offererPreference,
       usesOwnKeys: offerer.isRecrypted || answerer.isRecrypted || isChanged,
       isStatic,
       keys: offerer.keys,

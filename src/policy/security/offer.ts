@@ -151,7 +151,7 @@ function rememberOffer({ source, remote, options, sender, isSenderNew }: OfferSe
     wishes: {
       role: role === 'off' ? null : role,
       prefersSdes: options.sdes.isPreferred,
-      suites: options.sdes.offererPreference,
+      suites: options.sdes,
       acceptsOsrtp: options.osrtp.acceptsRfc,
     },
   };

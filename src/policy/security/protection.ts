@@ -28,8 +28,7 @@ export function protectionOf(own: LegSecurity, opposite: LegSecurity | null, isC
     case 'waiting':
       return {
         isBlocked: true,
-        keys:
-          agreed.dtls === null ? null : { inbound: null, outbound: null, dtls: dtlsPlan(agreed.dtls) },
+        keys: agreed.dtls === null ? null : { inbound: null, outbound: null, dtls: dtlsPlan(agreed.dtls) },
       };
     case 'sdes':
       if (!isChanged && opposite !== null && isPassedThrough(own, opposite)) return open;

@@ -50,7 +50,8 @@ export function offersDtls(remote: RemoteSecurity): boolean {
 
 /** RFC 8122 §5: the name of a hash, and its value in hexadecimal with colons. */
 export function parseFingerprint(text: ByteString): Fingerprint | null {
-  const [, hash, value] = /^ *([A-Za-z0-9-]{1,20}) +([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}) *$/.exec(text) ?? [];
+  const [, hash, value] =
+    /^ *([A-Za-z0-9-]{1,20}) +([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){15,63}) *$/.exec(text) ?? [];
   if (hash === undefined || value === undefined) return null;
   return { hash: hash.toLowerCase(), value: value.toUpperCase() };
 }

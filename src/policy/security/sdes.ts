@@ -55,14 +55,20 @@ export function sdesOffer(
   return { lines: inOrder(lines, options.order), keys: grown };
 }
 
+/** Which suites a message likes. */
+export type SuiteWishes = Pick<SdesOptions, 'excluded' | 'only' | 'isNoNew' | 'offererPreference'>;
+
 /** `nonew` beats the lists of what to leave out. */
-function isAllowed(suite: SrtpSuiteName, options: SdesOptions): boolean {
+export function isAllowed(suite: SrtpSuiteName, options: SuiteWishes): boolean {
   if (options.isNoNew) return true;
   return options.only.length > 0 ? options.only.includes(suite) : !options.excluded.includes(suite);
 }
 
 /** The preferred suites first, in the order of preference; what it does not name stays in its own order. */
-export function inOrder(lines: readonly CryptoLine[], preference: readonly ByteString[]): readonly CryptoLine[] {
+export function inOrder(
+  lines: readonly CryptoLine[],
+  preference: readonly ByteString[],
+): readonly CryptoLine[] {
   if (preference.length === 0) return lines;
   const rank = ({ suite }: CryptoLine): number => {
     const place = preference.indexOf(suite);
@@ -143,7 +149,13 @@ export function sdesAnswer(input: SdesAnswerInput, random: RandomBytes): SdesAns
   return { inbound, outbound: { ...inbound, masterKey, mki: null }, keys: grown };
 }
 
-function chosenLine({ offered, opposite, current, preference, isStatic }: SdesAnswerInput): CryptoLine | null {
+function chosenLine({
+  offered,
+  opposite,
+  current,
+  preference,
+  isStatic,
+}: SdesAnswerInput): CryptoLine | null {
   const bySuite = (suite: SrtpSuiteName | undefined): CryptoLine | null =>
     offered.find((line) => line.suite === suite) ?? null;
   const favourite = inOrder(offered, preference)[0] ?? null;

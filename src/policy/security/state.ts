@@ -1,7 +1,6 @@
-import type { ByteString } from '../../base/bytes.ts';
 import type { CryptoLine } from './crypto-line.ts';
 import type { DtlsAssociation, DtlsRole } from './dtls.ts';
-import type { OwnKeys, SdesAgreement } from './sdes.ts';
+import type { OwnKeys, SdesAgreement, SuiteWishes } from './sdes.ts';
 
 /** What our last offer to a party said about keys. */
 export type OfferedSecurity =
@@ -49,11 +48,16 @@ export interface LegSecurity {
 export interface OffererWishes {
   readonly role: DtlsRole | null;
   readonly prefersSdes: boolean;
-  readonly suites: readonly ByteString[];
+  readonly suites: SuiteWishes;
   readonly acceptsOsrtp: boolean;
 }
 
-export const noWishes: OffererWishes = { role: null, prefersSdes: false, suites: [], acceptsOsrtp: false };
+export const noWishes: OffererWishes = {
+  role: null,
+  prefersSdes: false,
+  suites: { excluded: [], only: [], isNoNew: false, offererPreference: [] },
+  acceptsOsrtp: false,
+};
 
 export const noSecurity: LegSecurity = {
   agreed: { kind: 'plain' },
