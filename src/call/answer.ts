@@ -3,7 +3,6 @@ import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
@@ -12,6 +11,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
 import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { secureAnswer } from './leg-security.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -254,11 +254,8 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
-  offerer.protocol = outgoingProtocol(
-    description.protocol,
-    request.transport,
-    offerer.description?.protocol ?? null,
-  );
+  const secured = secureAnswer(call, section, request, context);
+  offerer.protocol = secured.protocol;
   if (section.ports === null) {
     dropPorts(answerer);
     dropPorts(offerer);
@@ -275,6 +272,7 @@ function commitSection(
     leg: offerer,
     source: description,
     protocol: offerer.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
   };

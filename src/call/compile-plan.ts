@@ -1,5 +1,6 @@
 import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Call } from './call.ts';
+import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
 
@@ -28,14 +29,26 @@ function legStreams(
   partner: Leg | undefined,
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
+  const protection = legProtection(leg, partner);
+  const isBlocked = protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
   const sinks =
-    dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
+    dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
+      ? sinksOf(partner)
+      : noSinks;
   const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
-  const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
+  const peer: PeerPlan = {
+    security: protection.keys === null ? null : { ...protection.keys, ice: null },
+    isFeedbackStripped: stripsFeedback(leg, partner),
+  };
+  const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp')];
+  return [rtp, { ...streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp'), ...peer }];
 }
+
+/** What depends on both sides. */
+type PeerPlan = Pick<StreamPlan, 'security' | 'isFeedbackStripped'>;
 
 interface Sinks {
   readonly rtp: readonly StreamId[];
@@ -59,7 +72,7 @@ function streamPlan(
   component: 0 | 1,
   sinks: Sinks,
   carries: StreamPlan['carries'],
-): StreamPlan {
+): Omit<StreamPlan, keyof PeerPlan> {
   const { description, treatment } = leg;
   const isRtcp = component === 1;
   return {
@@ -83,8 +96,6 @@ function streamPlan(
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
-    security: null,
-    isFeedbackStripped: false,
   };
 }
 

@@ -2,6 +2,7 @@ import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { Certificate } from '../policy/security/dtls.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
 export interface Clock {
@@ -30,6 +31,12 @@ export interface CallOptions {
   readonly loopId: string;
 }
 
+/** Our certificates for DTLS. */
+export interface CertificateSource {
+  /** The one for new associations; earlier ones stay known by their number. */
+  readonly current: () => Certificate;
+}
+
 /** What calls are given from outside. */
 export interface CallContext {
   readonly media: MediaPlane;
@@ -41,6 +48,9 @@ export interface CallContext {
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
+  /** Unpredictable bytes, for keys and credentials. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly certificates: CertificateSource;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

@@ -3,6 +3,7 @@ import type { LocalAddress } from '../base/interface.ts';
 import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
 
 /** The local sockets that one party sends to: RTP, or RTP and RTCP. */
 export interface PortSet {
@@ -54,6 +55,7 @@ export interface Leg {
   rtp: StreamRef | null;
   rtcp: StreamRef | null;
   treatment: PeerTreatment;
+  security: LegSecurity;
   /** RTP and RTCP share a port towards this party. */
   isMuxed: boolean;
   /** Our last offer to this party had `a=rtcp-mux`. */
@@ -86,6 +88,7 @@ export function createLeg(index: number): Leg {
     rtp: null,
     rtcp: null,
     treatment: defaultTreatment,
+    security: noSecurity,
     isMuxed: false,
     wasMuxOffered: false,
     muxAnswer: 'asPeer',

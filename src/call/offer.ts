@@ -2,7 +2,6 @@ import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
@@ -11,6 +10,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { assignPorts } from './leg-ports.ts';
+import { secureOffer } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
@@ -203,7 +203,10 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
-  const presented = planned.sections.map((section) => commitSection(call, section, request, context));
+  const { isAnswered } = dialogue;
+  const presented = planned.sections.map((section) =>
+    commitSection(call, { ...section, isAnswered }, request, context),
+  );
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
@@ -214,17 +217,18 @@ function commitOffer(
 
 function commitSection(
   call: Call,
-  section: PlannedSection,
+  section: PlannedSection & { readonly isAnswered: boolean },
   request: OfferRequest,
   context: CallContext,
 ): LegPresentation {
   const { description, sender, receiver } = section;
+  const secured = secureOffer(call, section, request, context);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
   sender.muxAnswer = muxAnswer(request.rtcpMux);
   receiver.type = description.type;
-  receiver.protocol = outgoingProtocol(description.protocol, request.transport, null);
+  receiver.protocol = secured.protocol;
   sender.mid = description.mid;
   receiver.mid =
     receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
@@ -238,6 +242,7 @@ function commitSection(
     leg: receiver,
     source: description,
     protocol: receiver.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
   };

@@ -3,6 +3,7 @@ import type { Address } from '../base/endpoint.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
 import type { Leg } from './leg.ts';
@@ -14,6 +15,7 @@ export interface LegPresentation {
   /** The sender's media section that this one is made of. */
   readonly source: MediaDescription;
   readonly protocol: ByteString;
+  readonly security: SecurityLines;
   readonly hasRtcpMux: boolean;
   /** RTCP shares the RTP port: no port of its own is named. */
   readonly isRtcpOnRtpPort: boolean;
@@ -63,6 +65,7 @@ function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddr
     codecs: source.codecs,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
+    security: entry.security,
   };
 }
 

@@ -2,7 +2,9 @@ import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
 import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
 /** Calls over a data plane without sockets, with a clock that the test turns. */
@@ -56,6 +58,7 @@ export const plainOptions: SdpExchangeOptions = {
   isNewBranch: false,
   sipCode: 0,
   isProvisional: false,
+  ...newSecurityOptions(),
 };
 
 const callOptions: CallOptions = {
@@ -122,6 +125,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
+    ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };
   return {

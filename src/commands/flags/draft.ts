@@ -1,5 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions } from '../../policy/request.ts';
+import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
@@ -116,5 +117,6 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isNewBranch: false,
     sipCode: 0,
     isProvisional: false,
+    ...(newSecurityOptions() as Mutable<SecurityOptions>),
   };
 }

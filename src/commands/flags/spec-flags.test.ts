@@ -105,6 +105,7 @@ const effective = [
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
+  ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
