@@ -12,7 +12,7 @@ import type { StreamState } from '../../src/media/worker/stream-state.ts';
 import { StreamTable } from '../../src/media/worker/stream-table.ts';
 import { socketAddress } from '../../src/native/socket-address.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../src/plan/types.ts';
-import { MemoryBackend } from './memory-backend.ts';
+import { MemoryBackend } from '../support/memory-backend.ts';
 import { reachesSocket, type Arrival, type Passage, type Relay, type RelayPlan, type RelayStream, type SentPacket, type StreamFigures } from './relay-case.ts'; // prettier-ignore
 
 const FIRST_FD = 3;

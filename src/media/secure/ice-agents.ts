@@ -4,8 +4,7 @@ import type { Endpoint } from '../../base/endpoint.ts';
 import { SocketAddress, socketAddress } from '../../native/socket-address.ts';
 import type { IcePlan } from '../../plan/security.ts';
 import type { StreamId } from '../../plan/types.ts';
-import type {
-  IcePacer} from '../../protocols/ice/index.ts';
+import type { IcePacer } from '../../protocols/ice/index.ts';
 import {
   IceAgent,
   localPreference,
@@ -15,6 +14,8 @@ import {
 } from '../../protocols/ice/index.ts';
 import type { StreamState } from '../worker/stream-state.ts';
 import type { Timed } from './deadline-queue.ts';
+
+const NOTE_INTERVAL_MS = 500;
 
 /** A stream in its agent. */
 interface Member {
@@ -45,6 +46,7 @@ export class IceEntry implements Timed {
   #locals: ReadonlySet<string> = new Set();
   #remote = '';
   #candidates = new Set<string>();
+  #noteAt = 0;
   readonly #to = new SocketAddress();
 
   constructor(id: StreamId, effects: IceEffects, pacer: IcePacer) {
@@ -78,15 +80,25 @@ export class IceEntry implements Timed {
     if (this.agent === null) return -drop.stunNotNegotiated;
     const result = this.agent.receive(bytes, 0, length, fd, source, now);
     this.poll(now);
+    if (result < 0) this.#note(now);
     return result;
   }
 
   poll(now: number): void {
-    if (this.agent !== null) this.#effects.schedule(this, this.agent.poll(now));
+    if (this.agent === null) return;
+    this.#effects.schedule(this, this.agent.poll(now));
+    if (this.agent.state !== 'connected') this.#note(now);
   }
 
   describe(now: number): string | null {
     return this.agent === null ? null : this.agent.diagnosis(now).reason;
+  }
+
+  /** What an operator reads has figures in it that change while a path is looked for. */
+  #note(now: number): void {
+    if (now < this.#noteAt) return;
+    this.#noteAt = now + NOTE_INTERVAL_MS;
+    this.#effects.changed(this.streams, null);
   }
 
   #listLocals(): readonly IceLocal[] {
@@ -146,6 +158,7 @@ export class IceEntry implements Timed {
   #select(component: 1 | 2, path: IcePath | null): void {
     const stream = this.members[component - 1]?.stream;
     if (!stream) return;
+    this.#effects.changed([stream], null);
     if (path === null) this.#effects.selected(stream, -1, null);
     else this.#effects.selected(stream, path.socket, socketAddress(path.remote));
   }
