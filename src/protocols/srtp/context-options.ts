@@ -19,7 +19,7 @@ export interface SrtpContextOptions {
   /** Packets under the master key; at most, and by default, 2^48 and 2^31 (RFC 3711 §9.2). */
   readonly rtpLifetime?: number;
   readonly rtcpLifetime?: number;
-  /** Old packets in a row after which a sender counts as restarted (see `RestartRun`); 8 by default, 0: never. */
+  /** Old packets in a row after which a sender counts as restarted where that is expected; 4 by default, 0: never. */
   readonly restartAfter?: number;
 }
 
@@ -52,7 +52,7 @@ export function resolveOptions(options: SrtpContextOptions): ResolvedOptions {
     maxSources: options.maxSources ?? 64,
     rtpLifetime: Math.min(options.rtpLifetime ?? MAX_RTP_LIFETIME, MAX_RTP_LIFETIME),
     rtcpLifetime: Math.min(options.rtcpLifetime ?? MAX_RTCP_LIFETIME, MAX_RTCP_LIFETIME),
-    restartAfter: options.restartAfter ?? 8,
+    restartAfter: options.restartAfter ?? 4,
     rtpTagLength: unauthenticatedRtp ? 0 : suite.rtpTagLength,
   };
 }

@@ -22,8 +22,13 @@ export class HmacTransform {
     this.tagLength = tagLength;
     this.#bytes = crypto.bytes;
     this.#result = crypto.mac;
-    this.#cipher = createPayloadCipher(crypto, cipher, keys);
     this.#mac = crypto.createHmacSha1(keys.authKey);
+    try {
+      this.#cipher = createPayloadCipher(crypto, cipher, keys);
+    } catch (error) {
+      this.#mac.close();
+      throw error;
+    }
   }
 
   protect(packet: SrtpPacket): void {

@@ -80,7 +80,12 @@ class F8PayloadCipher implements PayloadCipher {
     this.#cipher = crypto.createBlockCipher(keys.cipherKey);
     // §4.1.2.1: IV' = E(k XOR m, IV), where m is the salt filled up with 0x55.
     const masked = keys.cipherKey.map((byte, at) => byte ^ (keys.salt[at] ?? 0x55));
-    this.#ivCipher = crypto.createBlockCipher(masked);
+    try {
+      this.#ivCipher = crypto.createBlockCipher(masked);
+    } catch (error) {
+      this.#cipher.close();
+      throw error;
+    }
   }
 
   apply(packet: SrtpPacket): void {

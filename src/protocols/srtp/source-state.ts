@@ -35,6 +35,8 @@ export class SourceState {
   #rtcpWindow: ReplayWindow | null = null;
   #rtpRun: RestartRun | null = null;
   #rtcpRun: RestartRun | null = null;
+  #rtpEpoch = 0;
+  #rtcpEpoch = 0;
 
   constructor(windowSize: number) {
     this.#windowSize = windowSize;
@@ -42,9 +44,9 @@ export class SourceState {
 
   /**
    * Makes it stand for that SSRC, of which the snapshot may know something. Whatever lies below the known highest packet counts as
-   * received, since nobody knows better.
+   * received, since nobody knows better. Restarts that were expected until now have nothing to do with it.
    */
-  reset(ssrc: number, known: SourceSnapshot | undefined): void {
+  reset(ssrc: number, known: SourceSnapshot | undefined, epoch: number): void {
     this.ssrc = ssrc;
     this.roc = known?.rtp?.roc ?? 0;
     this.sequence = known?.rtp?.sequence ?? 0;
@@ -52,6 +54,7 @@ export class SourceState {
     this.rtcpIndex = known?.rtcpIndex ?? 0;
     this.hasRtcp = typeof known?.rtcpIndex === 'number';
     this.#rtpRun = this.#rtcpRun = null;
+    this.#rtpEpoch = this.#rtcpEpoch = epoch;
     if (this.hasRtp) this.#rtp().fill();
     else this.#rtpWindow?.clear();
     if (this.hasRtcp) this.#rtcp().fill();
@@ -128,15 +131,30 @@ export class SourceState {
     this.acceptRtcp(index);
   }
 
-  /** An authentic packet below the window: has the sender begun again? See `RestartRun`. */
-  isRtpRestart(roc: number, sequence: number, needed: number): boolean {
+  /**
+   * An authentic packet below the window: has the sender begun again? See `RestartRun`. Once for each `epoch`, which counts the
+   * times that it was expected.
+   */
+  isRtpRestart(roc: number, sequence: number, needed: number, epoch: number): boolean {
     this.#rtpRun ??= new RestartRun();
-    return this.#rtpRun.note(roc * TURN + sequence, needed);
+    const isComplete = this.#rtpRun.note(roc * TURN + sequence, needed);
+    if (!isComplete || this.#rtpEpoch === epoch) return false;
+    this.#rtpEpoch = epoch;
+    return true;
   }
 
-  isRtcpRestart(index: number, needed: number): boolean {
+  /** The rollover counter under which this number would go on with a run of old packets, or -1. */
+  runRoc(sequence: number): number {
+    const next = this.#rtpRun?.next ?? -1;
+    return next >= 0 && next % TURN === sequence ? Math.floor(next / TURN) : -1;
+  }
+
+  isRtcpRestart(index: number, needed: number, epoch: number): boolean {
     this.#rtcpRun ??= new RestartRun();
-    return this.#rtcpRun.note(index, needed);
+    const isComplete = this.#rtcpRun.note(index, needed);
+    if (!isComplete || this.#rtcpEpoch === epoch) return false;
+    this.#rtcpEpoch = epoch;
+    return true;
   }
 
   #rtp(): ReplayWindow {

@@ -20,14 +20,20 @@ export class SourceTable {
   /** Stands for an SSRC until a packet of it has proved authentic. */
   #stranger: SourceState | null = null;
   #clock = 0;
+  #epoch = 0;
 
   constructor(limit: number, windowSize: number) {
     this.#limit = limit;
     this.#windowSize = windowSize;
   }
 
-  get size(): number {
-    return this.#sources.size;
+  /** How often a restart of the senders was expected so far. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  expectRestart(): void {
+    this.#epoch += 1;
   }
 
   /** The state of that SSRC (as int32). One that is not in the table is valid until the next call, or until `admit`. */
@@ -74,7 +80,7 @@ export class SourceTable {
 
   #introduce(ssrc: number): SourceState {
     this.#stranger ??= new SourceState(this.#windowSize);
-    this.#stranger.reset(ssrc, this.#retired.get(ssrc));
+    this.#stranger.reset(ssrc, this.#retired.get(ssrc), this.#epoch);
     return this.#stranger;
   }
 

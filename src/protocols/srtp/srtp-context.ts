@@ -154,7 +154,8 @@ export class SrtpContext {
     this.#setRtcpIndex(index);
     if (!this.#rtcp.open(packet)) return -drop.srtcpAuthFailed;
     if (verdict === FRESH) source.acceptRtcp(index);
-    else if (source.isRtcpRestart(index, this.#options.restartAfter)) source.restartRtcp(index);
+    else if (source.isRtcpRestart(index, this.#options.restartAfter, this.#sources.epoch))
+      source.restartRtcp(index);
     else return -drop.srtcpTooOld;
     this.#rtcpPackets += 1;
     this.#sources.admit(source);
@@ -185,6 +186,14 @@ export class SrtpContext {
     this.#sources.restore(state.sources);
   }
 
+  /**
+   * The peer has been renegotiated with and kept its key, so it may have lost its counters: each SSRC may go back once, when
+   * some authentic old packets have come in a row. Without this, nothing old is accepted ever.
+   */
+  expectRestart(): void {
+    this.#sources.expectRestart();
+  }
+
   /** Frees what the crypto library holds; the context must not be used afterwards. */
   close(): void {
     this.#rtp.close();
@@ -202,17 +211,21 @@ export class SrtpContext {
     packet.indexHigh = guess;
     const roc = this.#rtp.open(packet) ? guess : this.#retry(source, guess);
     if (roc === NO_ROC) return drop.srtpAuthFailed;
+    const { restartAfter } = this.#options;
     if (source.checkRtp(roc, sequence) === FRESH) source.acceptRtp(roc, sequence);
-    else if (source.isRtpRestart(roc, sequence, this.#options.restartAfter)) source.restartRtp(roc, sequence);
+    else if (source.isRtpRestart(roc, sequence, restartAfter, this.#sources.epoch))
+      source.restartRtp(roc, sequence);
     else return drop.srtpTooOld;
     return 0;
   }
 
   /**
    * The rollover counter under which the packet is authentic after all, or `NO_ROC`. The next one comes after a long silence, the
-   * one before or 0 when the sender has begun again.
+   * one before or 0 when the sender has begun again; what goes on with old packets already seen needs no budget.
    */
   #retry(source: SourceState, tried: number): number {
+    const runRoc = source.runRoc(this.#packet.indexLow);
+    if (this.#opensAt(source, runRoc, tried)) return runRoc;
     if (!this.#budget.spend()) return NO_ROC;
     const { roc } = source;
     if (this.#opensAt(source, roc + 1, tried)) return roc + 1;

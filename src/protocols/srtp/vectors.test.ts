@@ -197,6 +197,10 @@ describe('AES-GCM, RFC 7714 §16 and §17', () => {
       false,
       true,
     ));
+  it('SRTP, authenticated only', () => {
+    check('AEAD_AES_128_GCM', RTP, `${RTP}22493f82d2bce397e9d79e3b19aa4216`, false, false);
+    check('AEAD_AES_256_GCM', RTP, `${RTP}a866d5910f887463067ceefec45215d4`, false, false);
+  });
   it('SRTCP, 128 bits', () =>
     check(
       'AEAD_AES_128_GCM',
@@ -215,6 +219,8 @@ describe('AES-GCM, RFC 7714 §16 and §17', () => {
       true,
       true,
     ));
-  it('SRTCP, authenticated only', () =>
-    check('AEAD_AES_128_GCM', RTCP, `${RTCP}841dd9683dd78ec92ae58790125f62b3000005d4`, true, false));
+  it('SRTCP, authenticated only', () => {
+    check('AEAD_AES_128_GCM', RTCP, `${RTCP}841dd9683dd78ec92ae58790125f62b3000005d4`, true, false);
+    check('AEAD_AES_256_GCM', RTCP, `${RTCP}91db4afbfeee5a978fab4393ed2615fe000005d4`, true, false);
+  });
 });
