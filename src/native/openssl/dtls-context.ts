@@ -30,6 +30,7 @@ const SSL_MODE_RELEASE_BUFFERS = 0x10;
 const SSL_SESS_CACHE_OFF = 0;
 const SSL_OP_NO_QUERY_MTU = 1 << 12;
 const SSL_OP_NO_TICKET = 1 << 14;
+const SSL_OP_CIPHER_SERVER_PREFERENCE = 1 << 22;
 const SSL_OP_NO_RENEGOTIATION = 1 << 30;
 const SSL_VERIFY_PEER = 1;
 const SSL_VERIFY_FAIL_IF_NO_PEER_CERT = 2;
@@ -92,7 +93,11 @@ function configure(address: number, { certificate, profiles, ciphers }: DtlsCont
   context.setVerify(address, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, 0);
   context.setCertificateVerifier(address, returnsOne, 0);
   context.setCookieVerifier(address, returnsOne);
-  context.setOptions(address, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  context.setOptions(
+    address,
+    // Our order has the AEAD ciphers first, for the reason given at `DtlsConnection.shortestRecord`.
+    SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE,
+  );
   context.control(address, SSL_CTRL_SET_SESS_CACHE_MODE, SSL_SESS_CACHE_OFF, 0);
   context.control(address, SSL_CTRL_MODE, SSL_MODE_RELEASE_BUFFERS, 0);
   context.control(address, SSL_CTRL_SET_MAX_CERT_LIST, LONGEST_CERTIFICATE_LIST, 0);
