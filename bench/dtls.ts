@@ -28,9 +28,7 @@ function main(): void {
     options: { quick: { type: 'boolean', default: false }, count: { type: 'string' } },
   });
   const count = Number(values.count ?? (values.quick ? HANDSHAKES / 5 : HANDSHAKES));
-  const rows: string[][] = [
-    ['certificates', 'role', 'handshakes/s', 'ms each', 'dearest step: ms', 'p99 step: ms'],
-  ];
+  const rows: string[][] = [['certificates', 'role', 'handshakes/s', 'ms each', 'dearest step: ms']];
   for (const key of ['prime256v1', 'RSA'] as const) {
     const identities = [dtlsIdentity({ key }), dtlsIdentity({ key })] as const;
     measure(identities, WARM_UP);
@@ -47,9 +45,7 @@ function main(): void {
 function figures({ handshakes, steps }: RoleCost): string[] {
   const each = median(handshakes);
   const dearest = handshakes.map((_, index) => Math.max(...steps.slice(index * 3, index * 3 + 3)));
-  const sorted = [...steps].sort((a, b) => a - b);
-  const p99 = sorted[Math.floor(sorted.length * 0.99)]!;
-  return [(1000 / each).toFixed(0), each.toFixed(2), median(dearest).toFixed(2), p99.toFixed(2)];
+  return [(1000 / each).toFixed(0), each.toFixed(2), median(dearest).toFixed(2)];
 }
 
 function measure([active, passive]: readonly [Identity, Identity], count: number): Costs {

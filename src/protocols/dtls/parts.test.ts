@@ -83,7 +83,7 @@ describe('fingerprints', () => {
 
   it('are read from SDP', () => {
     assert.deepEqual(parseFingerprint(`SHA-1 ${sha1.toLowerCase()}`), { hash: 'sha-1', value: sha1 });
-    for (const text of ['', 'sha-1', 'sha-1 A9:9', 'sha-1 A9:99:', 'sha-1 A9 99', `${sha1}`])
+    for (const text of ['', 'sha-1', 'sha-1 A9:9', 'sha-1 A9:99:', 'sha-1 A9 99', sha1])
       assert.equal(parseFingerprint(text), null);
   });
 
