@@ -22,17 +22,19 @@ export interface DtlsContextOptions {
 }
 
 const DTLS1_2_VERSION = 0xfefd;
-const SSL_CTRL_MODE = 33;
 const SSL_CTRL_SET_SESS_CACHE_MODE = 44;
 const SSL_CTRL_SET_MAX_CERT_LIST = 51;
+const SSL_CTRL_SET_MAX_SEND_FRAGMENT = 52;
 const SSL_CTRL_SET_MIN_PROTO_VERSION = 123;
-const SSL_MODE_RELEASE_BUFFERS = 0x10;
 const SSL_SESS_CACHE_OFF = 0;
 const SSL_OP_NO_QUERY_MTU = 1 << 12;
 const SSL_OP_NO_TICKET = 1 << 14;
+const SSL_OP_CIPHER_SERVER_PREFERENCE = 1 << 22;
 const SSL_OP_NO_RENEGOTIATION = 1 << 30;
 const SSL_VERIFY_PEER = 1;
 const SSL_VERIFY_FAIL_IF_NO_PEER_CERT = 2;
+/** More than goes into a datagram; a connection keeps a buffer of this size instead of one of 16 KiB. */
+const LONGEST_FRAGMENT_SENT = 2048;
 /** Also bounds how much OpenSSL sets aside for one handshake message that is still incomplete. */
 const LONGEST_CERTIFICATE_LIST = 16_384;
 
@@ -92,9 +94,13 @@ function configure(address: number, { certificate, profiles, ciphers }: DtlsCont
   context.setVerify(address, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, 0);
   context.setCertificateVerifier(address, returnsOne, 0);
   context.setCookieVerifier(address, returnsOne);
-  context.setOptions(address, SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  context.setOptions(
+    address,
+    // Our order has the AEAD ciphers first, for the reason given at `DtlsConnection.shortestRecord`.
+    SSL_OP_NO_QUERY_MTU | SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE,
+  );
   context.control(address, SSL_CTRL_SET_SESS_CACHE_MODE, SSL_SESS_CACHE_OFF, 0);
-  context.control(address, SSL_CTRL_MODE, SSL_MODE_RELEASE_BUFFERS, 0);
+  context.control(address, SSL_CTRL_SET_MAX_SEND_FRAGMENT, LONGEST_FRAGMENT_SENT, 0);
   context.control(address, SSL_CTRL_SET_MAX_CERT_LIST, LONGEST_CERTIFICATE_LIST, 0);
   // RFC 8827 §6.5 asks for DTLS 1.2; OpenSSL 3.0 to 3.5 have no DTLS 1.3.
   const isSet = context.control(address, SSL_CTRL_SET_MIN_PROTO_VERSION, DTLS1_2_VERSION, 0) === 1;

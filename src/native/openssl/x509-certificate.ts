@@ -89,7 +89,7 @@ function fill(certificate: number, commonName: string, notBefore: number, notAft
   assertSsl(x509Integer.set(x509.serialNumber(certificate), serial) === 1, 'setting the serial number');
   assertSsl(setTime(x509.notBefore(certificate), notBefore), 'setting the start of validity');
   assertSsl(setTime(x509.notAfter(certificate), notAfter), 'setting the end of validity');
-  const text = new TextEncoder().encode([...commonName].slice(0, LONGEST_COMMON_NAME).join(''));
+  const text = new TextEncoder().encode(Array.from(commonName).slice(0, LONGEST_COMMON_NAME).join(''));
   const slab = new Slab(text.length);
   slab.bytes.set(text);
   const name = x509.subject(certificate);

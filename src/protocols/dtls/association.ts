@@ -4,7 +4,14 @@ import type { ClientHello } from './client-hello.ts';
 import type { ConnectionState, DtlsConnection, DtlsEngine } from './engine.ts';
 import { HandshakeAllowance } from './handshake-allowance.ts';
 import { packRecords } from './pack-records.ts';
-import { RECORD_HEADER_LENGTH, contentType, recordEpoch, recordLength, recordType } from './record.ts';
+import {
+  RECORD_HEADER_LENGTH,
+  contentType,
+  fragmentLength,
+  recordEpoch,
+  recordLength,
+  recordType,
+} from './record.ts';
 
 export interface AssociationOptions {
   readonly engine: DtlsEngine;
@@ -56,7 +63,9 @@ export class Association {
     let verdict = 0;
     for (let at = start; at < end; at += recordLength(bytes, at)) {
       const isProtected = recordEpoch(bytes, at) !== 0;
-      if (!isProtected && recordType(bytes, at) === contentType.alert) {
+      if (isProtected && fragmentLength(bytes, at) < this.connection.shortestRecord())
+        verdict = -drop.dtlsUnexpected;
+      else if (!isProtected && recordType(bytes, at) === contentType.alert) {
         this.clearAlert = alertText(bytes, at + RECORD_HEADER_LENGTH);
         verdict = -drop.dtlsUnexpected;
       } else if (this.#allowance.take(recordLength(bytes, at), isProtected)) this.#step(bytes, at);
@@ -70,11 +79,9 @@ export class Association {
   readProtected(bytes: Uint8Array, start: number, end: number): number {
     let verdict = 0;
     for (let at = start; at < end; at += recordLength(bytes, at)) {
-      const type = recordType(bytes, at);
       if (recordEpoch(bytes, at) === 0) {
-        if (type === contentType.alert) verdict = -drop.dtlsUnexpected;
-      } else if (type === contentType.applicationData || this.state !== 'established') {
-        // There are no data channels; and an engine that broke has handed out its keys long ago.
+        if (recordType(bytes, at) === contentType.alert) verdict = -drop.dtlsUnexpected;
+      } else if (this.#isUseless(bytes, at)) {
         verdict = -drop.dtlsUnexpected;
       } else this.#step(bytes, at);
     }
@@ -98,6 +105,15 @@ export class Association {
     const pack = (records: Uint8Array, start: number, end: number): void =>
       packRecords(records, start, end, this.#mtu, this.#send);
     while (this.connection.takeOutput(pack));
+  }
+
+  /** There are no data channels; and an engine that broke has handed out its keys long ago. */
+  #isUseless(bytes: Uint8Array, at: number): boolean {
+    return (
+      recordType(bytes, at) === contentType.applicationData ||
+      this.state !== 'established' ||
+      fragmentLength(bytes, at) < this.connection.shortestRecord()
+    );
   }
 
   #step(bytes: Uint8Array, at: number): void {

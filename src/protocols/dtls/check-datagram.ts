@@ -19,6 +19,10 @@ const LONGEST_MESSAGE = 16_384;
 /** A handshake has about ten messages a side. */
 const LAST_MESSAGE_SEQUENCE = 24;
 const ALERT_LENGTH = 2;
+/** A Finished message, header included, with the tag of a cipher (RFC 5246 §7.4.9); no other message comes protected. */
+const SHORTEST_PROTECTED_HANDSHAKE = 40;
+/** With the shortest tag, that of AES-CCM-8 and its nonce, or that of ChaCha20-Poly1305. */
+const SHORTEST_PROTECTED_ALERT = 18;
 
 /** Handshake messages in the clear that each end may send (RFC 5246 §7.4); HelloRequest would be a renegotiation. */
 const fromClient: ReadonlySet<number> = new Set([1, 11, 15, 16]);
@@ -60,8 +64,7 @@ function isSoundContent(
   isFromClient: boolean,
 ): boolean {
   const type = recordType(bytes, record);
-  if (type < contentType.changeCipherSpec || type > contentType.applicationData) return false;
-  if (isProtected) return true;
+  if (isProtected) return isSoundProtectedLength(type, end - start);
   switch (type) {
     case contentType.handshake:
       return areSoundFragments(bytes, start, end, isFromClient ? fromClient : fromServer);
@@ -71,6 +74,18 @@ function isSoundContent(
       return end - start === ALERT_LENGTH;
     default:
       return false;
+  }
+}
+
+/** Whatever the cipher: records that cannot be genuine are not always ignored by OpenSSL, as RFC 6347 §4.1.2.7 would have it. */
+function isSoundProtectedLength(type: number, length: number): boolean {
+  switch (type) {
+    case contentType.handshake:
+      return length >= SHORTEST_PROTECTED_HANDSHAKE;
+    case contentType.alert:
+      return length >= SHORTEST_PROTECTED_ALERT;
+    default:
+      return type === contentType.applicationData;
   }
 }
 

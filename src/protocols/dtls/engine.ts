@@ -20,6 +20,8 @@ export interface DtlsConnection {
   retransmit(): ConnectionState;
   /** Lets `read` see some of what is to be sent: whole records, none longer than the MTU; false when there is nothing. */
   takeOutput(read: (records: Uint8Array, start: number, end: number) => void): boolean;
+  /** Bytes that a protected record has at least; for the cipher that was agreed on, or for any while that is open. */
+  shortestRecord(): number;
   /** 0 when the two ends have none in common. */
   srtpProfile(): number;
   /** X.509 DER, null when the peer has sent none. */

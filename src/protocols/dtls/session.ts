@@ -15,6 +15,8 @@ const MOST_ATTEMPTS = 5;
 const PAUSE_MS = 5000;
 /** A handshake that is this old may be given up for another hello: of a peer that began again, or whose place was taken. */
 const STALE_MS = 1000;
+/** No engine waits that long on purpose: the clock that it goes by has been set back, and it would not repeat a flight. */
+const LONGEST_WAIT_MS = 10_000;
 const NEVER = Infinity;
 
 /**
@@ -123,8 +125,10 @@ export class DtlsSession {
   /** Does what is due; returns when to call again, `Infinity` when only a datagram can change anything. */
   poll(now: number): number {
     if (this.#state !== 'handshaking') return NEVER;
+    const timeout = this.#association!.connection.timeoutMs();
     if (now >= this.#deadline) this.#giveUp();
-    else if (this.#association!.connection.timeoutMs() === 0) {
+    else if (timeout > LONGEST_WAIT_MS) this.#beginAgain('the clock was set back during the handshake');
+    else if (timeout === 0) {
       this.#association!.retransmit();
       this.#follow();
     }
