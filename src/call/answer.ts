@@ -2,6 +2,8 @@ import type { Address, Family } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
+import { iceForOfferer } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
 import { outgoingProtocol } from '../policy/transport.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
@@ -11,7 +13,10 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
-import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { furtherAddresses } from './leg-addresses.ts';
+import { noIce } from './ice-state.ts';
+import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -23,6 +28,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -107,11 +113,17 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       treatment: leg.treatment,
+      ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
   const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
   answerer.interfaceName = beside.sides[answererIndex].interfaceName;
   answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
+  // our checks from them (RFC 8445 §7.3.1.3).
+  for (const leg of beside.sides[answererIndex].legs) {
+    answerer.legs[leg.index] = { ...createLeg(leg.index), ice: { ...leg.ice, running: null } };
+  }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }
 
@@ -123,6 +135,8 @@ interface PlannedSection {
   readonly ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
   readonly isAnswererMuxed: boolean;
   readonly isOffererMuxed: boolean;
+  /** Towards the offerer. */
+  readonly ice: IceMode;
 }
 
 interface PlannedAnswer {
@@ -163,7 +177,7 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
-    const section: Omit<PlannedSection, 'ports'> = {
+    const section: Omit<PlannedSection, 'ports' | 'ice'> = {
       description,
       answerer: legs.answerer,
       offerer: legs.offerer,
@@ -173,27 +187,47 @@ function planAnswer(
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
     if (isDeclined || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
+      sections.push({ ...section, ports: null, ice: 'none' });
       continue;
     }
     const answererPorts = ports.provide(legs.answerer, {
       address: legs.answerer.ports?.address ?? answererAddress,
       count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
+      additional:
+        legs.answerer.ports === null
+          ? furtherAddresses(legs.answerer.ice.mode, answererAddress, request, context)
+          : [],
       servedRemote: remoteOf(legs.offerer.description),
       isLatched: true,
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
+    const ice = offerersIce(description, legs, request);
+    const address =
+      request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
     const offererPorts = ports.provide(legs.offerer, {
-      address:
-        request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress,
+      address,
       count: socketCount(description.kind, muxed.isOffererMuxed),
+      additional: furtherAddresses(ice, address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.offerer, ice, request),
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
-    sections.push({ ...section, ports: { answerer: answererPorts, offerer: offererPorts } });
+    sections.push({ ...section, ice, ports: { answerer: answererPorts, offerer: offererPorts } });
   }
   return { sections, ownAddress: offererAddress.advertised };
+}
+
+function offerersIce(
+  description: MediaDescription,
+  { answerer, offerer }: { readonly answerer: Leg; readonly offerer: Leg },
+  request: AnswerRequest,
+): IceMode {
+  return iceForOfferer(request.ice, {
+    isOffererIce: (offerer.description?.ice ?? null) !== null,
+    isRejected: offerer.ice.isRejected,
+    offered: answerer.ice.mode,
+    isAnswererIce: description.ice !== null,
+  });
 }
 
 /** Interfaces are chosen by the offer: ports that a party has been told of must not move because of an answer's flags. */
@@ -261,9 +295,13 @@ function commitSection(
     offerer.description?.protocol ?? null,
   );
   if (section.ports === null) {
-    dropPorts(answerer);
-    dropPorts(offerer);
+    for (const leg of [answerer, offerer]) {
+      dropPorts(leg);
+      dropIce(leg);
+    }
   } else {
+    acceptIce(answerer, description.ice);
+    answerIce(offerer, section.ice, request, arePortsNew(offerer, section.ports.offerer), context);
     assignPorts(answerer, section.ports.answerer, description.kind, call.handle);
     assignPorts(offerer, section.ports.offerer, description.kind, call.handle);
     answerer.isSdpSent = true;
@@ -278,6 +316,7 @@ function commitSection(
     protocol: offerer.protocol,
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
+    ice: section.ice,
   };
 }
 

@@ -1,5 +1,8 @@
-import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { StreamSecurity } from '../plan/security.ts';
+import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Call } from './call.ts';
+import { legSockets } from './leg-addresses.ts';
+import { icePlan, isIceBeside } from './leg-ice.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
 
@@ -30,11 +33,13 @@ function legStreams(
   if (leg.ports === null || leg.rtp === null) return [];
   const sinks =
     dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
-  const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
+  const isBeside = isIceBeside(leg, partner);
+  const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
   const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp')];
+  const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
+  return [rtp, streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp')];
 }
 
 interface Sinks {
@@ -65,7 +70,7 @@ function streamPlan(
   return {
     id: stream.id,
     slot: stream.slot,
-    sockets: legSockets(leg, component),
+    sockets: legSockets(leg, component).map(({ socket }) => socket),
     carries,
     peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
     learning: {
@@ -83,21 +88,9 @@ function streamPlan(
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
-    security: null,
+    security: securityOf(leg, component),
     isFeedbackStripped: false,
   };
-}
-
-/** The present socket first: output leaves by it until media arrives on an earlier one. */
-function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
-  const sockets: MediaSocket[] = [];
-  const present = leg.ports?.sockets[component];
-  if (present !== undefined) sockets.push(present);
-  for (const { ports } of leg.retiring) {
-    const earlier = ports.sockets[component];
-    if (earlier !== undefined) sockets.push(earlier);
-  }
-  return sockets;
 }
 
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
@@ -107,4 +100,9 @@ function clockRates(leg: Leg): StreamPlan['clockRates'] {
     if (!codec.isStatic && codec.clockRate > 0) rates.push([codec.payloadType, codec.clockRate]);
   }
   return rates.length === 0 ? noClockRates : rates;
+}
+
+function securityOf(leg: Leg, component: 0 | 1): StreamSecurity | null {
+  const ice = icePlan(leg, component);
+  return ice === null ? null : { inbound: null, outbound: null, dtls: null, ice };
 }

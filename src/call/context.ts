@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly finalTimeoutMs: number;
   /** Own calls at most; -1: no limit. */
   readonly maxSessions: number;
+  /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
+  readonly savesInterfacePorts: boolean;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
 }
@@ -36,6 +38,8 @@ export interface CallContext {
   readonly interfaces: InterfaceSet;
   readonly options: CallOptions;
   readonly clock: Clock;
+  /** Unpredictable bytes, for keys and credentials. */
+  readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels (flag `debug`). */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;

@@ -3,11 +3,20 @@ import type { LocalAddress } from '../base/interface.ts';
 import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+import { noIce, type LegIce } from './ice-state.ts';
+
+/** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
+export interface AddressPorts {
+  readonly address: LocalAddress;
+  readonly sockets: readonly MediaSocket[];
+}
 
 /** The local sockets that one party sends to: RTP, or RTP and RTCP. */
 export interface PortSet {
   readonly address: LocalAddress;
   readonly sockets: readonly MediaSocket[];
+  /** The same on other addresses of the interface, for ICE. */
+  readonly additional: readonly AddressPorts[];
   /**
    * The RTP endpoint that the other side had when the set was handed out; null: not known yet. A set stands for one
    * remote endpoint of the other side: when that changes, the party gets new ports (unless port latching).
@@ -62,6 +71,7 @@ export interface Leg {
   muxAnswer: MuxAnswer;
   /** The party knows its ports from us. */
   isSdpSent: boolean;
+  ice: LegIce;
 }
 
 export const defaultTreatment: PeerTreatment = {
@@ -90,5 +100,6 @@ export function createLeg(index: number): Leg {
     wasMuxOffered: false,
     muxAnswer: 'asPeer',
     isSdpSent: false,
+    ice: noIce,
   };
 }

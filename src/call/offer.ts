@@ -1,6 +1,8 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
+import { iceForReceiver } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
 import { outgoingProtocol } from '../policy/transport.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
@@ -10,7 +12,9 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
-import { assignPorts } from './leg-ports.ts';
+import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { noteOfferersIce, offerIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts } from './leg-ports.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
@@ -21,6 +25,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -100,6 +105,8 @@ interface PlannedSection {
   readonly ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
   readonly isMuxOffered: boolean;
   readonly isMuxRequired: boolean;
+  /** Towards the receiver. */
+  readonly ice: IceMode;
 }
 
 interface PlannedOffer {
@@ -135,7 +142,7 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
-    const section: Omit<PlannedSection, 'ports'> = {
+    const section: Omit<PlannedSection, 'ports' | 'ice'> = {
       description,
       sender: legs.sender,
       receiver: legs.receiver,
@@ -143,7 +150,7 @@ function planOffer(
       isMuxRequired: isRtp && mux.isRequired,
     };
     if (description.isRejected || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
+      sections.push({ ...section, ports: null, ice: 'none' });
       continue;
     }
     const isSenderSingle =
@@ -151,20 +158,29 @@ function planOffer(
     const senderPorts = ports.provide(legs.sender, {
       address: senderInterface.address,
       count: socketCount(description.kind, isSenderSingle),
+      // The answer brings them, if it brings ICE.
+      additional: [],
       servedRemote: remoteOf(legs.receiver.description),
       isLatched: true,
     });
     if (isExhausted(senderPorts)) return { text: 'Ran out of ports', detail: senderPorts.reason };
+    const ice = receiversIce(description, legs.receiver, request);
     const receiverPorts = ports.provide(legs.receiver, {
       address: receiverInterface.address,
       count: socketCount(description.kind, mux.isRequired),
+      additional: furtherAddresses(ice, receiverInterface.address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
-    sections.push({ ...section, ports: { sender: senderPorts, receiver: receiverPorts } });
+    sections.push({ ...section, ice, ports: { sender: senderPorts, receiver: receiverPorts } });
   }
   return { sections, senderInterface, receiverInterface };
+}
+
+function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
+  return iceForReceiver(request.ice, state);
 }
 
 interface OfferMessage {
@@ -230,7 +246,9 @@ function commitSection(
   receiver.mid =
     receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
   receiver.wasMuxOffered = section.isMuxOffered;
+  noteOfferersIce(sender, request);
   if (section.ports !== null) {
+    offerIce(receiver, section.ice, request, arePortsNew(receiver, section.ports.receiver), context);
     assignPorts(sender, section.ports.sender, description.kind, call.handle);
     assignPorts(receiver, section.ports.receiver, description.kind, call.handle);
     receiver.isSdpSent = true;
@@ -241,6 +259,7 @@ function commitSection(
     protocol: receiver.protocol,
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
+    ice: section.ice,
   };
 }
 
@@ -268,6 +287,6 @@ function retuneSockets(call: Call, tos: number): void {
   const sockets = call.dialogues
     .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
-    .flatMap((ports) => ports?.sockets ?? []);
+    .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
   call.handle.setTos(sockets, tos);
 }

@@ -1,22 +1,16 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
-import type { MediaDescription } from '../policy/describe-media.ts';
 import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
-import type { Leg } from './leg.ts';
+import { isLiteEnd, noLines, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
 
 /** How a leg shows in the SDP that goes to its party. */
-export interface LegPresentation {
-  readonly leg: Leg;
-  /** The sender's media section that this one is made of. */
-  readonly source: MediaDescription;
+export interface LegPresentation extends IcePresentation {
   readonly protocol: ByteString;
   readonly hasRtcpMux: boolean;
-  /** RTCP shares the RTP port: no port of its own is named. */
-  readonly isRtcpOnRtpPort: boolean;
 }
 
 export interface PresentationSetting {
@@ -45,6 +39,7 @@ export function presentSdp(
       ? loopId
       : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null),
     keepsDirection: options.keepSendrecv,
+    isIceLite: legs.some(isLiteEnd),
   };
   if (lines.origin === null) return writeOutgoingSdp(sdp, session, media);
   const isVersioned = options.replace.sdpVersion || options.replace.forceIncrementSdpVersion;
@@ -63,13 +58,18 @@ function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddr
     kind: source.kind,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
+    ice: noLines,
+    keepsAddress: false,
   };
   const port = leg.ports?.sockets[0]?.local.port;
   if (source.isRejected || address === null || port === undefined) return { ...head, local: null };
   const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
-  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute;
+  const keepsAddress = options.ice === 'force-relay' && entry.ice !== 'none';
+  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute && !keepsAddress;
   return {
     ...head,
+    ice: presentIce(entry, options),
+    keepsAddress,
     local: {
       address,
       port,

@@ -58,6 +58,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     interfaces,
     options: { ...parts.calls, loopId: randomBytes(6).toString('hex') },
     clock: { monotonicMs, unixMs: Date.now },
+    randomBytes,
     log,
     setCallDebug: parts.setCallDebug,
     nextInGroup: createRoundRobin(media),

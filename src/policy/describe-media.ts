@@ -11,6 +11,8 @@ import {
   type SdpCodec,
   type SdpMedia,
 } from '../protocols/sdp/index.ts';
+import { describeIce } from './ice/describe-ice.ts';
+import type { IceDescription } from './ice/types.ts';
 
 /** How packets of a media section look to the data plane. */
 export type MediaKind =
@@ -28,7 +30,7 @@ export interface MediaDescription {
   readonly kind: MediaKind;
   /** Port 0: the section is declined or removed (RFC 3264 §5.1, §8.2). */
   readonly isRejected: boolean;
-  /** The party asks for no media by a zero address (hold of RFC 2543). */
+  /** The party asks for no media by a zero address (hold of RFC 2543). With ICE it only means that candidates will tell. */
   readonly isZeroAddress: boolean;
   /** After a zero address has been taken into account. */
   readonly direction: Direction;
@@ -40,6 +42,7 @@ export interface MediaDescription {
   /** `a=mid` (RFC 5888 §4). */
   readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
+  readonly ice: IceDescription | null;
 }
 
 /** Which of the addresses known of the sender counts (NG keys `received from`, `trust-address`, `sip-source`). */
@@ -82,9 +85,12 @@ function describeSection(
 ): MediaDescription {
   const kind = kindOf(section.type, section.protocol);
   const isRejected = section.port === 0;
-  const isZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
+  const hasZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  // RFC 8840 §4.1.1: an ICE agent without candidates yet has no address to name.
+  const isZero = hasZero && ice === null;
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
-  const isReachable = !isRejected && !isZero && address !== null;
+  const isReachable = !isRejected && !hasZero && address !== null;
   const rtp = isReachable ? { ...address, port: section.port } : null;
   return {
     type: section.type,
@@ -98,6 +104,7 @@ function describeSection(
     offersRtcpMux: kind === 'rtp' && asksForMux(section),
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
+    ice,
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type SdpOrigin,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
+import type { IceLines } from './ice/ice-lines.ts';
 
 /** What we say in place of the sender's own words in one media section. */
 export interface OutgoingMedia {
@@ -36,6 +37,9 @@ export interface OutgoingMedia {
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
+  readonly ice: IceLines;
+  /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
+  readonly keepsAddress: boolean;
 }
 
 export interface OutgoingSession {
@@ -44,9 +48,11 @@ export interface OutgoingSession {
   /** Value of `a=rtpengine`, which marks SDP that has been through here. */
   readonly loopProtection: ByteString | null;
   readonly keepsDirection: boolean;
+  /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
+  readonly isIceLite: boolean;
 }
 
-/** Session attributes that are ours to write or to leave out (no agent of ours does ICE or BUNDLE yet). */
+/** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
 const ownSessionAttributes = new Set([
   'rtpengine',
   'group',
@@ -57,7 +63,7 @@ const ownSessionAttributes = new Set([
   'rtcp-mux',
 ]);
 
-/** Media attributes with a place of their own in the output, or that would let media go past us (ICE). */
+/** Media attributes with a place of their own in the output, or that are ours to write or to leave out (ICE). */
 const ownMediaAttributes = new Set([
   'rtpmap',
   'fmtp',
@@ -100,7 +106,7 @@ export function writeOutgoingSdp(
     const outgoing = media[index];
     if (outgoing === undefined) return;
     if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session.connection);
-    else writeMedia(writer, section, outgoing, session.keepsDirection);
+    else writeMedia(writer, section, outgoing, { session, inherited: source.session.connection });
   });
   return writer.toString();
 }
@@ -118,6 +124,7 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   for (const line of session.timing) writer.rawLine(line);
   for (const line of session.otherLines) writer.rawLine(line);
   if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
+  if (outgoing.isIceLite) writer.attribute('ice-lite', null);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
@@ -125,19 +132,27 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   }
 }
 
+interface MediaSetting {
+  readonly session: OutgoingSession;
+  /** `c=` of the source's session part. */
+  readonly inherited: SdpConnection | null;
+}
+
 function writeMedia(
   writer: SdpWriter,
   source: SdpMedia,
   outgoing: OutgoingMedia,
-  keepsDirection: boolean,
+  { session, inherited }: MediaSetting,
 ): void {
   const { local } = outgoing;
   const { type, formats, portCount } = source;
-  const head = local === null ? { port: 0, portCount: 1 } : { port: local.port, portCount };
+  const port = outgoing.keepsAddress ? source.port : local?.port;
+  const head = local === null ? { port: 0, portCount: 1 } : { port: port ?? 0, portCount };
   writer.line('m', formatMediaLine({ type, formats, protocol: outgoing.protocol, ...head }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
-  writer.line('c', `IN ${family} ${address}`);
+  const kept = outgoing.keepsAddress ? (source.connection ?? inherited) : null;
+  writer.line('c', kept?.raw ?? `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
@@ -149,13 +164,14 @@ function writeMedia(
   writeNamed(writer, groups, 'extmap');
   for (const attribute of source.attributes) {
     if (ownMediaAttributes.has(attribute.name)) continue;
-    if (isDirection(attribute.name) && !keepsDirection) continue;
+    if (isDirection(attribute.name) && !session.keepsDirection) continue;
     writer.attribute(attribute.name, attribute.value);
   }
   if (outgoing.direction !== null) writer.attribute(outgoing.direction, null);
   writeRtcp(writer, local);
   for (const name of ['crypto', 'setup', 'fingerprint', 'tls-id', 'ptime', 'maxptime'])
     writeNamed(writer, groups, name);
+  for (const [name, value] of outgoing.ice) writer.attribute(name, value);
 }
 
 /** There is no session-level `c=` in what we write, so the section gets the one that held for it. */

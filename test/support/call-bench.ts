@@ -33,6 +33,8 @@ export const plainOptions: SdpExchangeOptions = {
   },
   rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
   ice: 'default',
+  isTrickle: false,
+  isIce2: false,
   transport: { kind: 'unchanged' },
   isAsymmetric: false,
   portLatching: 'default',
@@ -69,6 +71,7 @@ const callOptions: CallOptions = {
   offerTimeoutMs: 3_600_000,
   finalTimeoutMs: 0,
   maxSessions: -1,
+  savesInterfacePorts: false,
   loopId: 'ourselves',
 };
 
@@ -119,6 +122,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     },
     options: { ...callOptions, ...change },
     clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
+    randomBytes: countingBytes(),
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
@@ -141,6 +145,10 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
         fromTag: 'a',
         toTag: null,
         supportsLoadLimit: false,
+        iceLite: null,
+        isIceRejected: false,
+        isFragment: false,
+        isReset: false,
         ...part,
       };
       const origin = {
@@ -164,6 +172,12 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
       return result.sdp;
     },
   };
+}
+
+/** Predictable bytes, other ones each time: the first credentials come out as `AAAAAAAA`, the next as `BBBBBBBB`. */
+function countingBytes(): (count: number) => Uint8Array {
+  let next = 0;
+  return (count) => new Uint8Array(count).fill(next++);
 }
 
 /** An SDP with one audio section, or the given sections. */

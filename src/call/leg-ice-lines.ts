@@ -1,0 +1,48 @@
+import type { MediaDescription } from '../policy/describe-media.ts';
+import { besideIceLines, ownIceLines, type IceLines } from '../policy/ice/ice-lines.ts';
+import type { CandidateAddress } from '../policy/ice/local-candidates.ts';
+import type { IceMode } from '../policy/ice/types.ts';
+import type { SdpExchangeOptions } from '../policy/request.ts';
+import { candidateAddresses } from './leg-addresses.ts';
+import type { Leg } from './leg.ts';
+
+/** How ICE of a leg shows in the SDP that goes to its party. */
+export interface IcePresentation {
+  readonly leg: Leg;
+  /** The sender's media section that this one is made of. */
+  readonly source: MediaDescription;
+  /** RTCP shares the RTP port: no port of its own is named. */
+  readonly isRtcpOnRtpPort: boolean;
+  readonly ice: IceMode;
+}
+
+export const noLines: IceLines = [];
+
+/** The ICE attributes of a leg in the SDP that goes to its party. */
+export function presentIce(entry: IcePresentation, options: SdpExchangeOptions): IceLines {
+  const { leg, source, ice } = entry;
+  const isRelay = options.ice === 'force-relay';
+  if (ice === 'none' || leg.ports === null) return noLines;
+  const components = entry.isRtcpOnRtpPort || source.kind !== 'rtp' ? 1 : 2;
+  const shown = options.mediaAddress;
+  const addresses: readonly CandidateAddress[] = candidateAddresses(leg.ports, components).map((entry) =>
+    shown === null ? entry : { ...entry, address: shown },
+  );
+  if (ice === 'beside') return source.ice === null ? noLines : besideIceLines(source.ice, addresses, isRelay);
+  const session = leg.ice.running;
+  if (session === null) return noLines;
+  return ownIceLines({
+    credentials: session.local,
+    options: [...(session.isTrickle ? ['trickle'] : []), ...(options.isIce2 ? ['ice2'] : [])],
+    addresses,
+    isRelay,
+    // Ours are all there from the start.
+    isEnded: session.isTrickle || (source.ice?.isEndOfCandidates ?? false),
+  });
+}
+
+/** Who does ICE with the party is a lite agent: we, or the other party. */
+export function isLiteEnd({ leg, source, ice }: IcePresentation): boolean {
+  if (ice === 'none') return false;
+  return ice === 'beside' ? (source.ice?.isLite ?? false) : (leg.ice.running?.isLite ?? false);
+}
