@@ -177,19 +177,20 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
-    const section: Omit<PlannedSection, 'ports' | 'ice'> = {
+    const ice = offerersIce(description, legs, request);
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       answerer: legs.answerer,
       offerer: legs.offerer,
+      ports: null,
       isAnswererMuxed: muxed.isAnswererMuxed,
       isOffererMuxed: muxed.isOffererMuxed,
+      ice,
     };
+    sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
-    if (isDeclined || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null, ice: 'none' });
-      continue;
-    }
+    if (isDeclined || description.kind === 'untouched') continue;
     const answererPorts = ports.provide(legs.answerer, {
       address: legs.answerer.ports?.address ?? answererAddress,
       count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
@@ -201,7 +202,6 @@ function planAnswer(
       isLatched: true,
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
-    const ice = offerersIce(description, legs, request);
     const address =
       request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
     const offererPorts = ports.provide(legs.offerer, {
@@ -212,7 +212,7 @@ function planAnswer(
       isLatched: isLatched(legs.offerer, ice, request),
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
-    sections.push({ ...section, ice, ports: { answerer: answererPorts, offerer: offererPorts } });
+    section.ports = { answerer: answererPorts, offerer: offererPorts };
   }
   return { sections, ownAddress: offererAddress.advertised };
 }
@@ -222,6 +222,7 @@ function offerersIce(
   { answerer, offerer }: { readonly answerer: Leg; readonly offerer: Leg },
   request: AnswerRequest,
 ): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
   return iceForOfferer(request.ice, {
     isOffererIce: (offerer.description?.ice ?? null) !== null,
     isRejected: offerer.ice.isRejected,

@@ -16,7 +16,7 @@ export interface IcePresentation {
   readonly ice: IceMode;
 }
 
-export const noLines: IceLines = [];
+const noLines: IceLines = [];
 
 /** The ICE attributes of a leg in the SDP that goes to its party. */
 export function presentIce(entry: IcePresentation, options: SdpExchangeOptions): IceLines {
@@ -39,6 +39,11 @@ export function presentIce(entry: IcePresentation, options: SdpExchangeOptions):
     // Ours are all there from the start.
     isEnded: session.isTrickle || (source.ice?.isEndOfCandidates ?? false),
   });
+}
+
+/** `c=` and port are left as the sender has them: we are only one of its candidates. */
+export function keepsAddress({ ice }: IcePresentation, options: SdpExchangeOptions): boolean {
+  return options.ice === 'force-relay' && ice !== 'none';
 }
 
 /** Who does ICE with the party is a lite agent: we, or the other party. */

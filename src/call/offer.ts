@@ -142,17 +142,18 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
-    const section: Omit<PlannedSection, 'ports' | 'ice'> = {
+    const ice = receiversIce(description, legs.receiver, request);
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       sender: legs.sender,
       receiver: legs.receiver,
+      ports: null,
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
+      ice,
     };
-    if (description.isRejected || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null, ice: 'none' });
-      continue;
-    }
+    sections.push(section);
+    if (description.isRejected || description.kind === 'untouched') continue;
     const isSenderSingle =
       description.offersRtcpMux && (legs.sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept');
     const senderPorts = ports.provide(legs.sender, {
@@ -164,7 +165,6 @@ function planOffer(
       isLatched: true,
     });
     if (isExhausted(senderPorts)) return { text: 'Ran out of ports', detail: senderPorts.reason };
-    const ice = receiversIce(description, legs.receiver, request);
     const receiverPorts = ports.provide(legs.receiver, {
       address: receiverInterface.address,
       count: socketCount(description.kind, mux.isRequired),
@@ -173,12 +173,13 @@ function planOffer(
       isLatched: isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
-    sections.push({ ...section, ice, ports: { sender: senderPorts, receiver: receiverPorts } });
+    section.ports = { sender: senderPorts, receiver: receiverPorts };
   }
   return { sections, senderInterface, receiverInterface };
 }
 
 function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
   const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
   return iceForReceiver(request.ice, state);
 }

@@ -3,8 +3,8 @@ import type { Address } from '../base/endpoint.ts';
 import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
-import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
-import { isLiteEnd, noLines, presentIce, type IcePresentation } from './leg-ice-lines.ts';
+import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
+import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
 
 /** How a leg shows in the SDP that goes to its party. */
@@ -32,51 +32,51 @@ export function presentSdp(
   const localAddress =
     legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
-  const session = {
-    origin: lines.origin,
-    name: lines.name,
-    loopProtection: options.isLoopProtected
-      ? loopId
-      : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null),
-    keepsDirection: options.keepSendrecv,
-    isIceLite: legs.some(isLiteEnd),
+  const loopProtection = options.isLoopProtected
+    ? loopId
+    : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
+  const isIceLite = legs.some(isLiteEnd);
+  const write = (origin: SdpOrigin | null): ByteString => {
+    const keepsDirection = options.keepSendrecv;
+    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite };
+    return writeOutgoingSdp(sdp, session, media);
   };
-  if (lines.origin === null) return writeOutgoingSdp(sdp, session, media);
+  if (lines.origin === null) return write(null);
   const isVersioned = options.replace.sdpVersion || options.replace.forceIncrementSdpVersion;
-  const body = isVersioned ? writeOutgoingSdp(sdp, { ...session, origin: null }, media) : '';
+  const body = isVersioned ? write(null) : '';
   const { version, memory } = nextVersion(sdp, body, sender.origin, options.replace);
   sender.origin = memory;
-  return writeOutgoingSdp(sdp, { ...session, origin: { ...lines.origin, version } }, media);
+  return write(version === lines.origin.version ? lines.origin : { ...lines.origin, version });
 }
 
 function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddress: Address): OutgoingMedia {
   const { leg, source } = entry;
-  const address = presentedAddress(entry, options);
-  const head = {
+  return {
+    local: presentLocal(entry, options),
     declinedAddress: options.mediaAddress ?? ownAddress,
     protocol: entry.protocol,
     kind: source.kind,
+    codecs: source.codecs,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
-    ice: noLines,
-    keepsAddress: false,
-  };
-  const port = leg.ports?.sockets[0]?.local.port;
-  if (source.isRejected || address === null || port === undefined) return { ...head, local: null };
-  const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
-  const keepsAddress = options.ice === 'force-relay' && entry.ice !== 'none';
-  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute && !keepsAddress;
-  return {
-    ...head,
     ice: presentIce(entry, options),
-    keepsAddress,
-    local: {
-      address,
-      port,
-      rtcpPort: isRtcpWritten ? rtcpPort : null,
-      isRtcpAddressWritten: options.fullRtcpAttribute,
-      hasRtcpMux: entry.hasRtcpMux,
-    },
+    keepsAddress: keepsAddress(entry, options),
+  };
+}
+
+function presentLocal(entry: LegPresentation, options: SdpExchangeOptions): OutgoingMedia['local'] {
+  const { leg, source } = entry;
+  const address = presentedAddress(entry, options);
+  const port = leg.ports?.sockets[0]?.local.port;
+  if (source.isRejected || address === null || port === undefined) return null;
+  const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
+  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute && !keepsAddress(entry, options);
+  return {
+    address,
+    port,
+    rtcpPort: isRtcpWritten ? rtcpPort : null,
+    isRtcpAddressWritten: options.fullRtcpAttribute,
+    hasRtcpMux: entry.hasRtcpMux,
   };
 }
 

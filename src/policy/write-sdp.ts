@@ -5,12 +5,12 @@ import {
   formatOrigin,
   isDirection,
   parsePayloadType,
-  readCodecs,
   rtpmapOf,
   SdpWriter,
   type Direction,
   type Sdp,
   type SdpAttribute,
+  type SdpCodec,
   type SdpConnection,
   type SdpMedia,
   type SdpOrigin,
@@ -33,6 +33,8 @@ export interface OutgoingMedia {
   readonly declinedAddress: Address;
   readonly protocol: ByteString;
   readonly kind: MediaKind;
+  /** What `readCodecs` makes of the sender's section; empty where it is no RTP. */
+  readonly codecs: readonly SdpCodec[];
   /** Null: direction attributes stay as received. */
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
@@ -145,10 +147,12 @@ function writeMedia(
   { session, inherited }: MediaSetting,
 ): void {
   const { local } = outgoing;
-  const { type, formats, portCount } = source;
-  const port = outgoing.keepsAddress ? source.port : local?.port;
-  const head = local === null ? { port: 0, portCount: 1 } : { port: port ?? 0, portCount };
-  writer.line('m', formatMediaLine({ type, formats, protocol: outgoing.protocol, ...head }));
+  const { type, formats } = source;
+  const { protocol } = outgoing;
+  const ownPort = local === null ? 0 : local.port;
+  const port = outgoing.keepsAddress ? source.port : ownPort;
+  const portCount = local === null ? 1 : source.portCount;
+  writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
   const kept = outgoing.keepsAddress ? (source.connection ?? inherited) : null;
@@ -159,7 +163,7 @@ function writeMedia(
   if (outgoing.mid !== null) writer.attribute('mid', outgoing.mid);
   writeNamed(writer, groups, 'label');
   if (local === null) return;
-  writeCodecs(writer, source, outgoing.kind, groups);
+  writeCodecs(writer, outgoing.codecs, groups);
   writeNamed(writer, groups, 'extmap-allow-mixed');
   writeNamed(writer, groups, 'extmap');
   for (const attribute of source.attributes) {
@@ -194,8 +198,7 @@ function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>
 }
 
 /** Codec by codec: rtpmap (for static types too), fmtp, rtcp-fb; then what names no payload type of the `m=` line. */
-function writeCodecs(writer: SdpWriter, source: SdpMedia, kind: MediaKind, groups: AttributeGroups): void {
-  const codecs = kind === 'rtp' ? readCodecs(source) : [];
+function writeCodecs(writer: SdpWriter, codecs: readonly SdpCodec[], groups: AttributeGroups): void {
   for (const codec of codecs) {
     const rtpmap = rtpmapOf(codec);
     if (rtpmap !== null) writer.attribute('rtpmap', rtpmap);
