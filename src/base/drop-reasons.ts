@@ -33,6 +33,16 @@ export const drop = {
   sendFailed: 19,
   forbidden: 20,
   loop: 21,
+  // STUN and ICE.
+  stunMalformed: 22,
+  stunUnsupported: 23,
+  stunWrongFingerprint: 24,
+  stunNoCredentials: 25,
+  stunWrongUsername: 26,
+  stunWrongIntegrity: 27,
+  stunUnknownAttribute: 28,
+  stunUnmatchedResponse: 29,
+  stunWrongSource: 30,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -78,6 +88,46 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'the peer has named a control port of this daemon as its address',
   ),
   [drop.loop]: reason('media.loop', 'in', true, 'the same packet keeps coming back: it goes round in a loop'),
+
+  [drop.stunMalformed]: reason('stun.malformed', 'in', true, 'they were malformed STUN'),
+  [drop.stunUnsupported]: reason('stun.unsupported', 'in', false, 'they were STUN other than binding'),
+  [drop.stunWrongFingerprint]: reason('stun.wrongFingerprint', 'in', true, 'their STUN fingerprint is wrong'),
+  [drop.stunNoCredentials]: reason(
+    'stun.noCredentials',
+    'in',
+    true,
+    'they were STUN without user name or message integrity',
+  ),
+  [drop.stunWrongUsername]: reason(
+    'stun.wrongUsername',
+    'in',
+    false,
+    'their STUN user name is not ours: from before an ICE restart, or from a stranger',
+  ),
+  [drop.stunWrongIntegrity]: reason(
+    'stun.wrongIntegrity',
+    'in',
+    true,
+    'their STUN message integrity is wrong: made with another ICE password',
+  ),
+  [drop.stunUnknownAttribute]: reason(
+    'stun.unknownAttribute',
+    'in',
+    true,
+    'they had STUN attributes that must be understood and are not',
+  ),
+  [drop.stunUnmatchedResponse]: reason(
+    'stun.unmatchedResponse',
+    'in',
+    false,
+    'they were STUN responses to nothing that we wait for',
+  ),
+  [drop.stunWrongSource]: reason(
+    'stun.wrongSource',
+    'in',
+    true,
+    'they were STUN responses from another address than was asked',
+  ),
 };
 
 /** By number; index 0 is empty. */
