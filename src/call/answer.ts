@@ -5,7 +5,6 @@ import type { AnswerRequest } from '../policy/request.ts';
 import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
@@ -17,6 +16,7 @@ import { furtherAddresses } from './leg-addresses.ts';
 import { noIce } from './ice-state.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { noIceNews, secureAnswer, type IceNews } from './leg-security.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -290,19 +290,13 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
-  offerer.protocol = outgoingProtocol(
-    description.protocol,
-    request.transport,
-    offerer.description?.protocol ?? null,
-  );
+  const ice = commitIce(section, request, context);
+  const secured = secureAnswer(call, section, request, context, ice);
+  offerer.protocol = secured.protocol;
   if (section.ports === null) {
-    for (const leg of [answerer, offerer]) {
-      dropPorts(leg);
-      dropIce(leg);
-    }
+    dropPorts(answerer);
+    dropPorts(offerer);
   } else {
-    acceptIce(answerer, description.ice);
-    answerIce(offerer, section.ice, request, arePortsNew(offerer, section.ports.offerer), context);
     assignPorts(answerer, section.ports.answerer, description.kind, call.handle);
     assignPorts(offerer, section.ports.offerer, description.kind, call.handle);
     answerer.isSdpSent = true;
@@ -315,10 +309,22 @@ function commitSection(
     leg: offerer,
     source: description,
     protocol: offerer.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
     ice: section.ice,
   };
+}
+
+function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): IceNews {
+  const { answerer, offerer, ports, ice, description } = section;
+  if (ports === null) {
+    dropIce(answerer);
+    dropIce(offerer);
+    return noIceNews;
+  }
+  acceptIce(answerer, description.ice);
+  return answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
 }
 
 /** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */

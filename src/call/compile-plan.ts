@@ -1,8 +1,9 @@
-import type { StreamSecurity } from '../plan/security.ts';
+import type { IcePlan, StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
+import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
 
@@ -31,16 +32,30 @@ function legStreams(
   partner: Leg | undefined,
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
+  const protection = legProtection(leg, partner);
+  const isBlocked = protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
   const sinks =
-    dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
+    dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
+      ? sinksOf(partner)
+      : noSinks;
   const isBeside = isIceBeside(leg, partner);
   const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
-  const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
+  const isFeedbackStripped = stripsFeedback(leg, partner);
+  const peer = (component: 0 | 1): PeerPlan => ({
+    security: withIce(protection.keys, icePlan(leg, component)),
+    isFeedbackStripped,
+  });
+  const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
   const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
-  return [rtp, streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp')];
+  const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
+  return [rtp, { ...rtcp, ...peer(1) }];
 }
+
+/** What depends on both sides. */
+type PeerPlan = Pick<StreamPlan, 'security' | 'isFeedbackStripped'>;
 
 interface Sinks {
   readonly rtp: readonly StreamId[];
@@ -64,7 +79,7 @@ function streamPlan(
   component: 0 | 1,
   sinks: Sinks,
   carries: StreamPlan['carries'],
-): StreamPlan {
+): Omit<StreamPlan, keyof PeerPlan> {
   const { description, treatment } = leg;
   const isRtcp = component === 1;
   return {
@@ -88,8 +103,6 @@ function streamPlan(
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
-    security: securityOf(leg, component),
-    isFeedbackStripped: false,
   };
 }
 
@@ -102,7 +115,9 @@ function clockRates(leg: Leg): StreamPlan['clockRates'] {
   return rates.length === 0 ? noClockRates : rates;
 }
 
-function securityOf(leg: Leg, component: 0 | 1): StreamSecurity | null {
-  const ice = icePlan(leg, component);
-  return ice === null ? null : { inbound: null, outbound: null, dtls: null, ice };
+function withIce(keys: Omit<StreamSecurity, 'ice'> | null, ice: IcePlan | null): StreamSecurity | null {
+  if (keys === null && ice === null) return null;
+  return { ...(keys ?? noKeys), ice };
 }
+
+const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };

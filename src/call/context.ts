@@ -2,6 +2,7 @@ import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { Certificate } from '../policy/security/dtls.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
 export interface Clock {
@@ -32,19 +33,26 @@ export interface CallOptions {
   readonly loopId: string;
 }
 
+/** Our certificates for DTLS. */
+export interface CertificateSource {
+  /** The one for new associations; earlier ones stay known by their number. */
+  readonly current: () => Certificate;
+}
+
 /** What calls are given from outside. */
 export interface CallContext {
   readonly media: MediaPlane;
   readonly interfaces: InterfaceSet;
   readonly options: CallOptions;
   readonly clock: Clock;
-  /** Unpredictable bytes, for keys and credentials. */
-  readonly randomBytes: (count: number) => Uint8Array;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels (flag `debug`). */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
+  /** Unpredictable bytes, for keys and credentials. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly certificates: CertificateSource;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

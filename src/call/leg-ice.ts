@@ -7,6 +7,7 @@ import type { AnswerRequest, OfferRequest, Sides } from '../policy/request.ts';
 import type { CallContext } from './context.ts';
 import type { IceSession } from './ice-state.ts';
 import { legSockets } from './leg-addresses.ts';
+import type { IceNews } from './leg-security.ts';
 import type { Leg } from './leg.ts';
 
 function hasPeer(session: IceSession | null): session is IceSession & { readonly remote: IceDescription } {
@@ -35,12 +36,12 @@ export function offerIce(
   request: OfferRequest,
   arePortsNew: boolean,
   context: CallContext,
-): void {
+): IceNews {
   const before = receiver.ice;
   const isLite = litenessOf(request.iceLite, 'receiver', before.isLite);
   if (mode !== 'own') {
     receiver.ice = { ...before, mode, isLite, offered: null };
-    return;
+    return { isRestart: false, isPassthrough: mode === 'beside' };
   }
   const known = before.running ?? before.offered;
   const isTrickle = request.isTrickle || (known?.remote?.isTrickle ?? false);
@@ -57,6 +58,7 @@ export function offerIce(
         remote: null,
       };
   receiver.ice = { ...before, mode, isLite, offered: session, running: session };
+  return { isRestart: known !== null && !goesOn, isPassthrough: false };
 }
 
 /** The answerer has spoken: with ICE of its own the session gets its peer, without it there is none. */
@@ -80,12 +82,12 @@ export function answerIce(
   request: AnswerRequest,
   arePortsNew: boolean,
   context: CallContext,
-): void {
+): IceNews {
   const { running, isLite } = offerer.ice;
   const remote = offerer.description?.ice ?? null;
   if (mode !== 'own' || remote === null) {
     offerer.ice = { ...offerer.ice, mode, running: null, offered: null };
-    return;
+    return { isRestart: false, isPassthrough: mode === 'beside' };
   }
   const goesOn =
     hasPeer(running) &&
@@ -103,6 +105,7 @@ export function answerIce(
     shownAddress: request.mediaAddress,
   };
   offerer.ice = { ...offerer.ice, mode, running: session, offered: null };
+  return { isRestart: hasPeer(running) && !goesOn, isPassthrough: false };
 }
 
 /** No media, no ICE. */

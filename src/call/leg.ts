@@ -3,6 +3,7 @@ import type { LocalAddress } from '../base/interface.ts';
 import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
 import { noIce, type LegIce } from './ice-state.ts';
 
 /** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
@@ -63,6 +64,7 @@ export interface Leg {
   rtp: StreamRef | null;
   rtcp: StreamRef | null;
   treatment: PeerTreatment;
+  security: LegSecurity;
   /** RTP and RTCP share a port towards this party. */
   isMuxed: boolean;
   /** Our last offer to this party had `a=rtcp-mux`. */
@@ -96,6 +98,7 @@ export function createLeg(index: number): Leg {
     rtp: null,
     rtcp: null,
     treatment: defaultTreatment,
+    security: noSecurity,
     isMuxed: false,
     wasMuxOffered: false,
     muxAnswer: 'asPeer',

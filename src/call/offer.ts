@@ -4,7 +4,6 @@ import type { OfferRequest, TosWish } from '../policy/request.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
@@ -15,6 +14,7 @@ import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses, socketsOf } from './leg-addresses.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
+import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
@@ -221,7 +221,10 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
-  const presented = planned.sections.map((section) => commitSection(call, section, request, context));
+  const { isAnswered } = dialogue;
+  const presented = planned.sections.map((section) =>
+    commitSection(call, { ...section, isAnswered }, request, context),
+  );
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
@@ -232,24 +235,25 @@ function commitOffer(
 
 function commitSection(
   call: Call,
-  section: PlannedSection,
+  section: PlannedSection & { readonly isAnswered: boolean },
   request: OfferRequest,
   context: CallContext,
 ): LegPresentation {
   const { description, sender, receiver } = section;
+  noteOfferersIce(sender, request);
+  const ice = commitIce(section, request, context);
+  const secured = secureOffer(call, section, request, context, ice);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
   sender.muxAnswer = muxAnswer(request.rtcpMux);
   receiver.type = description.type;
-  receiver.protocol = outgoingProtocol(description.protocol, request.transport, null);
+  receiver.protocol = secured.protocol;
   sender.mid = description.mid;
   receiver.mid =
     receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
   receiver.wasMuxOffered = section.isMuxOffered;
-  noteOfferersIce(sender, request);
   if (section.ports !== null) {
-    offerIce(receiver, section.ice, request, arePortsNew(receiver, section.ports.receiver), context);
     assignPorts(sender, section.ports.sender, description.kind, call.handle);
     assignPorts(receiver, section.ports.receiver, description.kind, call.handle);
     receiver.isSdpSent = true;
@@ -258,10 +262,20 @@ function commitSection(
     leg: receiver,
     source: description,
     protocol: receiver.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
     ice: section.ice,
   };
+}
+
+function commitIce(
+  { receiver, ports, ice }: PlannedSection,
+  request: OfferRequest,
+  context: CallContext,
+): IceNews {
+  if (ports === null) return noIceNews;
+  return offerIce(receiver, ice, request, arePortsNew(receiver, ports.receiver), context);
 }
 
 function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, call: Call): void {

@@ -2,6 +2,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
 import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
 import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
@@ -10,6 +11,7 @@ import type { Participant } from './participant.ts';
 /** How a leg shows in the SDP that goes to its party. */
 export interface LegPresentation extends IcePresentation {
   readonly protocol: ByteString;
+  readonly security: SecurityLines;
   readonly hasRtcpMux: boolean;
 }
 
@@ -61,6 +63,7 @@ function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddr
     mid: leg.mid,
     ice: presentIce(entry, options),
     keepsAddress: keepsAddress(entry, options),
+    security: entry.security,
   };
 }
 

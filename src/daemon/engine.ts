@@ -11,6 +11,7 @@ import { createRateMeter, reportStatistics } from '../commands/statistics-report
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
+import { createCertificateSource } from './certificates.ts';
 import { createRoundRobin } from './round-robin.ts';
 
 /** What an engine is made of: calls and their media, without any listener. */
@@ -58,10 +59,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
     interfaces,
     options: { ...parts.calls, loopId: randomBytes(6).toString('hex') },
     clock: { monotonicMs, unixMs: Date.now },
-    randomBytes,
     log,
     setCallDebug: parts.setCallDebug,
     nextInGroup: createRoundRobin(media),
+    randomBytes,
+    certificates: createCertificateSource(),
   });
   const control = createControlStatistics();
   const rates = createRateMeter(media);

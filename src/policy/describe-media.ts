@@ -13,12 +13,14 @@ import {
 } from '../protocols/sdp/index.ts';
 import { describeIce } from './ice/describe-ice.ts';
 import type { IceDescription } from './ice/types.ts';
+import { noRemoteSecurity, readRemoteSecurity, type RemoteSecurity } from './security/remote.ts';
+import { findProfile } from './transport.ts';
 
 /** How packets of a media section look to the data plane. */
 export type MediaKind =
   /** RTP and RTCP, plain or encrypted with readable headers. */
   | 'rtp'
-  /** Anything else, DTLS-keyed media included: relayed without a look inside. */
+  /** Anything else: relayed without a look inside. */
   | 'opaque'
   /** Sections of type `message` (MSRP, RFC 4975): always TCP between the parties, so they are handed on as they are. */
   | 'untouched';
@@ -43,6 +45,7 @@ export interface MediaDescription {
   readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
   readonly ice: IceDescription | null;
+  readonly security: RemoteSecurity;
 }
 
 /** Which of the addresses known of the sender counts (NG keys `received from`, `trust-address`, `sip-source`). */
@@ -56,11 +59,9 @@ export type DescribeResult =
   | { readonly ok: true; readonly media: readonly MediaDescription[] }
   | { readonly ok: false; readonly error: 'Incomplete SDP specification' | 'Failed to parse SDP' };
 
-const rtpProtocols = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
-
 function kindOf(type: ByteString, protocol: ByteString): MediaKind {
   if (type === 'message') return 'untouched';
-  return rtpProtocols.has(protocol.toUpperCase()) ? 'rtp' : 'opaque';
+  return findProfile(protocol) !== null ? 'rtp' : 'opaque';
 }
 
 /** Reads what the media plane needs from a parsed SDP. Fails where a live media section has no address at all. */
@@ -105,6 +106,7 @@ function describeSection(
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
     ice,
+    security: kind === 'rtp' ? readRemoteSecurity(section, sdp.session) : noRemoteSecurity,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
 export type TransportWish =
@@ -61,7 +62,7 @@ export type TosWish =
   | { readonly kind: 'configured' };
 
 /** Keys and flags that offer and answer share, parsed. Every member is effective. */
-export interface SdpExchangeOptions {
+export interface SdpExchangeOptions extends SecurityOptions {
   readonly interfaces: InterfaceWish;
   /** `address family`: family in the outgoing SDP; null = the receiver's known family, or as it came. */
   readonly addressFamily: Family | null;

@@ -1,8 +1,11 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
 import {
+  attributeValues,
   formatMediaLine,
   formatOrigin,
+  inheritedValues,
+  hasAttribute,
   isDirection,
   parsePayloadType,
   rtpmapOf,
@@ -11,12 +14,13 @@ import {
   type Sdp,
   type SdpAttribute,
   type SdpCodec,
-  type SdpConnection,
   type SdpMedia,
   type SdpOrigin,
+  type SdpSession,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
 import type { IceLines } from './ice/ice-lines.ts';
+import type { SecurityLines } from './security/write.ts';
 
 /** What we say in place of the sender's own words in one media section. */
 export interface OutgoingMedia {
@@ -42,6 +46,8 @@ export interface OutgoingMedia {
   readonly ice: IceLines;
   /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
   readonly keepsAddress: boolean;
+  /** Null: what the sender says about keys is passed on. */
+  readonly security: SecurityLines;
 }
 
 export interface OutgoingSession {
@@ -54,6 +60,9 @@ export interface OutgoingSession {
   readonly isIceLite: boolean;
 }
 
+/** They say how media is encrypted, and are ours to say where we take part in that. */
+const securityNames = ['setup', 'fingerprint', 'tls-id'];
+
 /** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
 const ownSessionAttributes = new Set([
   'rtpengine',
@@ -63,6 +72,7 @@ const ownSessionAttributes = new Set([
   'ice-pwd',
   'ice-options',
   'rtcp-mux',
+  ...securityNames,
 ]);
 
 /** Media attributes with a place of their own in the output, or that are ours to write or to leave out (ICE). */
@@ -78,9 +88,7 @@ const ownMediaAttributes = new Set([
   'rtcp',
   'rtcp-mux',
   'crypto',
-  'setup',
-  'fingerprint',
-  'tls-id',
+  ...securityNames,
   'ptime',
   'maxptime',
   'ice-ufrag',
@@ -107,8 +115,8 @@ export function writeOutgoingSdp(
   source.media.forEach((section, index) => {
     const outgoing = media[index];
     if (outgoing === undefined) return;
-    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session.connection);
-    else writeMedia(writer, section, outgoing, { session, inherited: source.session.connection });
+    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session);
+    else writeMedia(writer, section, outgoing, { ...session, source: source.session });
   });
   return writer.toString();
 }
@@ -134,17 +142,11 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   }
 }
 
-interface MediaSetting {
-  readonly session: OutgoingSession;
-  /** `c=` of the source's session part. */
-  readonly inherited: SdpConnection | null;
-}
-
 function writeMedia(
   writer: SdpWriter,
   source: SdpMedia,
   outgoing: OutgoingMedia,
-  { session, inherited }: MediaSetting,
+  setting: OutgoingSession & { readonly source: SdpSession },
 ): void {
   const { local } = outgoing;
   const { type, formats } = source;
@@ -155,7 +157,7 @@ function writeMedia(
   writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
-  const kept = outgoing.keepsAddress ? (source.connection ?? inherited) : null;
+  const kept = outgoing.keepsAddress ? (source.connection ?? setting.source.connection) : null;
   writer.line('c', kept?.raw ?? `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
@@ -168,25 +170,42 @@ function writeMedia(
   writeNamed(writer, groups, 'extmap');
   for (const attribute of source.attributes) {
     if (ownMediaAttributes.has(attribute.name)) continue;
-    if (isDirection(attribute.name) && !session.keepsDirection) continue;
+    if (isDirection(attribute.name) && !setting.keepsDirection) continue;
     writer.attribute(attribute.name, attribute.value);
   }
   if (outgoing.direction !== null) writer.attribute(outgoing.direction, null);
   writeRtcp(writer, local);
-  for (const name of ['crypto', 'setup', 'fingerprint', 'tls-id', 'ptime', 'maxptime'])
-    writeNamed(writer, groups, name);
+  for (const { name, value } of outgoing.security ?? receivedSecurity(source, setting.source)) {
+    writer.attribute(name, value);
+  }
+  writeNamed(writer, groups, 'ptime');
+  writeNamed(writer, groups, 'maxptime');
   for (const [name, value] of outgoing.ice) writer.attribute(name, value);
 }
 
-/** There is no session-level `c=` in what we write, so the section gets the one that held for it. */
-function writeUntouched(writer: SdpWriter, source: SdpMedia, inherited: SdpConnection | null): void {
+/** What stood in the session part is written into each section that it held for. */
+function receivedSecurity(source: SdpMedia, session: SdpSession): readonly SdpAttribute[] {
+  const crypto = attributeValues(source.attributes, 'crypto').map((value) => ({ name: 'crypto', value }));
+  return [
+    ...crypto,
+    ...securityNames.flatMap((name) =>
+      inheritedValues(source, session, name).map((value) => ({ name, value })),
+    ),
+  ];
+}
+
+/** What we do not write at session level although it held for this section goes into the section. */
+function writeUntouched(writer: SdpWriter, source: SdpMedia, session: SdpSession): void {
   writer.line('m', formatMediaLine(source));
   if (source.information !== null) writer.line('i', source.information);
-  const connection = source.connection ?? inherited;
+  const connection = source.connection ?? session.connection;
   if (connection !== null) writer.line('c', connection.raw);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   for (const { name, value } of source.attributes) writer.attribute(name, value);
+  for (const { name, value } of session.attributes) {
+    if (securityNames.includes(name) && !hasAttribute(source.attributes, name)) writer.attribute(name, value);
+  }
 }
 
 function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>): void {

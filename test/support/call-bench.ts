@@ -2,7 +2,9 @@ import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
 import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
 /** Calls over a data plane without sockets, with a clock that the test turns. */
@@ -58,6 +60,7 @@ export const plainOptions: SdpExchangeOptions = {
   isNewBranch: false,
   sipCode: 0,
   isProvisional: false,
+  ...newSecurityOptions(),
 };
 
 const callOptions: CallOptions = {
@@ -122,10 +125,10 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     },
     options: { ...callOptions, ...change },
     clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
-    randomBytes: countingBytes(),
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
+    ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };
   return {
@@ -172,12 +175,6 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
       return result.sdp;
     },
   };
-}
-
-/** Predictable bytes, other ones each time: the first credentials come out as `AAAAAAAA`, the next as `BBBBBBBB`. */
-function countingBytes(): (count: number) => Uint8Array {
-  let next = 0;
-  return (count) => new Uint8Array(count).fill(next++);
 }
 
 /** An SDP with one audio section, or the given sections. */

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
+import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
@@ -126,5 +127,6 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isNewBranch: false,
     sipCode: 0,
     isProvisional: false,
+    ...(newSecurityOptions() as Mutable<SecurityOptions>),
   };
 }

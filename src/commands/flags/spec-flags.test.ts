@@ -106,6 +106,7 @@ const effective = [
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
   ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
+  ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

@@ -115,6 +115,7 @@ const effective = [
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
+  ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
