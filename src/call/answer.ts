@@ -271,6 +271,7 @@ function commitAnswer(
   const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };

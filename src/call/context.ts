@@ -50,6 +50,8 @@ export interface CallContext {
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
+  /** Secret of this daemon: ICE foundations of an address are the same in all calls, and tell nobody which it is. */
+  readonly foundationSalt: string;
   /** Unpredictable bytes, for keys and credentials. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly certificates: CertificateSource;

@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
-import { sameCredentials } from '../policy/ice/credentials.ts';
 import { isMeant, withFragment, type IceFragment } from '../policy/ice/read-fragment.ts';
+import { sameCredentials } from '../protocols/ice/index.ts';
 import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { dialoguesOf, findByTag } from './find-dialogue.ts';

@@ -1,7 +1,7 @@
 import type { Address } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import type { MediaSocket } from '../plan/types.ts';
-import type { CandidateAddress } from '../policy/ice/local-candidates.ts';
+import type { CandidateAddress } from '../policy/ice/our-candidates.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { CallContext } from './context.ts';
@@ -43,9 +43,13 @@ export function legSockets(leg: Leg, component: 0 | 1): readonly LegSocket[] {
 }
 
 /** The present addresses and ports as candidates show them, for so many components. */
-export function candidateAddresses(ports: PortSet, components: 1 | 2): readonly CandidateAddress[] {
+export function candidateAddresses(
+  ports: PortSet,
+  components: 1 | 2,
+  shown: Address | null,
+): readonly CandidateAddress[] {
   return [ports, ...ports.additional].map(({ address, sockets }) => ({
-    address: address.advertised,
-    ports: sockets.slice(0, components).map(({ local }) => local.port),
+    bound: sockets.slice(0, components).map(({ local }) => local),
+    advertised: shown ?? address.advertised,
   }));
 }

@@ -1,8 +1,9 @@
+import type { ByteString } from '../base/bytes.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
-import { besideIceLines, ownIceLines, type IceLines } from '../policy/ice/ice-lines.ts';
-import type { CandidateAddress } from '../policy/ice/local-candidates.ts';
+import { besideIceLines, ownIceLines } from '../policy/ice/ice-lines.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { SdpAttribute } from '../protocols/sdp/index.ts';
 import { candidateAddresses } from './leg-addresses.ts';
 import type { Leg } from './leg.ts';
 
@@ -16,26 +17,29 @@ export interface IcePresentation {
   readonly ice: IceMode;
 }
 
-const noLines: IceLines = [];
+const noLines: readonly SdpAttribute[] = [];
 
 /** The ICE attributes of a leg in the SDP that goes to its party. */
-export function presentIce(entry: IcePresentation, options: SdpExchangeOptions): IceLines {
+export function presentIce(
+  entry: IcePresentation,
+  options: SdpExchangeOptions,
+  salt: ByteString,
+): readonly SdpAttribute[] {
   const { leg, source, ice } = entry;
-  const isRelay = options.ice === 'force-relay';
   if (ice === 'none' || leg.ports === null) return noLines;
   const components = entry.isRtcpOnRtpPort || source.kind !== 'rtp' ? 1 : 2;
-  const shown = options.mediaAddress;
-  const addresses: readonly CandidateAddress[] = candidateAddresses(leg.ports, components).map((entry) =>
-    shown === null ? entry : { ...entry, address: shown },
-  );
-  if (ice === 'beside') return source.ice === null ? noLines : besideIceLines(source.ice, addresses, isRelay);
+  const ours = {
+    addresses: candidateAddresses(leg.ports, components, options.mediaAddress),
+    isRelay: options.ice === 'force-relay',
+    salt,
+  };
+  if (ice === 'beside') return source.ice === null ? noLines : besideIceLines(source.ice, ours);
   const session = leg.ice.running;
   if (session === null) return noLines;
   return ownIceLines({
+    ...ours,
     credentials: session.local,
     options: [...(session.isTrickle ? ['trickle'] : []), ...(options.isIce2 ? ['ice2'] : [])],
-    addresses,
-    isRelay,
     // Ours are all there from the start.
     isEnded: session.isTrickle || (source.ice?.isEndOfCandidates ?? false),
   });

@@ -1,8 +1,8 @@
 import type { IcePlan } from '../plan/security.ts';
-import { makeCredentials, sameCredentials } from '../policy/ice/credentials.ts';
 import { isControlling } from '../policy/ice/role.ts';
 import type { IceDescription, IceMode } from '../policy/ice/types.ts';
 import { componentOf } from '../policy/ice/words.ts';
+import { newCredentials, sameCredentials } from '../protocols/ice/index.ts';
 import type { AnswerRequest, OfferRequest, Sides } from '../policy/request.ts';
 import type { CallContext } from './context.ts';
 import type { IceSession } from './ice-state.ts';
@@ -52,7 +52,7 @@ export function offerIce(
     ? { ...known, ...shown }
     : {
         ...shown,
-        local: makeCredentials(context.randomBytes),
+        local: newCredentials(context.randomBytes),
         isLite,
         isControlling: !isLite,
         remote: null,
@@ -97,7 +97,7 @@ export function answerIce(
   const session: IceSession = {
     isLite,
     remote,
-    local: goesOn ? running.local : makeCredentials(context.randomBytes),
+    local: goesOn ? running.local : newCredentials(context.randomBytes),
     isControlling: goesOn
       ? running.isControlling
       : isControlling({ areWeOfferer: false, isLocalLite: isLite, isRemoteLite: remote.isLite }),

@@ -228,6 +228,7 @@ function commitOffer(
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };

@@ -20,6 +20,8 @@ export interface PresentationSetting {
   readonly loopId: string;
   /** Ours on the interface that faces the receiver: for sections that have no port of ours. */
   readonly ownAddress: Address;
+  /** Secret of this daemon, for ICE. */
+  readonly foundationSalt: ByteString;
 }
 
 /** Writes the SDP for the receiver and updates what is remembered of the sender's origin. */
@@ -28,14 +30,14 @@ export function presentSdp(
   sender: Participant,
   legs: readonly LegPresentation[],
   options: SdpExchangeOptions,
-  { loopId, ownAddress }: PresentationSetting,
+  setting: PresentationSetting,
 ): ByteString {
-  const media = legs.map((entry) => presentLeg(entry, options, ownAddress));
+  const media = legs.map((entry) => presentLeg(entry, options, setting));
   const localAddress =
     legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
   const loopProtection = options.isLoopProtected
-    ? loopId
+    ? setting.loopId
     : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
   const isIceLite = legs.some(isLiteEnd);
   const write = (origin: SdpOrigin | null): ByteString => {
@@ -51,17 +53,21 @@ export function presentSdp(
   return write(version === lines.origin.version ? lines.origin : { ...lines.origin, version });
 }
 
-function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddress: Address): OutgoingMedia {
+function presentLeg(
+  entry: LegPresentation,
+  options: SdpExchangeOptions,
+  setting: PresentationSetting,
+): OutgoingMedia {
   const { leg, source } = entry;
   return {
     local: presentLocal(entry, options),
-    declinedAddress: options.mediaAddress ?? ownAddress,
+    declinedAddress: options.mediaAddress ?? setting.ownAddress,
     protocol: entry.protocol,
     kind: source.kind,
     codecs: source.codecs,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
-    ice: presentIce(entry, options),
+    ice: presentIce(entry, options, setting.foundationSalt),
     keepsAddress: keepsAddress(entry, options),
     security: entry.security,
   };

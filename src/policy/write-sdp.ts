@@ -19,7 +19,6 @@ import {
   type SdpSession,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
-import type { IceLines } from './ice/ice-lines.ts';
 import type { SecurityLines } from './security/write.ts';
 
 /** What we say in place of the sender's own words in one media section. */
@@ -43,7 +42,7 @@ export interface OutgoingMedia {
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
-  readonly ice: IceLines;
+  readonly ice: readonly SdpAttribute[];
   /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
   readonly keepsAddress: boolean;
   /** Null: what the sender says about keys is passed on. */
@@ -180,7 +179,7 @@ function writeMedia(
   }
   writeNamed(writer, groups, 'ptime');
   writeNamed(writer, groups, 'maxptime');
-  for (const [name, value] of outgoing.ice) writer.attribute(name, value);
+  for (const { name, value } of outgoing.ice) writer.attribute(name, value);
 }
 
 /** What stood in the session part is written into each section that it held for. */

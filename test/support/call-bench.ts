@@ -128,6 +128,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
+    foundationSalt: 'salt',
     ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };

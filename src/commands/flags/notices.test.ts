@@ -24,7 +24,10 @@ test('a message of rubbish makes a bounded number of notices', () => {
 });
 
 test('the same notice in a row is given once', () => {
-  const { notices } = parse('offer', { ...smallest, flags: ['block-short', 'block-short', 'wat', 'block-short'] });
+  const { notices } = parse('offer', {
+    ...smallest,
+    flags: ['block-short', 'block-short', 'wat', 'block-short'],
+  });
   assert.deepEqual(notices, [
     "flag 'block-short' has no effect yet",
     "unknown flag 'wat'",

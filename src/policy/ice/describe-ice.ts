@@ -1,4 +1,5 @@
 import { readIceAttributes, type SdpMedia, type SdpSession } from '../../protocols/sdp/index.ts';
+import { isPwd, isUfrag } from '../../protocols/ice/index.ts';
 import { splitWords } from './words.ts';
 import type { IceDescription } from './types.ts';
 
@@ -6,14 +7,14 @@ import type { IceDescription } from './types.ts';
 export const maxRemoteCandidates = 100;
 
 /**
- * ICE of one media section; null where the party does none. Candidates without credentials are none (RFC 8839 §5.4), and
- * a party that found a mismatch does without ICE (RFC 8839 §4.2.5).
+ * ICE of one media section; null where the party does none. Candidates without valid credentials are none (RFC 8839
+ * §5.4), and a party that found a mismatch does without ICE (RFC 8839 §4.2.5).
  */
 export function describeIce(section: SdpMedia, session: SdpSession): IceDescription | null {
   const ice = readIceAttributes(section, session);
   if (ice === null || ice.isMismatch) return null;
   const { ufrag, pwd } = ice;
-  if (ufrag === null || pwd === null || ufrag === '' || pwd === '') return null;
+  if (ufrag === null || pwd === null || !isUfrag(ufrag) || !isPwd(pwd)) return null;
   return {
     credentials: { ufrag, pwd },
     isLite: ice.isLite,
