@@ -1,5 +1,8 @@
-import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { IcePlan, StreamSecurity } from '../plan/security.ts';
+import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Call } from './call.ts';
+import { legSockets } from './leg-addresses.ts';
+import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
@@ -35,16 +38,20 @@ function legStreams(
     dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
       ? sinksOf(partner)
       : noSinks;
-  const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
-  const peer: PeerPlan = {
-    security: protection.keys === null ? null : { ...protection.keys, ice: null },
-    isFeedbackStripped: stripsFeedback(leg, partner),
-  };
+  const isBeside = isIceBeside(leg, partner);
+  const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
+  const isFeedbackStripped = stripsFeedback(leg, partner);
+  const peer = (component: 0 | 1): PeerPlan => ({
+    security: withIce(protection.keys, icePlan(leg, component)),
+    isFeedbackStripped,
+  });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
-  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer };
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, { ...streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp'), ...peer }];
+  const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
+  const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
+  return [rtp, { ...rtcp, ...peer(1) }];
 }
 
 /** What depends on both sides. */
@@ -78,7 +85,7 @@ function streamPlan(
   return {
     id: stream.id,
     slot: stream.slot,
-    sockets: legSockets(leg, component),
+    sockets: legSockets(leg, component).map(({ socket }) => socket),
     carries,
     peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
     learning: {
@@ -99,18 +106,6 @@ function streamPlan(
   };
 }
 
-/** The present socket first: output leaves by it until media arrives on an earlier one. */
-function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
-  const sockets: MediaSocket[] = [];
-  const present = leg.ports?.sockets[component];
-  if (present !== undefined) sockets.push(present);
-  for (const { ports } of leg.retiring) {
-    const earlier = ports.sockets[component];
-    if (earlier !== undefined) sockets.push(earlier);
-  }
-  return sockets;
-}
-
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
 function clockRates(leg: Leg): StreamPlan['clockRates'] {
   const rates: (readonly [number, number])[] = [];
@@ -119,3 +114,10 @@ function clockRates(leg: Leg): StreamPlan['clockRates'] {
   }
   return rates.length === 0 ? noClockRates : rates;
 }
+
+function withIce(keys: Omit<StreamSecurity, 'ice'> | null, ice: IcePlan | null): StreamSecurity | null {
+  if (keys === null && ice === null) return null;
+  return { ...(keys ?? noKeys), ice };
+}
+
+const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };

@@ -42,6 +42,9 @@ export interface OutgoingMedia {
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
+  readonly ice: readonly SdpAttribute[];
+  /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
+  readonly keepsAddress: boolean;
   /** Null: what the sender says about keys is passed on. */
   readonly security: SecurityLines;
 }
@@ -52,12 +55,14 @@ export interface OutgoingSession {
   /** Value of `a=rtpengine`, which marks SDP that has been through here. */
   readonly loopProtection: ByteString | null;
   readonly keepsDirection: boolean;
+  /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
+  readonly isIceLite: boolean;
 }
 
 /** They say how media is encrypted, and are ours to say where we take part in that. */
 const securityNames = ['setup', 'fingerprint', 'tls-id'];
 
-/** Session attributes that are ours to write or to leave out (no agent of ours does ICE or BUNDLE yet). */
+/** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
 const ownSessionAttributes = new Set([
   'rtpengine',
   'group',
@@ -69,7 +74,7 @@ const ownSessionAttributes = new Set([
   ...securityNames,
 ]);
 
-/** Media attributes with a place of their own in the output, or that would let media go past us (ICE). */
+/** Media attributes with a place of their own in the output, or that are ours to write or to leave out (ICE). */
 const ownMediaAttributes = new Set([
   'rtpmap',
   'fmtp',
@@ -128,6 +133,7 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   for (const line of session.timing) writer.rawLine(line);
   for (const line of session.otherLines) writer.rawLine(line);
   if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
+  if (outgoing.isIceLite) writer.attribute('ice-lite', null);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
@@ -144,12 +150,14 @@ function writeMedia(
   const { local } = outgoing;
   const { type, formats } = source;
   const { protocol } = outgoing;
-  const port = local === null ? 0 : local.port;
+  const ownPort = local === null ? 0 : local.port;
+  const port = outgoing.keepsAddress ? source.port : ownPort;
   const portCount = local === null ? 1 : source.portCount;
   writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
-  writer.line('c', `IN ${family} ${address}`);
+  const kept = outgoing.keepsAddress ? (source.connection ?? setting.source.connection) : null;
+  writer.line('c', kept?.raw ?? `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
@@ -171,6 +179,7 @@ function writeMedia(
   }
   writeNamed(writer, groups, 'ptime');
   writeNamed(writer, groups, 'maxptime');
+  for (const { name, value } of outgoing.ice) writer.attribute(name, value);
 }
 
 /** What stood in the session part is written into each section that it held for. */
