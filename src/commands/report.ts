@@ -154,6 +154,9 @@ function reportStreams(call: Call, { leg, streams }: CountedLeg): readonly NgObj
       stats: reportTraffic(counters.in),
       stats_out: reportTraffic(counters.out),
       drops: Object.keys(counters.drops).length > 0 ? counters.drops : undefined,
+      ICE: counters.security.ice ?? undefined,
+      DTLS: counters.security.dtls ?? undefined,
+      SRTP: counters.security.srtp ?? undefined,
       path: counters.path,
       'kernel share': { in: reportTraffic(counters.kernel.in), out: reportTraffic(counters.kernel.out) },
     };
