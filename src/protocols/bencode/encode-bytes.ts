@@ -83,7 +83,8 @@ class Sink {
 
   #object(object: BencodeObject): void {
     this.#byte(LETTER_D);
-    for (const key of Object.keys(object)) {
+    // V8 knows where the fields of a `for in` are, and has to look each one up after `Object.keys`.
+    for (const key in object) {
       const item = object[key];
       if (item === undefined) continue;
       this.string(key);
