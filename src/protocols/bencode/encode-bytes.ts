@@ -100,7 +100,11 @@ class Sink {
 
   /** A length, for which there is room. */
   #digits(value: number): void {
-    let divisor = 1;
+    if (value < 10) {
+      this.bytes[this.length++] = DIGIT_0 + value;
+      return;
+    }
+    let divisor = 10;
     while (divisor * 10 <= value) divisor *= 10;
     for (; divisor >= 1; divisor /= 10) {
       const digit = Math.floor(value / divisor) % 10;
