@@ -172,16 +172,16 @@ class RunningForwarding implements KernelForwarding {
   }
 
   #reportTakeOver({ table, maxFlows, keepFlowsSeconds }: KernelForwardingOptions): void {
-    const { isTakenOver, maxFlows: room, isReadable, folder } = this.#open;
+    const { isTakenOver, maxFlows: room, whyUnreadable, folder } = this.#open;
     const count = this.#leftovers.ports.length;
     if (isTakenOver && room !== maxFlows)
       this.#log.warn(
         `Table ${table} keeps its room for ${room} flows while flows of an earlier daemon are on it; ` +
           `kernel-max-flows=${maxFlows} counts from the next start on.`,
       );
-    if (!isReadable)
+    if (whyUnreadable !== null)
       this.#log.notice(
-        `This kernel cannot show the table as files; \`rtpengine-ctl table show ${table}\` prints what ${folder.path}/list would.`,
+        `This kernel cannot show the table as files: ${whyUnreadable}. \`rtpengine-ctl table show ${table}\` prints what ${folder.path}/list would.`,
       );
     if (count === 0) return;
     if (keepFlowsSeconds === 0) {
