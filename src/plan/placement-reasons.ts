@@ -16,6 +16,7 @@ export const placement = {
   refused: 12,
   tooManySinks: 13,
   comesUp: 14,
+  movesOften: 20,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
 
@@ -38,6 +39,8 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.tooManySinks]: 'user space: more receivers than the kernel copies to',
   [placement.comesUp]:
     'user space: its packets keep coming up from the kernel (too many SSRCs, or the hook is gone)',
+  [placement.movesOften]:
+    'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };
 
 export function describePlacement(code: number): string {

@@ -30,6 +30,8 @@ const FIRST_HOLD_OFF_MS = 1000;
 const LONGEST_HOLD_OFF_MS = 60_000;
 /** A flow that stayed in the kernel for so long has proved itself. */
 const SETTLED_MS = 60_000;
+/** A peer that moves twice within that time may go on with it: two sources in turn, with media-handover. */
+const HASTY_MS = 5000;
 const RETRY_MS = 5000;
 /** When more than so many packets come up between two readings, and more than are forwarded, the flow saves nothing. */
 const MANY_UP = 20;
@@ -38,6 +40,8 @@ const MANY_UP = 20;
 export interface StreamWatcher {
   /** Something that placement goes by has changed: user space takes over until that is looked at. */
   changed(stream: StreamState): void;
+  /** The same, since a packet has changed where the peer is or which socket it uses. */
+  moved(stream: StreamState): void;
   /** True if the kernel has counted this packet of a stream that is in the kernel. */
   hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean;
   removed(stream: StreamState): void;
@@ -46,6 +50,7 @@ export interface StreamWatcher {
 /** Without kernel forwarding. */
 export const noWatcher: StreamWatcher = {
   changed: () => undefined,
+  moved: () => undefined,
   hasCounted: () => false,
   removed: () => undefined,
 };
@@ -76,6 +81,7 @@ export class KernelPlacer implements StreamWatcher {
   readonly #parts: KernelPlacerParts;
   readonly #placed = new Map<StreamState, PlacedFlow>();
   readonly #waiting = new WaitingList<StreamState>();
+  readonly #movedAt = new WeakMap<StreamState, number>();
   #hooked: ReadonlySet<string> = new Set();
   #refreshAt = 0;
   #refreshQueue: PlacedFlow[] = [];
@@ -88,6 +94,15 @@ export class KernelPlacer implements StreamWatcher {
     this.#takeBack(stream);
     for (const feeder of stream.feeders) this.#takeBack(feeder);
     this.#lookAt(stream);
+  }
+
+  moved(stream: StreamState): void {
+    const { monotonic } = this.#parts.clock;
+    const isHasty = monotonic - (this.#movedAt.get(stream) ?? Number.NEGATIVE_INFINITY) < HASTY_MS;
+    this.#movedAt.set(stream, monotonic);
+    // Each packet would have flows pulled and pushed.
+    if (isHasty) for (const each of [stream, ...stream.feeders]) this.#holdOff(each, placement.movesOften);
+    this.changed(stream);
   }
 
   removed(stream: StreamState): void {
@@ -105,7 +120,7 @@ export class KernelPlacer implements StreamWatcher {
       placed.cameUp += 1;
       return true;
     }
-    this.#holdOff(stream, placed);
+    this.#holdOff(stream, placement.comesUp);
     return false;
   }
 
@@ -242,12 +257,14 @@ export class KernelPlacer implements StreamWatcher {
     });
   }
 
-  /** Its packets come up though they should not: user space has it for a while, ever longer when that goes on. */
-  #holdOff(stream: StreamState, placed: PlacedFlow): void {
+  /** The kernel is of no use to it: user space has it for a while, ever longer when that goes on. */
+  #holdOff(stream: StreamState, reason: PlacementCode): void {
+    const placed = this.#placed.get(stream);
+    if (!placed) return;
     const now = this.#parts.clock.monotonic;
     if (now - placed.pushedAt > SETTLED_MS) stream.kernelStrikes = 0;
     this.#pull(stream);
-    publishPath(stream, placement.comesUp);
+    publishPath(stream, reason);
     stream.kernelRetryAt = now + Math.min(LONGEST_HOLD_OFF_MS, FIRST_HOLD_OFF_MS * 2 ** stream.kernelStrikes);
     stream.kernelStrikes += 1;
     this.#waiting.add(stream, stream.kernelRetryAt);
@@ -272,7 +289,7 @@ export class KernelPlacer implements StreamWatcher {
     changeShare(stream, () => this.#fold(stream, sinks, state));
     placed.cameUp = 0;
     placed.forwarded = state.packets;
-    if (cameUp > MANY_UP && cameUp > state.packets - forwarded) this.#holdOff(stream, placed);
+    if (cameUp > MANY_UP && cameUp > state.packets - forwarded) this.#holdOff(stream, placement.comesUp);
   }
 
   #fold(stream: StreamState, sinks: readonly StreamState[], state: FlowState): void {
