@@ -88,7 +88,7 @@ describe('faults of the machine while the kernel forwards', { skip }, () => {
       `addr add ${SIDE_WAY[0]}/24 dev side`,
       'link set side mtu 1280 up',
     );
-    lab.network.ip('b', `addr add ${SIDE_WAY[1]}/24 dev side`, 'link set side mtu 1280 up');
+    lab.network.ip('b', `addr add ${SIDE_WAY[1]}/24 dev side`, 'link set side up');
     const { address } = call.b.rtp;
     const [local] = lab.network.host('rtpe').ip4;
     const route = `${address}/32 via ${SIDE_WAY[1]} dev side src ${local}`;
