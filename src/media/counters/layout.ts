@@ -10,6 +10,7 @@
  *              85     u32 170: path of the stream and why (`placementReasons`);  u32 171: version of the following, odd while it changes
  *              86-105 what of the stream's present flow in the kernel is part of the figures above
  *              106    errors among 80-84
+ *              107    as 86-105
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
@@ -42,6 +43,7 @@ export const FLOW_UNWANTED = 89;
 export const FLOW_DESTINATIONS = 90;
 export const FLOW_DESTINATION_COUNT = 8;
 export const KERNEL_ERRORS = 106;
+export const FLOW_LOOPED = 107;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
