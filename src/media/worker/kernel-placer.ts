@@ -17,13 +17,16 @@ import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { WaitingList } from './waiting-list.ts';
 
-/** Streams that one round places, so that media never waits long. */
-const PLACED_PER_ROUND = 32;
-/** Flows are read in turns that take so long for all of them, but at most so many at a time. */
+/** What a round may spend on placing streams, on going through all of them, and on reading flows, so that media never waits long. */
+const PLACING_MS = 1;
+const REVIEW_MS = 0.5;
+const REFRESH_MS = 0.5;
+/** The clock is looked at after so many. */
+const STEP = 4;
+/** Flows are read in turns, each once in this time; but no more a second than cost a tenth of a processor. */
 const REFRESH_CYCLE_MS = 1000;
-const REFRESH_SLICE = 200;
+const READS_PER_MS = 10;
 const REFRESH_PAUSE_MS = 100;
-const SHORTEST_PAUSE_MS = 10;
 /** Packets that wait in a socket are sent on before the kernel takes over, so that none is overtaken. */
 const MAX_DRAINED = 64;
 const FIRST_HOLD_OFF_MS = 1000;
@@ -71,6 +74,8 @@ export interface KernelPlacerParts {
   readonly flows: FlowMap;
   readonly routes: RouteLookup;
   readonly clock: RoundClock;
+  /** Monotonic milliseconds of this moment, not of the round. */
+  readonly now: () => number;
   /** Sends on what one packet a call is waiting in the stream's socket for its peer; false: nothing is. */
   readonly drain: (stream: StreamState) => boolean;
   readonly trouble: (text: string) => void;
@@ -84,7 +89,9 @@ export class KernelPlacer implements StreamWatcher {
   readonly #movedAt = new WeakMap<StreamState, number>();
   #hooked: ReadonlySet<string> = new Set();
   #refreshAt = 0;
-  #refreshQueue: PlacedFlow[] = [];
+  /** What is left of going through all flows to read them, and through all streams to look at them again. */
+  #unread: Iterator<PlacedFlow> | null = null;
+  #unreviewed: Iterator<StreamState> | null = null;
 
   constructor(parts: KernelPlacerParts) {
     this.#parts = parts;
@@ -138,6 +145,7 @@ export class KernelPlacer implements StreamWatcher {
 
   /** For epoll_wait: milliseconds until `run` has something to do, -1 if it never has. */
   timeout(now: number): number {
+    if (this.#unreviewed) return 0;
     const placing = this.#waiting.timeout(now);
     if (this.#placed.size === 0) return placing;
     const refresh = Math.max(0, Math.ceil(this.#refreshAt - now));
@@ -145,11 +153,12 @@ export class KernelPlacer implements StreamWatcher {
   }
 
   run(now: number): void {
-    for (let count = 0; count < PLACED_PER_ROUND; count += 1) {
+    this.#repeat(PLACING_MS, () => {
       const stream = this.#waiting.take(now);
-      if (!stream) break;
-      this.#place(stream, now);
-    }
+      if (stream) this.#place(stream, now);
+      return stream !== null;
+    });
+    if (this.#unreviewed) this.#review(this.#unreviewed, now);
     if (this.#placed.size > 0 && now >= this.#refreshAt) this.#refresh(now);
   }
 
@@ -169,9 +178,30 @@ export class KernelPlacer implements StreamWatcher {
     this.#waiting.add(stream, stream.kernelRetryAt);
   }
 
+  /** Until there is nothing left, or the time is up. */
+  #repeat(budgetMs: number, act: () => boolean): void {
+    const { now } = this.#parts;
+    const end = now() + budgetMs;
+    for (let count = 1; act(); count += 1) if (count % STEP === 0 && now() >= end) return;
+  }
+
+  /** All streams, in the rounds that follow. Those that come meanwhile are looked at by themselves. */
   #reviewAll(): void {
-    for (const stream of this.#placed.keys()) this.#waiting.add(stream, 0);
-    for (const stream of this.#waiting.idle()) this.#waiting.add(stream, stream.kernelRetryAt);
+    this.#unreviewed = bothOf(this.#placed.keys(), this.#waiting.idle());
+  }
+
+  #review(streams: Iterator<StreamState>, now: number): void {
+    this.#repeat(REVIEW_MS, () => {
+      const next = streams.next();
+      if (next.done === true) {
+        this.#unreviewed = null;
+        return false;
+      }
+      const stream = next.value;
+      if (stream.isInKernel || stream.kernelRetryAt <= now) this.#place(stream, now);
+      else this.#waiting.add(stream, stream.kernelRetryAt);
+      return true;
+    });
   }
 
   #place(stream: StreamState, now: number): void {
@@ -271,17 +301,23 @@ export class KernelPlacer implements StreamWatcher {
   }
 
   #refresh(now: number): void {
-    if (this.#refreshQueue.length === 0) this.#refreshQueue = [...this.#placed.values()];
-    const slice = this.#refreshQueue.splice(-REFRESH_SLICE);
-    for (const placed of slice) {
-      if (this.#placed.get(placed.stream) !== placed) continue;
-      const state = this.#parts.flows.read(placed.spec.local);
-      if (state) this.#bringHome(placed, state);
+    const flows = (this.#unread ??= this.#placed.values());
+    let count = 0;
+    this.#repeat(REFRESH_MS, () => {
+      const next = flows.next();
+      if (next.done === true) {
+        this.#unread = null;
+        return false;
+      }
+      const state = this.#parts.flows.read(next.value.spec.local);
+      if (state) this.#bringHome(next.value, state);
       // Somebody has emptied the table: user space has everything it needs.
-      else this.#takeBack(placed.stream);
-    }
-    const pause = (REFRESH_CYCLE_MS * REFRESH_SLICE) / Math.max(1, this.#placed.size);
-    this.#refreshAt = now + Math.max(SHORTEST_PAUSE_MS, Math.min(REFRESH_PAUSE_MS, pause));
+      else this.#takeBack(next.value.stream);
+      count += 1;
+      return true;
+    });
+    const pause = Math.max(count / READS_PER_MS, (REFRESH_CYCLE_MS * count) / this.#placed.size);
+    this.#refreshAt = now + Math.min(REFRESH_PAUSE_MS, pause);
   }
 
   #bringHome(placed: PlacedFlow, state: FlowState): void {
@@ -303,6 +339,11 @@ export class KernelPlacer implements StreamWatcher {
       foldOutbound(sink, packets, bytes);
     });
   }
+}
+
+function* bothOf<T>(first: Iterator<T>, second: Iterator<T>): Iterator<T> {
+  for (const each of [first, second])
+    for (let next = each.next(); next.done !== true; next = each.next()) yield next.value;
 }
 
 function publishPath({ uint32, start }: StreamState, code: PlacementCode): void {
