@@ -157,6 +157,7 @@ describe('faults of the machine while the kernel forwards', { skip }, () => {
     await expectRtp(third.a, third.b);
     await expectRtp(third.b, third.a);
     await waitForPath(third, third.a, /kernel table full \(kernel-max-flows\)/);
+    assert.match(small.log(), /the kernel table is full: .* Raise kernel-max-flows/);
     await loseNothing(third, () => undefined);
     await loseNothing(third, () => calls[0]!.delete());
     for (const leg of [third.a, third.b]) await waitForPath(third, leg, /^kernel$/);

@@ -57,6 +57,7 @@ export function decodeSlot(
   const endpoint = new SocketAddress();
   const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
   const at = (offset: number) => float64[start + offset]!;
+  const peer = endpoint.toEndpoint();
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
@@ -68,8 +69,8 @@ export function decodeSlot(
     lastUserPacketAt: toUnix(at(LAST_PACKET_AT)),
     lastKernelPacketAt: toUnix(at(LAST_KERNEL_PACKET_AT)),
     isInKernel: isInKernel(chunk, slot),
-    path: describePlacement(uint32[2 * start + PATH]!),
-    endpoint: endpoint.toEndpoint(),
+    path: describePlacement(uint32[2 * start + PATH]!, { endpoint: peer, packets: at(IN_PACKETS) }),
+    endpoint: peer,
     isConfirmed,
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),

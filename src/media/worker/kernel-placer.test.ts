@@ -19,7 +19,7 @@ describe('KernelPlacer: into the kernel', () => {
     const bench = new PlacerBench();
     bench.apply(bench.pair());
     bench.pass(0);
-    assert.equal(bench.counters(1).path, 'user space: peer not confirmed yet');
+    assert.equal(bench.counters(1).path, 'user space: peer not confirmed yet: nothing has come from it, and it announced 198.51.100.1:4000'); // prettier-ignore
     bench.rtp(30000, alice, 1);
     bench.pass(0);
     assert.match(bench.counters(1).path, /^user space: other side not confirmed yet/);
@@ -38,6 +38,7 @@ describe('KernelPlacer: into the kernel', () => {
     bench.rtp(30000, elsewhere, 1);
     bench.pass(2000);
     assert.equal(bench.rtp(30000, elsewhere, 2), 'up');
+    assert.match(bench.counters(1).path, /not confirmed yet: it is 198\.51\.100\.1:4444 as far as is known/);
     bench.pass(1001);
     bench.rtp(30000, elsewhere, 3);
     bench.pass(0);
@@ -100,7 +101,9 @@ describe('KernelPlacer: into the kernel', () => {
     bench.flows.pushResult = -constants.errno.E2BIG;
     bench.establish();
     assert.match(bench.counters(1).path, /table full/);
-    assert.deepEqual(bench.troubles, []);
+    bench.pass(20_000);
+    assert.equal(bench.troubles.length, 1);
+    assert.match(bench.troubles[0]!, /table is full: .*kernel-max-flows/);
     bench.flows.pushResult = 0;
     bench.pass(5100);
     assert.equal(bench.counters(1).path, 'kernel');

@@ -36,6 +36,7 @@ const SETTLED_MS = 60_000;
 /** A peer that moves twice within that time may go on with it: two sources in turn, with media-handover. */
 const HASTY_MS = 5000;
 const RETRY_MS = 5000;
+const FULL_SAID_MS = 60_000;
 /** When more than so many packets come up between two readings, and more than are forwarded, the flow saves nothing. */
 const MANY_UP = 20;
 
@@ -89,6 +90,7 @@ export class KernelPlacer implements StreamWatcher {
   readonly #movedAt = new WeakMap<StreamState, number>();
   #hooked: ReadonlySet<string> = new Set();
   #refreshAt = 0;
+  #fullSaidAt = Number.NEGATIVE_INFINITY;
   /** What is left of going through all flows to read them, and through all streams to look at them again. */
   #unread: Iterator<PlacedFlow> | null = null;
   #unreviewed: Iterator<StreamState> | null = null;
@@ -270,6 +272,12 @@ export class KernelPlacer implements StreamWatcher {
   #refused(stream: StreamState, errno: number, now: number): void {
     const isFull = isTableFull(errno);
     if (!isFull) this.#parts.trouble(`pushing a flow into the kernel: ${describeErrno(errno)}`);
+    else if (now >= this.#fullSaidAt + FULL_SAID_MS) {
+      this.#fullSaidAt = now;
+      this.#parts.trouble(
+        'the kernel table is full: further streams stay in user space. Raise kernel-max-flows',
+      );
+    }
     publishPath(stream, isFull ? placement.tableFull : placement.refused);
     stream.kernelRetryAt = now + RETRY_MS;
     this.#waiting.add(stream, stream.kernelRetryAt);
