@@ -215,6 +215,7 @@ describe('trickling', () => {
       attributes: [['ufrag', 'other']] as const,
     }));
     network.describe(b, a, foreign);
+    a.agent.addRemoteCandidates(foreign, network.now);
     assert.equal(a.agent.diagnosis(0).ignoredCandidates, 1);
     a.agent.setEndOfRemoteCandidates();
     assert.match(
