@@ -3,6 +3,7 @@ import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
+import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
@@ -107,11 +108,15 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       treatment: leg.treatment,
+      security: offererOnBranch(leg.security),
     };
   }
   const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
   answerer.interfaceName = beside.sides[answererIndex].interfaceName;
   answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  for (const leg of beside.sides[answererIndex].legs) {
+    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security) };
+  }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }
 
