@@ -1,4 +1,6 @@
+import type { StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
@@ -36,15 +38,21 @@ function legStreams(
       ? sinksOf(partner)
       : noSinks;
   const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
-  const peer: PeerPlan = {
-    security: protection.keys === null ? null : { ...protection.keys, ice: null },
-    isFeedbackStripped: stripsFeedback(leg, partner),
-  };
+  const peerPlan = (component: 0 | 1): PeerPlan => ({
+    security: securityOf(leg, component, protection),
+    isFeedbackStripped: !isOpaque && stripsFeedback(leg, partner),
+  });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
-  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer };
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, { ...streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp'), ...peer }];
+  return [rtp, { ...streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp'), ...peerPlan(1) }];
+}
+
+/** Each component has a handshake of its own (RFC 5764 §4.1); a port that rtcp-mux has made superfluous has none. */
+function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSecurity | null {
+  if (keys === null || (component === 1 && leg.isMuxed && keys.dtls !== null)) return null;
+  return { ...keys, ice: null };
 }
 
 /** What depends on both sides. */
