@@ -33,6 +33,18 @@ export const drop = {
   sendFailed: 19,
   forbidden: 20,
   loop: 21,
+  srtpTooShort: 22,
+  srtpWrongMki: 23,
+  srtpAuthFailed: 24,
+  srtpReplayed: 25,
+  srtpTooOld: 26,
+  srtpLifetimeOver: 27,
+  srtcpTooShort: 28,
+  srtcpAuthFailed: 29,
+  srtcpReplayed: 30,
+  srtcpTooOld: 31,
+  srtpNotProtected: 32,
+  srtpKeyUsedUp: 33,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -78,6 +90,33 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'the peer has named a control port of this daemon as its address',
   ),
   [drop.loop]: reason('media.loop', 'in', true, 'the same packet keeps coming back: it goes round in a loop'),
+  [drop.srtpTooShort]: reason('srtp.tooShort', 'in', true, 'they were shorter than SRTP with its tag'),
+  [drop.srtpWrongMki]: reason('srtp.wrongMki', 'in', true, 'their MKI names another key than the agreed one'),
+  [drop.srtpAuthFailed]: reason(
+    'srtp.authFailed',
+    'in',
+    true,
+    'their authentication tag was wrong: another key, or not from the peer',
+  ),
+  [drop.srtpReplayed]: reason('srtp.replayed', 'in', false, 'the same SRTP packet had come before'),
+  [drop.srtpTooOld]: reason('srtp.tooOld', 'in', false, 'they came too late for the SRTP replay window'),
+  [drop.srtpLifetimeOver]: reason('srtp.lifetimeOver', 'in', true, 'the lifetime of the SRTP key is over'),
+  [drop.srtcpTooShort]: reason('srtcp.tooShort', 'in', true, 'they were shorter than SRTCP with its tag'),
+  [drop.srtcpAuthFailed]: reason(
+    'srtcp.authFailed',
+    'in',
+    true,
+    'their SRTCP authentication tag was wrong: another key, or not from the peer',
+  ),
+  [drop.srtcpReplayed]: reason('srtcp.replayed', 'in', false, 'the same SRTCP packet had come before'),
+  [drop.srtcpTooOld]: reason('srtcp.tooOld', 'in', false, 'they came too late for the SRTCP replay window'),
+  [drop.srtpNotProtected]: reason(
+    'srtp.notProtected',
+    'out',
+    true,
+    'they could not be encrypted: neither RTP nor RTCP, or too long for what SRTP adds',
+  ),
+  [drop.srtpKeyUsedUp]: reason('srtp.keyUsedUp', 'out', true, 'the lifetime of the SRTP key is over'),
 };
 
 /** By number; index 0 is empty. */
