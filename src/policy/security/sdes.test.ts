@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { SrtpSuiteName } from '../../protocols/srtp/suites.ts';
+import type { SrtpSuiteName } from '../../protocols/srtp/index.ts';
 import { plainParameters, type CryptoLine } from './crypto-line.ts';
 import { newSecurityOptions, type SdesOptions } from './options.ts';
 import { sdesAccepted, sdesAnswer, sdesOffer, type SdesAgreement } from './sdes.ts';
@@ -39,7 +39,7 @@ describe('lines of an offer', () => {
   });
 
   it('begin with what came, under its tags and keys, and go on under higher ones', () => {
-    const mki = { value: '1', length: 4 };
+    const mki = '\0\0\0\x01';
     const lines = offered([line(9, cm32, { mki }), line(3, cm80)]);
     assert.deepEqual(lines.slice(0, 2), [line(9, cm32, { mki }), line(3, cm80)]);
     assert.equal(lines.length, all);
@@ -52,7 +52,7 @@ describe('lines of an offer', () => {
   });
 
   it('have keys of our own where packets change on their way', () => {
-    const [first] = offered([line(3, cm80, { mki: { value: '1', length: 1 } })], {}, true);
+    const [first] = offered([line(3, cm80, { mki: '\x01' })], {}, true);
     assert.deepEqual([first?.tag, first?.masterKey, first?.mki], [3, random(30), null]);
   });
 
