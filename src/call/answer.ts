@@ -2,6 +2,8 @@ import type { Address, Family } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
+import { iceForOfferer } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
 import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
@@ -11,8 +13,11 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
-import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
-import { secureAnswer } from './leg-security.ts';
+import { furtherAddresses } from './leg-addresses.ts';
+import { noIce } from './ice-state.ts';
+import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { noIceNews, secureAnswer, type IceNews } from './leg-security.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -24,6 +29,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -109,13 +115,20 @@ function draftBranch(
       description: leg.description,
       treatment: leg.treatment,
       security: offererOnBranch(leg.security),
+      ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
   const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
   answerer.interfaceName = beside.sides[answererIndex].interfaceName;
   answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
+  // our checks from them (RFC 8445 §7.3.1.3).
   for (const leg of beside.sides[answererIndex].legs) {
-    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security) };
+    answerer.legs[leg.index] = {
+      ...createLeg(leg.index),
+      security: answererOnBranch(leg.security),
+      ice: { ...leg.ice, running: null },
+    };
   }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }
@@ -128,6 +141,8 @@ interface PlannedSection {
   readonly ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
   readonly isAnswererMuxed: boolean;
   readonly isOffererMuxed: boolean;
+  /** Towards the offerer. */
+  readonly ice: IceMode;
 }
 
 interface PlannedAnswer {
@@ -168,37 +183,58 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
-    const section: Omit<PlannedSection, 'ports'> = {
+    const ice = offerersIce(description, legs, request);
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       answerer: legs.answerer,
       offerer: legs.offerer,
+      ports: null,
       isAnswererMuxed: muxed.isAnswererMuxed,
       isOffererMuxed: muxed.isOffererMuxed,
+      ice,
     };
+    sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
-    if (isDeclined || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
-      continue;
-    }
+    if (isDeclined || description.kind === 'untouched') continue;
     const answererPorts = ports.provide(legs.answerer, {
       address: legs.answerer.ports?.address ?? answererAddress,
       count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
+      additional:
+        legs.answerer.ports === null
+          ? furtherAddresses(legs.answerer.ice.mode, answererAddress, request, context)
+          : [],
       servedRemote: remoteOf(legs.offerer.description),
       isLatched: true,
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
+    const address =
+      request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
     const offererPorts = ports.provide(legs.offerer, {
-      address:
-        request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress,
+      address,
       count: socketCount(description.kind, muxed.isOffererMuxed),
+      additional: furtherAddresses(ice, address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.offerer, ice, request),
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
-    sections.push({ ...section, ports: { answerer: answererPorts, offerer: offererPorts } });
+    section.ports = { answerer: answererPorts, offerer: offererPorts };
   }
   return { sections, ownAddress: offererAddress.advertised };
+}
+
+function offerersIce(
+  description: MediaDescription,
+  { answerer, offerer }: { readonly answerer: Leg; readonly offerer: Leg },
+  request: AnswerRequest,
+): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
+  return iceForOfferer(request.ice, {
+    isOffererIce: (offerer.description?.ice ?? null) !== null,
+    isRejected: offerer.ice.isRejected,
+    offered: answerer.ice.mode,
+    isAnswererIce: description.ice !== null,
+  });
 }
 
 /** Interfaces are chosen by the offer: ports that a party has been told of must not move because of an answer's flags. */
@@ -241,6 +277,7 @@ function commitAnswer(
   const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
@@ -260,7 +297,8 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
-  const secured = secureAnswer(call, section, request, context);
+  const ice = commitIce(section, request, context);
+  const secured = secureAnswer(call, section, request, context, ice);
   offerer.protocol = secured.protocol;
   if (section.ports === null) {
     dropPorts(answerer);
@@ -281,7 +319,19 @@ function commitSection(
     security: secured.lines,
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
+    ice: section.ice,
   };
+}
+
+function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): IceNews {
+  const { answerer, offerer, ports, ice, description } = section;
+  if (ports === null) {
+    dropIce(answerer);
+    dropIce(offerer);
+    return noIceNews;
+  }
+  acceptIce(answerer, description.ice);
+  return answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
 }
 
 /** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */

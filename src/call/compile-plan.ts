@@ -1,7 +1,9 @@
-import type { StreamSecurity } from '../plan/security.ts';
-import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { IcePlan, StreamSecurity } from '../plan/security.ts';
+import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
+import { legSockets } from './leg-addresses.ts';
+import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
@@ -37,22 +39,25 @@ function legStreams(
     dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
       ? sinksOf(partner)
       : noSinks;
-  const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
-  const peerPlan = (component: 0 | 1): PeerPlan => ({
-    security: securityOf(leg, component, protection),
-    isFeedbackStripped: !isOpaque && stripsFeedback(leg, partner),
+  const isBeside = isIceBeside(leg, partner);
+  const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
+  const isFeedbackStripped = !isOpaque && stripsFeedback(leg, partner);
+  const peer = (component: 0 | 1): PeerPlan => ({
+    security: withIce(keysOf(leg, component, protection), icePlan(leg, component)),
+    isFeedbackStripped,
   });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
-  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0) };
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, { ...streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp'), ...peerPlan(1) }];
+  const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
+  const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
+  return [rtp, { ...rtcp, ...peer(1) }];
 }
 
 /** Each component has a handshake of its own (RFC 5764 §4.1); a port that rtcp-mux has made superfluous has none. */
-function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSecurity | null {
-  if (keys === null || (component === 1 && leg.isMuxed && keys.dtls !== null)) return null;
-  return { ...keys, ice: null };
+function keysOf(leg: Leg, component: 0 | 1, { keys }: Protection): Protection['keys'] {
+  return component === 1 && leg.isMuxed && keys !== null && keys.dtls !== null ? null : keys;
 }
 
 /** What depends on both sides. */
@@ -86,7 +91,7 @@ function streamPlan(
   return {
     id: stream.id,
     slot: stream.slot,
-    sockets: legSockets(leg, component),
+    sockets: legSockets(leg, component).map(({ socket }) => socket),
     carries,
     peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
     learning: {
@@ -107,18 +112,6 @@ function streamPlan(
   };
 }
 
-/** The present socket first: output leaves by it until media arrives on an earlier one. */
-function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
-  const sockets: MediaSocket[] = [];
-  const present = leg.ports?.sockets[component];
-  if (present !== undefined) sockets.push(present);
-  for (const { ports } of leg.retiring) {
-    const earlier = ports.sockets[component];
-    if (earlier !== undefined) sockets.push(earlier);
-  }
-  return sockets;
-}
-
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
 function clockRates(leg: Leg): StreamPlan['clockRates'] {
   const rates: (readonly [number, number])[] = [];
@@ -127,3 +120,10 @@ function clockRates(leg: Leg): StreamPlan['clockRates'] {
   }
   return rates.length === 0 ? noClockRates : rates;
 }
+
+function withIce(keys: Omit<StreamSecurity, 'ice'> | null, ice: IcePlan | null): StreamSecurity | null {
+  if (keys === null && ice === null) return null;
+  return { ...(keys ?? noKeys), ice };
+}
+
+const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };

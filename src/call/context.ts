@@ -27,6 +27,8 @@ export interface CallOptions {
   readonly finalTimeoutMs: number;
   /** Own calls at most; -1: no limit. */
   readonly maxSessions: number;
+  /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
+  readonly savesInterfacePorts: boolean;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
 }
@@ -48,6 +50,8 @@ export interface CallContext {
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
+  /** Secret of this daemon: ICE foundations of an address are the same in all calls, and tell nobody which it is. */
+  readonly foundationSalt: string;
   /** Unpredictable bytes, for keys and credentials. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly certificates: CertificateSource;

@@ -4,11 +4,20 @@ import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
 import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
+import { noIce, type LegIce } from './ice-state.ts';
+
+/** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
+export interface AddressPorts {
+  readonly address: LocalAddress;
+  readonly sockets: readonly MediaSocket[];
+}
 
 /** The local sockets that one party sends to: RTP, or RTP and RTCP. */
 export interface PortSet {
   readonly address: LocalAddress;
   readonly sockets: readonly MediaSocket[];
+  /** The same on other addresses of the interface, for ICE. */
+  readonly additional: readonly AddressPorts[];
   /**
    * The RTP endpoint that the other side had when the set was handed out; null: not known yet. A set stands for one
    * remote endpoint of the other side: when that changes, the party gets new ports (unless port latching).
@@ -64,6 +73,7 @@ export interface Leg {
   muxAnswer: MuxAnswer;
   /** The party knows its ports from us. */
   isSdpSent: boolean;
+  ice: LegIce;
 }
 
 export const defaultTreatment: PeerTreatment = {
@@ -93,5 +103,6 @@ export function createLeg(index: number): Leg {
     wasMuxOffered: false,
     muxAnswer: 'asPeer',
     isSdpSent: false,
+    ice: noIce,
   };
 }

@@ -1,6 +1,8 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
+import { iceForReceiver } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
@@ -9,8 +11,10 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
-import { assignPorts } from './leg-ports.ts';
-import { secureOffer } from './leg-security.ts';
+import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { noteOfferersIce, offerIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts } from './leg-ports.ts';
+import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
@@ -21,6 +25,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -100,6 +105,8 @@ interface PlannedSection {
   readonly ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
   readonly isMuxOffered: boolean;
   readonly isMuxRequired: boolean;
+  /** Towards the receiver. */
+  readonly ice: IceMode;
 }
 
 interface PlannedOffer {
@@ -135,22 +142,25 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
-    const section: Omit<PlannedSection, 'ports'> = {
+    const ice = receiversIce(description, legs.receiver, request);
+    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       sender: legs.sender,
       receiver: legs.receiver,
+      ports: null,
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
+      ice,
     };
-    if (description.isRejected || description.kind === 'untouched') {
-      sections.push({ ...section, ports: null });
-      continue;
-    }
+    sections.push(section);
+    if (description.isRejected || description.kind === 'untouched') continue;
     const isSenderSingle =
       description.offersRtcpMux && (legs.sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept');
     const senderPorts = ports.provide(legs.sender, {
       address: senderInterface.address,
       count: socketCount(description.kind, isSenderSingle),
+      // The answer brings them, if it brings ICE.
+      additional: [],
       servedRemote: remoteOf(legs.receiver.description),
       isLatched: true,
     });
@@ -158,13 +168,20 @@ function planOffer(
     const receiverPorts = ports.provide(legs.receiver, {
       address: receiverInterface.address,
       count: socketCount(description.kind, mux.isRequired),
+      additional: furtherAddresses(ice, receiverInterface.address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
-    sections.push({ ...section, ports: { sender: senderPorts, receiver: receiverPorts } });
+    section.ports = { sender: senderPorts, receiver: receiverPorts };
   }
   return { sections, senderInterface, receiverInterface };
+}
+
+function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
+  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
+  return iceForReceiver(request.ice, state);
 }
 
 interface OfferMessage {
@@ -211,6 +228,7 @@ function commitOffer(
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
@@ -223,7 +241,9 @@ function commitSection(
   context: CallContext,
 ): LegPresentation {
   const { description, sender, receiver } = section;
-  const secured = secureOffer(call, section, request, context);
+  noteOfferersIce(sender, request);
+  const ice = commitIce(section, request, context);
+  const secured = secureOffer(call, section, request, context, ice);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
@@ -246,7 +266,17 @@ function commitSection(
     security: secured.lines,
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
+    ice: section.ice,
   };
+}
+
+function commitIce(
+  { receiver, ports, ice }: PlannedSection,
+  request: OfferRequest,
+  context: CallContext,
+): IceNews {
+  if (ports === null) return noIceNews;
+  return offerIce(receiver, ice, request, arePortsNew(receiver, ports.receiver), context);
 }
 
 function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, call: Call): void {
@@ -273,6 +303,6 @@ function retuneSockets(call: Call, tos: number): void {
   const sockets = call.dialogues
     .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
-    .flatMap((ports) => ports?.sockets ?? []);
+    .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
   call.handle.setTos(sockets, tos);
 }

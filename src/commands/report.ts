@@ -1,6 +1,7 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
 import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
+import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
 import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
@@ -131,6 +132,7 @@ function mediaFlags(leg: Leg): readonly string[] {
   if (leg.isMuxed) flags.push('rtcp-mux');
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
+  flags.push(...iceFlags(leg));
   return flags;
 }
 

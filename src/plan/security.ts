@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
-import type { StreamId } from './types.ts';
+import type { StreamId } from './ids.ts';
 
 /** One direction of SRTP with a key of its own (RFC 3711, RFC 4568). */
 export interface SrtpPlan {

@@ -1,11 +1,8 @@
-import type { Brand } from '../base/brand.ts';
 import type { Endpoint } from '../base/endpoint.ts';
+import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
 
-/** Daemon-wide number of a stream; never used again. */
-export type StreamId = Brand<number, 'StreamId'>;
-/** Daemon-wide number of a media socket; never used again (descriptors are). */
-export type SocketId = Brand<number, 'SocketId'>;
+export type { SocketId, StreamId } from './ids.ts';
 
 /** A bound UDP socket. The main thread opens and closes it; the worker that owns the call reads and writes it. */
 export interface MediaSocket {

@@ -11,6 +11,8 @@ import {
   type SdpCodec,
   type SdpMedia,
 } from '../protocols/sdp/index.ts';
+import { describeIce } from './ice/describe-ice.ts';
+import type { IceDescription } from './ice/types.ts';
 import { noRemoteSecurity, readRemoteSecurity, type RemoteSecurity } from './security/remote.ts';
 import { findProfile } from './transport.ts';
 
@@ -30,7 +32,7 @@ export interface MediaDescription {
   readonly kind: MediaKind;
   /** Port 0: the section is declined or removed (RFC 3264 §5.1, §8.2). */
   readonly isRejected: boolean;
-  /** The party asks for no media by a zero address (hold of RFC 2543). */
+  /** The party asks for no media by a zero address (hold of RFC 2543). With ICE it only means that candidates will tell. */
   readonly isZeroAddress: boolean;
   /** After a zero address has been taken into account. */
   readonly direction: Direction;
@@ -42,6 +44,7 @@ export interface MediaDescription {
   /** `a=mid` (RFC 5888 §4). */
   readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
+  readonly ice: IceDescription | null;
   readonly security: RemoteSecurity;
 }
 
@@ -83,10 +86,13 @@ function describeSection(
 ): MediaDescription {
   const kind = kindOf(section.type, section.protocol);
   const isRejected = section.port === 0;
-  const isZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
+  const hasZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  // RFC 8840 §4.1.1: an ICE agent without candidates yet has no address to name.
+  const isZero = hasZero && ice === null;
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
-  const isReachable = !isRejected && !isZero && address !== null;
-  const rtp = isReachable ? { ...address, port: section.port } : null;
+  const isReachable = !isRejected && !hasZero && address !== null;
+  const rtp = isReachable ? endpointAt(address, section.port) : null;
   return {
     type: section.type,
     protocol: section.protocol,
@@ -99,6 +105,7 @@ function describeSection(
     offersRtcpMux: kind === 'rtp' && asksForMux(section),
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
+    ice,
     security: kind === 'rtp' ? readRemoteSecurity(section, sdp.session) : noRemoteSecurity,
   };
 }
@@ -112,11 +119,16 @@ function asksForMux(section: SdpMedia): boolean {
 /** RFC 3605: `a=rtcp` names port and perhaps address; without it RTCP is on the next port. */
 function rtcpEndpoint(section: SdpMedia, rtp: Endpoint, trust: AddressTrust): Endpoint | null {
   const attribute = readRtcpAttribute(section);
-  if (attribute === null) return rtp.port < 65535 ? { ...rtp, port: rtp.port + 1 } : null;
+  if (attribute === null) return rtp.port < 65535 ? endpointAt(rtp, rtp.port + 1) : null;
   if (attribute.port === 0) return null;
   const address = trust.trustsSdp && attribute.address !== null ? attribute.address : rtp;
   if (isZeroAddress(address.address)) return null;
-  return { family: address.family, address: address.address, port: attribute.port };
+  return endpointAt(address, attribute.port);
+}
+
+/** Field by field: a spread with a field behind it took V8 2 µs, and left an object of a shape of its own. */
+function endpointAt({ family, address }: Address, port: number): Endpoint {
+  return { family, address, port };
 }
 
 /** A party at a zero address cannot receive: what is left of its direction. */

@@ -35,9 +35,10 @@ export function outgoingOrigin(
   return {
     name,
     origin: {
-      ...base,
-      version: source.version,
       username: replace.username ? firstOrigin.username : base.username,
+      sessionId: base.sessionId,
+      version: source.version,
+      netType: base.netType,
       addressType: isAddressReplaced ? local.family : base.addressType,
       address: isAddressReplaced ? local.address : base.address,
     },

@@ -8,12 +8,12 @@ import {
   hasAttribute,
   isDirection,
   parsePayloadType,
-  readCodecs,
   rtpmapOf,
   SdpWriter,
   type Direction,
   type Sdp,
   type SdpAttribute,
+  type SdpCodec,
   type SdpMedia,
   type SdpOrigin,
   type SdpSession,
@@ -36,10 +36,15 @@ export interface OutgoingMedia {
   readonly declinedAddress: Address;
   readonly protocol: ByteString;
   readonly kind: MediaKind;
+  /** What `readCodecs` makes of the sender's section; empty where it is no RTP. */
+  readonly codecs: readonly SdpCodec[];
   /** Null: direction attributes stay as received. */
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
+  readonly ice: readonly SdpAttribute[];
+  /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
+  readonly keepsAddress: boolean;
   /** Null: what the sender says about keys is passed on. */
   readonly security: SecurityLines;
 }
@@ -50,12 +55,14 @@ export interface OutgoingSession {
   /** Value of `a=rtpengine`, which marks SDP that has been through here. */
   readonly loopProtection: ByteString | null;
   readonly keepsDirection: boolean;
+  /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
+  readonly isIceLite: boolean;
 }
 
 /** They say how media is encrypted, and are ours to say where we take part in that. */
 const securityNames = ['setup', 'fingerprint', 'tls-id'];
 
-/** Session attributes that are ours to write or to leave out (no agent of ours does ICE or BUNDLE yet). */
+/** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
 const ownSessionAttributes = new Set([
   'rtpengine',
   'group',
@@ -67,7 +74,7 @@ const ownSessionAttributes = new Set([
   ...securityNames,
 ]);
 
-/** Media attributes with a place of their own in the output, or that would let media go past us (ICE). */
+/** Media attributes with a place of their own in the output, or that are ours to write or to leave out (ICE). */
 const ownMediaAttributes = new Set([
   'rtpmap',
   'fmtp',
@@ -126,6 +133,7 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   for (const line of session.timing) writer.rawLine(line);
   for (const line of session.otherLines) writer.rawLine(line);
   if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
+  if (outgoing.isIceLite) writer.attribute('ice-lite', null);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
@@ -140,19 +148,23 @@ function writeMedia(
   setting: OutgoingSession & { readonly source: SdpSession },
 ): void {
   const { local } = outgoing;
-  const { type, formats, portCount } = source;
-  const head = local === null ? { port: 0, portCount: 1 } : { port: local.port, portCount };
-  writer.line('m', formatMediaLine({ type, formats, protocol: outgoing.protocol, ...head }));
+  const { type, formats } = source;
+  const { protocol } = outgoing;
+  const ownPort = local === null ? 0 : local.port;
+  const port = outgoing.keepsAddress ? source.port : ownPort;
+  const portCount = local === null ? 1 : source.portCount;
+  writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
-  writer.line('c', `IN ${family} ${address}`);
+  const kept = outgoing.keepsAddress ? (source.connection ?? setting.source.connection) : null;
+  writer.line('c', kept?.raw ?? `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
   if (outgoing.mid !== null) writer.attribute('mid', outgoing.mid);
   writeNamed(writer, groups, 'label');
   if (local === null) return;
-  writeCodecs(writer, source, outgoing.kind, groups);
+  writeCodecs(writer, outgoing.codecs, groups);
   writeNamed(writer, groups, 'extmap-allow-mixed');
   writeNamed(writer, groups, 'extmap');
   for (const attribute of source.attributes) {
@@ -167,6 +179,7 @@ function writeMedia(
   }
   writeNamed(writer, groups, 'ptime');
   writeNamed(writer, groups, 'maxptime');
+  for (const { name, value } of outgoing.ice) writer.attribute(name, value);
 }
 
 /** What stood in the session part is written into each section that it held for. */
@@ -203,8 +216,7 @@ function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>
 }
 
 /** Codec by codec: rtpmap (for static types too), fmtp, rtcp-fb; then what names no payload type of the `m=` line. */
-function writeCodecs(writer: SdpWriter, source: SdpMedia, kind: MediaKind, groups: AttributeGroups): void {
-  const codecs = kind === 'rtp' ? readCodecs(source) : [];
+function writeCodecs(writer: SdpWriter, codecs: readonly SdpCodec[], groups: AttributeGroups): void {
   for (const codec of codecs) {
     const rtpmap = rtpmapOf(codec);
     if (rtpmap !== null) writer.attribute('rtpmap', rtpmap);

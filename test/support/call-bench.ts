@@ -35,6 +35,8 @@ export const plainOptions: SdpExchangeOptions = {
   },
   rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
   ice: 'default',
+  isTrickle: false,
+  isIce2: false,
   transport: { kind: 'unchanged' },
   isAsymmetric: false,
   portLatching: 'default',
@@ -72,6 +74,7 @@ const callOptions: CallOptions = {
   offerTimeoutMs: 3_600_000,
   finalTimeoutMs: 0,
   maxSessions: -1,
+  savesInterfacePorts: false,
   loopId: 'ourselves',
 };
 
@@ -125,6 +128,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
+    foundationSalt: 'salt',
     ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };
@@ -145,6 +149,10 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
         fromTag: 'a',
         toTag: null,
         supportsLoadLimit: false,
+        iceLite: null,
+        isIceRejected: false,
+        isFragment: false,
+        isReset: false,
         ...part,
       };
       const origin = {

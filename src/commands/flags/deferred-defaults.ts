@@ -6,7 +6,6 @@ export type DeferredGroups = { [G in keyof DeferredOptions]: Mutable<DeferredOpt
 
 /** A fresh group as it is when the message says nothing. */
 export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGroups[G] } = {
-  ice: () => ({ isTrickle: false, isIce2: false, lite: null, isRejected: false, isFragment: false }),
   bundle: () => ({ accept: false, offer: false, require: false, strict: false, reject: false }),
   codecs: () => ({
     operations: newOperations(),
@@ -78,7 +77,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     delayBufferMs: null,
     generateRtcp: null,
     isShortBlocked: false,
-    isReset: false,
   }),
   signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
 };

@@ -17,12 +17,6 @@ const codec = (name: string, rest: Partial<CodecSpec> = {}): CodecSpec => ({
 
 // A key or flag that has no effect yet, and what it is read as. Each case must also be told of.
 const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
-  [{ ICE: ['trickle', 'ice2'] }, { ice: { isTrickle: true, isIce2: true } }],
-  [{ ICE: 'lite-fwd' }, { ice: { lite: 'forward' } }],
-  [{ ICE: 'lite-answer' }, { ice: { lite: 'backward' } }],
-  [{ 'ICE lite': 'both' }, { ice: { lite: 'both' } }],
-  [{ 'ice-lite': 'none' }, { ice: { lite: 'off' } }],
-  [{ flags: ['ice-reject', 'fragment'] }, { ice: { isRejected: true, isFragment: true } }],
   [{ bundle: 'accept' }, { bundle: { accept: true } }],
   [
     { codec: { strip: ['all'], offer: 'PCMA,opus/48000/2' } },
@@ -190,10 +184,7 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     { routing: { dropTraffic: 'start', mediaEcho: 'blackhole', delayBufferMs: 100 } },
   ],
   [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
-  [
-    { flags: ['generate RTCP', 'block-short', 'reset'] },
-    { routing: { generateRtcp: true, isShortBlocked: true, isReset: true } },
-  ],
+  [{ flags: ['generate RTCP', 'block-short'] }, { routing: { generateRtcp: true, isShortBlocked: true } }],
   [
     { 'sip message type': 'SIP-response', 'alias-key': 'endpoint', flags: ['no-redis-update'] },
     { signalling: { messageType: 'reply', aliasKey: 'address', noRedisUpdate: true } },
@@ -211,14 +202,6 @@ describe('what has no effect yet is parsed and told of', () => {
 });
 
 test('parts that act and parts that do not', () => {
-  assert.deepEqual(effectOf({ ICE: ['force', 'trickle'] }), {
-    request: { ice: 'force' },
-    deferred: { ice: { isTrickle: true } },
-    notices: [
-      "value 'force' of key 'ICE' has no effect yet",
-      "value 'trickle' of key 'ICE' has no effect yet",
-    ],
-  });
   assert.deepEqual(effectOf({ flags: ['OSRTP-offer-legacy'] }), {
     request: { osrtp: { offer: 'legacy' } },
     deferred: {},
@@ -236,6 +219,7 @@ test('WebRTC stands for values of other keys, which a later key overrides', () =
     request: {
       generateMid: true,
       ice: 'force',
+      isTrickle: true,
       omitRtcpAttribute: true,
       rtcpMux: { offer: true, require: true },
       sdes: { isOff: true },
@@ -243,13 +227,8 @@ test('WebRTC stands for values of other keys, which a later key overrides', () =
     },
     deferred: {
       bundle: { offer: true, require: true },
-      ice: { isTrickle: true },
     },
-    notices: [
-      "value 'force' of key 'ICE' has no effect yet",
-      "value 'trickle' of key 'ICE' has no effect yet",
-      "value 'require' of key 'bundle' has no effect yet",
-    ],
+    notices: ["value 'require' of key 'bundle' has no effect yet"],
   });
 });
 

@@ -7,7 +7,6 @@ import type { CodecOperations } from './codec-spec.ts';
  * effect is built; its rows then change from `later` to `now`.
  */
 export interface DeferredOptions {
-  readonly ice: IceOptions;
   readonly bundle: BundleOptions;
   readonly codecs: CodecOptions;
   readonly t38: T38Options;
@@ -17,21 +16,6 @@ export interface DeferredOptions {
   readonly sdp: SdpEditing;
   readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
-}
-
-/** Towards the receiver (`forward`), the sender (`backward`), or both. */
-export type Sides = 'off' | 'forward' | 'backward' | 'both';
-
-export interface IceOptions {
-  readonly isTrickle: boolean;
-  /** `ice2`: RFC 8445 rules are announced. */
-  readonly isIce2: boolean;
-  /** Where our side is a lite agent; null = as it was. */
-  readonly lite: Sides | null;
-  /** Refuse ICE towards the offerer. */
-  readonly isRejected: boolean;
-  /** The SDP is a trickle-ICE fragment (RFC 8840). */
-  readonly isFragment: boolean;
 }
 
 export interface BundleOptions {
@@ -176,8 +160,6 @@ export interface RoutingOptions {
   readonly generateRtcp: boolean | null;
   /** Drop packets shorter than the usual frame. */
   readonly isShortBlocked: boolean;
-  /** Forget what was learned of the receiver. */
-  readonly isReset: boolean;
 }
 
 export interface SignallingOptions {

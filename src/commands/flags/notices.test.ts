@@ -24,10 +24,13 @@ test('a message of rubbish makes a bounded number of notices', () => {
 });
 
 test('the same notice in a row is given once', () => {
-  const { notices } = parse('offer', { ...smallest, flags: ['reset', 'reset', 'wat', 'reset'] });
+  const { notices } = parse('offer', {
+    ...smallest,
+    flags: ['block-short', 'block-short', 'wat', 'block-short'],
+  });
   assert.deepEqual(notices, [
-    "flag 'reset' has no effect yet",
+    "flag 'block-short' has no effect yet",
     "unknown flag 'wat'",
-    "flag 'reset' has no effect yet",
+    "flag 'block-short' has no effect yet",
   ]);
 });
