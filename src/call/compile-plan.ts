@@ -1,5 +1,6 @@
 import type { IcePlan, StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
+import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
@@ -40,9 +41,9 @@ function legStreams(
       : noSinks;
   const isBeside = isIceBeside(leg, partner);
   const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
-  const isFeedbackStripped = stripsFeedback(leg, partner);
+  const isFeedbackStripped = !isOpaque && stripsFeedback(leg, partner);
   const peer = (component: 0 | 1): PeerPlan => ({
-    security: withIce(protection.keys, icePlan(leg, component)),
+    security: withIce(keysOf(leg, component, protection), icePlan(leg, component)),
     isFeedbackStripped,
   });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
@@ -52,6 +53,11 @@ function legStreams(
   const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
   const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
   return [rtp, { ...rtcp, ...peer(1) }];
+}
+
+/** Each component has a handshake of its own (RFC 5764 §4.1); a port that rtcp-mux has made superfluous has none. */
+function keysOf(leg: Leg, component: 0 | 1, { keys }: Protection): Protection['keys'] {
+  return component === 1 && leg.isMuxed && keys !== null && keys.dtls !== null ? null : keys;
 }
 
 /** What depends on both sides. */
