@@ -65,7 +65,7 @@ describe('ICE on both sides', () => {
     assert.deepEqual([aRtcp?.agent, aRtcp?.component], [agents[0], 2]);
     assert.deepEqual(aRtcp?.candidates, ['1 2 UDP 2130706430 192.0.2.100 4001 typ host']);
     assert.equal(bRtp?.local.ufrag, ufragOf(toB));
-    assert.deepEqual([bRtp?.isControlling, bRtcp?.isControlling], [true, true]);
+    assert.deepEqual([bRtp?.isControlling, bRtcp.isControlling], [true, true]);
     assert.equal(bRtcp.remote?.ufrag, 'bobby');
   });
 
