@@ -11,7 +11,6 @@ import { createRateMeter, reportStatistics } from '../commands/statistics-report
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
-import { createCertificateSource } from './certificates.ts';
 import { createRoundRobin } from './round-robin.ts';
 
 /** What an engine is made of: calls and their media, without any listener. */
@@ -64,7 +63,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     nextInGroup: createRoundRobin(media),
     foundationSalt: randomBytes(16).toString('hex'),
     randomBytes,
-    certificates: createCertificateSource(),
+    certificates: media.certificates,
   });
   const control = createControlStatistics();
   const rates = createRateMeter(media);

@@ -16,6 +16,9 @@ export const placement = {
   refused: 12,
   tooManySinks: 13,
   comesUp: 14,
+  encrypted: 15,
+  otherSideEncrypted: 16,
+  feedbackStripped: 17,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
 
@@ -38,6 +41,9 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.tooManySinks]: 'user space: more receivers than the kernel copies to',
   [placement.comesUp]:
     'user space: its packets keep coming up from the kernel (too many SSRCs, or the hook is gone)',
+  [placement.encrypted]: 'user space: media from this peer is decrypted here',
+  [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
+  [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
 };
 
 export function describePlacement(code: number): string {

@@ -1,6 +1,7 @@
 import { describePlacement, placement } from '../../plan/placement-reasons.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
+import { describeSrtp, noLayers, type LayerStatus } from '../secure/status.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
 import {
@@ -51,12 +52,14 @@ export function decodeSlot(
   chunk: CounterChunk,
   slot: number,
   retired: readonly SsrcCounters[],
+  layers: LayerStatus = noLayers,
 ): StreamCounters {
   const { float64, uint32 } = chunk;
   const start = slotStart(slot);
   const endpoint = new SocketAddress();
   const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
   const at = (offset: number) => float64[start + offset]!;
+  const drops = decodeDrops(uint32, start);
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
@@ -73,7 +76,8 @@ export function decodeSlot(
     isConfirmed,
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
-    drops: decodeDrops(uint32, start),
+    drops,
+    security: { ice: layers.ice, dtls: layers.dtls, srtp: describeSrtp(layers, at(IN_PACKETS), drops) },
   };
 }
 

@@ -10,7 +10,15 @@ import type { LocalCandidate, RemoteCandidate } from './pair.ts';
 import { Paths } from './paths.ts';
 import { Responder, type Datagram } from './responder.ts';
 import { PATIENCE_MS, Session } from './session.ts';
-import type { IceAgentConfig, IceCredentials, IceEffects, IceRemote, IceState } from './types.ts';
+import type {
+  IceAgentConfig,
+  IceComponent,
+  IceCredentials,
+  IceEffects,
+  IcePath,
+  IceRemote,
+  IceState,
+} from './types.ts';
 
 /**
  * ICE for one media section (RFC 8445), with trickling (RFC 8838) and consent freshness (RFC 7675), without sockets,
@@ -105,6 +113,21 @@ export class IceAgent {
   /** ICE restart (RFC 8445 §9): until `setRemote` the new credentials only answer. */
   restart(credentials: IceCredentials): void {
     this.#session.begin(new Generation(credentials, this.isControlling));
+  }
+
+  /**
+   * Takes up a path that an earlier agent with the same credentials had found, after `setRemote`. It is used at once, and
+   * its consent has to be confirmed like that of any other.
+   */
+  resume(component: IceComponent, path: IcePath, now: number): void {
+    const session = this.#session;
+    const { current } = session;
+    const local = session.locals.get(path.socket);
+    const remote = current.learn(component, path.remote, 0);
+    const pair = local && remote ? current.checklist.add(local, remote) : null;
+    if (pair === null) return;
+    this.#paths.resume(current, pair, now);
+    session.refresh(now);
   }
 
   /**

@@ -92,7 +92,7 @@ export class Generation {
     const { type, priority, foundation } = candidate;
     const known = this.#find(component, endpoint);
     if (known !== null) {
-      // A check had come before its candidate (RFC 8838 §11.1): what the SDP says is the truth.
+      // A check had come before its candidate (RFC 8838 §11): what the SDP says is the truth.
       Object.assign(known, { type, priority, foundation });
       this.checklist.rank();
       return known;

@@ -32,6 +32,16 @@ export class Paths {
     if (!isBetterInUse) this.#select(generation, state, pair, now);
   }
 
+  /** The pair has been selected in an earlier life. */
+  resume(generation: Generation, pair: CandidatePair, now: number): void {
+    const state = generation.component(pair.component);
+    pair.state = 'succeeded';
+    pair.isNominated = true;
+    this.#select(generation, state, pair, now);
+    // Nobody knows how old its consent is.
+    state.nextConsentAt = now;
+  }
+
   /** A valid response came over the pair. */
   confirm(generation: Generation, pair: CandidatePair, now: number): void {
     const state = generation.component(pair.component);
@@ -55,7 +65,8 @@ export class Paths {
 
   /** Consent freshness (RFC 7675); returns the next deadline. */
   keepConsent(now: number): number {
-    const { session, deadlines } = { session: this.#session, deadlines: [Infinity] };
+    const session = this.#session;
+    const deadlines = [Infinity];
     if (session.config.isLite) return Infinity;
     for (const { component } of session.components) {
       const generation = session.liveGeneration(component);

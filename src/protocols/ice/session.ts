@@ -69,6 +69,9 @@ export class Session {
       this.#previousEndsAt = Infinity;
     }
     this.current = generation;
+    // A restart in the midst of another may leave a component without a path.
+    this.announce(1);
+    this.announce(2);
   }
 
   /** Tells the owner where media goes, if that has changed. */

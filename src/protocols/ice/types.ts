@@ -2,7 +2,7 @@ import type { ByteString } from '../../base/bytes.ts';
 import type { Address, Endpoint } from '../../base/endpoint.ts';
 import type { IcePacer } from './pacer.ts';
 
-/** RFC 8445 §3: 1 is RTP (and RTCP where they share a port), 2 is RTCP. */
+/** RFC 8445 §4: 1 is RTP (and RTCP where they share a port), 2 is RTCP. */
 export type IceComponent = 1 | 2;
 
 /** RFC 8839 §5.4. */
@@ -36,7 +36,7 @@ export interface IceAgentConfig {
   readonly isControlling: boolean;
   /** Only answer: no checks, no consent of our own. */
   readonly isLite: boolean;
-  /** 64 random bits (RFC 8445 §5.2). */
+  /** 64 random bits (RFC 8445 §7.1.3). */
   readonly tieBreaker: bigint;
   readonly credentials: IceCredentials;
   readonly locals: readonly IceLocal[];

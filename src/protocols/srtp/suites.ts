@@ -89,7 +89,7 @@ const byProfile: ReadonlyMap<number | null, SrtpSuite> = new Map(
   srtpSuites.filter(({ profileId }) => profileId !== null).map((suite) => [suite.profileId, suite]),
 );
 
-/** Names are case-sensitive (RFC 4568 §9.1 has them as fixed text). */
+/** Null for a suite that we do not have. Upper and lower case are not the same. */
 export function srtpSuiteByName(name: string): SrtpSuite | null {
   return byName.get(name) ?? null;
 }

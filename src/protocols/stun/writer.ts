@@ -79,6 +79,12 @@ export class StunWriter {
     return this;
   }
 
+  /** One that this class does not know. */
+  attribute(type: number, value: Uint8Array): this {
+    this.#bytes.set(value, this.#header(type, value.length));
+    return this;
+  }
+
   /** With a short-term password as key. */
   integrity(algorithm: IntegrityAlgorithm, password: ByteString): this {
     const start = this.#length;
