@@ -5,6 +5,7 @@ import type { AnswerRequest } from '../policy/request.ts';
 import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
+import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
@@ -113,6 +114,7 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       treatment: leg.treatment,
+      security: offererOnBranch(leg.security),
       ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
@@ -122,7 +124,8 @@ function draftBranch(
   // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
   // our checks from them (RFC 8445 §7.3.1.3).
   for (const leg of beside.sides[answererIndex].legs) {
-    answerer.legs[leg.index] = { ...createLeg(leg.index), ice: { ...leg.ice, running: null } };
+    const ice = { ...leg.ice, running: null };
+    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security), ice };
   }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }

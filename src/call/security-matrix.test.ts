@@ -84,7 +84,11 @@ for (const from of profiles) {
         const before = streams(bench);
         const second = exchange(bench, from, to);
         const after = streams(bench);
-        assert.deepEqual(second, first);
+        // The fingerprint is not offered again to a party that has taken a crypto line.
+        const isDtlsOver = keyingOf(to) === 'SDES';
+        const isOver = (line: string): boolean => isDtlsOver && /^a=(setup|fingerprint|tls-id):/.test(line);
+        const kept = first.toB.split('\r\n').filter((line) => !isOver(line));
+        assert.deepEqual(second, { toB: kept.join('\r\n'), toA: first.toA });
         assert.deepEqual([after.a.security, after.b.security], [before.a.security, before.b.security]);
       });
 

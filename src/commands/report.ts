@@ -7,6 +7,7 @@ import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import { cryptoSuite, securityFlags } from './security-report.ts';
 
 /**
  * The report of a call that `query` and `delete` return. `only`: the parties to report, with those they exchange media
@@ -129,6 +130,7 @@ function mediaFlags(leg: Leg): readonly string[] {
   if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
   if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
   if (leg.isMuxed) flags.push('rtcp-mux');
+  flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
   flags.push(...iceFlags(leg));
   return flags;
@@ -147,6 +149,7 @@ function reportStreams(call: Call, { leg, streams }: CountedLeg): readonly NgObj
       family: socket === undefined ? undefined : familyName(socket.local.family),
       endpoint: reportEndpoint(counters.endpoint ?? advertised ?? null),
       'advertised endpoint': reportEndpoint(advertised ?? null),
+      'crypto suite': cryptoSuite(leg),
       'last packet': lastPacket,
       'last user packet': Math.floor(counters.lastUserPacketAt / 1000),
       'last kernel packet': Math.floor(counters.lastKernelPacketAt / 1000),

@@ -122,6 +122,53 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/<LF>$/],
     subject: [/sdp [vostmc]=/],
   },
+  ownKeys: {
+    reason:
+      'with recrypt, and where feedback is taken out of the RTCP, no key of one side is used on the other',
+    reference: [/\(offer\): sdp a=crypto:1 \S+ inline:WVN/, /\(answer\): sdp a=crypto:1 \S+ inline:PS1/],
+    subject: [/sdp a=crypto:1 \S+ inline:<key of 40>$/],
+  },
+  ownKeysOffered: {
+    reason: 'feedback is taken out of the RTCP: no key of one side is used on the other',
+    reference: [/\(offer\): sdp a=crypto:1 \S+ inline:WVN/],
+    subject: [/\(offer\): sdp a=crypto:1 \S+ inline:<key of 40>$/],
+  },
+  changedKeyPasses: {
+    reason:
+      'the new key of one side goes on to the other, so that packets still pass; 10.5 keeps the old one there',
+    reference: [/step 4 \(answer\): sdp a=crypto:1 \S+ inline:PS1/],
+    subject: [/step 4 \(answer\): sdp a=crypto:1 \S+ inline:WVN/],
+  },
+  noKeysAtAll: {
+    reason: 'keys that only the ends know of are left to them',
+    reference: [/sdp a=crypto:/, /sdp a=setup:actpass$/, /sdp a=fingerprint:/],
+    subject: [],
+  },
+  onlyAndNonew: {
+    reason: '10.5 does not know nonew',
+    reference: [/\(offer\): sdp a=crypto:/],
+    subject: [],
+  },
+  offererGivesNoKeys: {
+    reason: 'an offerer that has given no keys is not answered with a profile that needs them',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/SAVP 0$/],
+    subject: [/\(answer\): sdp m=audio P2 RTP\/AVP 0$/],
+  },
+  osrtpAsItCame: {
+    reason: 'opportunistic SRTP is offered on as it came, 10.5 adds suites of its own and DTLS',
+    reference: [/\(offer\): sdp a=crypto:/, /sdp a=setup:actpass$/, /sdp a=fingerprint:/],
+    subject: [],
+  },
+  roleOfOffer: {
+    reason: '26.3 takes the role in DTLS from the offer, 10.5 from the answer',
+    reference: [/\(answer\): sdp a=setup:active$/],
+    subject: [/\(answer\): sdp a=setup:passive$/],
+  },
+  dataChannelKeys: {
+    reason: '10.5 takes the fingerprint out of data channels, which then cannot be made',
+    reference: [],
+    subject: [/sdp a=setup:/, /sdp a=fingerprint:/],
+  },
   oneTagForBoth: {
     reason: 'an answer from the offerer itself is refused',
     reference: [/step 2 \(answer\): (sdp |\/result = ok)/],

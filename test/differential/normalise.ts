@@ -1,3 +1,4 @@
+import { telephoneSecrets } from './scenarios/secure-bodies.ts';
 import type { NgField, NgMessage } from '../support/bencode.ts';
 
 /** First and last port of one daemon, to tell its ports from those in the requests. */
@@ -38,6 +39,7 @@ export function createNormaliser(range: PortRange): Normaliser {
   function sdpLine(line: string): string {
     if (line.startsWith('a=rtcp:')) return `a=rtcp:${text(` ${line.slice('a=rtcp:'.length)}`).slice(1)}`;
     if (line.startsWith('a=rtpengine:')) return 'a=rtpengine:<instance>';
+    if (/^a=(crypto|fingerprint|tls-id):/.test(line)) return secretText(line);
     return line.startsWith('m=') ? text(line) : line;
   }
 
@@ -61,6 +63,16 @@ export function createNormaliser(range: PortRange): Normaliser {
   }
 
   return { lines: (reply) => fieldLines('', '', reply) };
+}
+
+/** What each daemon makes up for itself, as words; what a telephone has sent stays. */
+function secretText(line: string): string {
+  if (line.startsWith('a=tls-id:')) return 'a=tls-id:<id>';
+  const isTheirs = telephoneSecrets.some((secret) => line.includes(secret));
+  if (isTheirs) return line;
+  return line
+    .replace(/ inline:([^| ]+)/, (_, key: string) => ` inline:<key of ${key.length}>`)
+    .replace(/^(a=fingerprint:\S+) [0-9A-F]{2}(:[0-9A-F]{2})+$/, '$1 <fingerprint>');
 }
 
 /** P1, P2 … in order of appearance; the odd port after a known even one is called P1+1, so that pairing shows. */

@@ -56,6 +56,11 @@ export const systematicDifferences: readonly SystematicDifference[] = [
     pattern: /\/(created_ts = <time>|last redis update = 0)$/,
   },
   {
+    reason: '26.3 marks DTLS associations with tls-id (RFC 8842), which 10.5 does not know',
+    side: 'subject',
+    pattern: /sdp a=tls-id:<id>$/,
+  },
+  {
     reason: '10.5 marks the answerer as ICE controlling in calls without ICE',
     side: 'reference',
     pattern: /\/flags has ICE controlling$/,
@@ -115,6 +120,10 @@ const order: readonly RegExp[] = [
   /^a=(sendrecv|sendonly|recvonly|inactive)$/,
   /^a=rtcp:/,
   /^a=rtcp-mux$/,
+  /^a=crypto:/,
+  /^a=setup:/,
+  /^a=fingerprint:/,
+  /^a=tls-id:/,
   /^a=ptime:/,
   /^a=maxptime:/,
   /^a=ice-/,

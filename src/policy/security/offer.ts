@@ -111,7 +111,10 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
   // Keys by other means (RFC 3830), or of suites that are unknown here: the ends may understand each other.
   const isForeign = sourceProfile.isSecure && !isKeyed && options.dtls.isPassthrough !== false;
   if (isForeign && profile.isSecure) return { kind: 'passed' };
-  const allowed = { hasSdes: !options.sdes.isOff, hasDtls: options.dtls.role !== 'off' };
+  const hasSdesNow = !options.sdes.isOff;
+  // A party that has once taken crypto lines has no use for a fingerprint.
+  const isSdesSettled = hasSdesNow && input.receiver.agreed.kind === 'sdes';
+  const allowed = { hasSdes: hasSdesNow, hasDtls: options.dtls.role !== 'off' && !isSdesSettled };
   if (profile.isSecure || options.osrtp.offer === 'rfc') {
     return { kind: 'keys', ...allowed, isRelayedWish: false };
   }

@@ -1,5 +1,5 @@
 import type { DtlsPlan, SrtpPlan, StreamSecurity } from '../../plan/security.ts';
-import { isSameKeying, mkiBytes, type CryptoLine } from './crypto-line.ts';
+import { isSameKeying, type CryptoLine } from './crypto-line.ts';
 import type { DtlsAssociation } from './dtls.ts';
 import type { AgreedSecurity, LegSecurity } from './state.ts';
 
@@ -59,7 +59,7 @@ function srtpPlan(line: CryptoLine): SrtpPlan {
   return {
     suite: line.suite,
     masterKey: line.masterKey,
-    mki: line.mki === null ? null : mkiBytes(line.mki),
+    mki: line.mki,
     isRtpUnencrypted: line.isRtpUnencrypted,
     isRtcpUnencrypted: line.isRtcpUnencrypted,
     isRtpUnauthenticated: line.isRtpUnauthenticated,

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import { srtpSuiteByName, srtpSuites, type SrtpSuiteName } from '../../protocols/srtp/suites.ts';
+import { srtpSuiteByName, srtpSuites, type SrtpSuiteName } from '../../protocols/srtp/index.ts';
 import { plainParameters, type CryptoLine, type SessionParameters } from './crypto-line.ts';
 import type { SdesOptions } from './options.ts';
 

@@ -67,3 +67,19 @@ export const noSecurity: LegSecurity = {
   wishes: noWishes,
   isRecrypted: false,
 };
+
+/** Of an offerer towards one more branch of its offer: nothing is agreed there yet. */
+export function offererOnBranch({ wishes, isRecrypted }: LegSecurity): LegSecurity {
+  return { ...noSecurity, wishes, isRecrypted };
+}
+
+/** Of a party behind a fork, which answers the same offer as the one `beside` it. */
+export function answererOnBranch({ offered, keys, isRecrypted }: LegSecurity): LegSecurity {
+  return {
+    ...noSecurity,
+    offered,
+    keys,
+    association: offered.kind === 'keys' ? offered.dtls : null,
+    isRecrypted,
+  };
+}

@@ -20,7 +20,12 @@ function strip(compound: Uint8Array, start = 0): Buffer {
 }
 
 describe('stripFeedback', () => {
-  const [report, names, transport, payload] = [packet(200, 6), packet(202, 3), packet(205, 2), packet(206, 4)];
+  const [report, names, transport, payload] = [
+    packet(200, 6),
+    packet(202, 3),
+    packet(205, 2),
+    packet(206, 4),
+  ];
 
   it('keeps everything else, in order', () => {
     assert.deepEqual(strip(join(report, transport, names, payload)), join(report, names));

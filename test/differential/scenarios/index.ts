@@ -4,6 +4,7 @@ import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
+import { secureScenarios } from './secure.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -11,4 +12,5 @@ export const allScenarios: readonly Scenario[] = [
   ...flagScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...secureScenarios,
 ];
