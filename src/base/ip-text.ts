@@ -1,7 +1,37 @@
+const DOT = 0x2e;
+const DIGIT_0 = 0x30;
+
+/**
+ * The four bytes of a dotted IPv4 address as they lie in memory (a little-endian int32), or null for text that is none:
+ * every part a decimal number up to 255 without leading zeros. A call has a dozen of them to be read: by a regular
+ * expression and `split` that was 2 % of a set-up.
+ */
+export function ipv4Word(text: string): number | null {
+  let word = 0;
+  let shift = 0;
+  let part = -1;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === DOT) {
+      if (part < 0 || shift === 24) return null;
+      word |= part << shift;
+      shift += 8;
+      part = -1;
+      continue;
+    }
+    const digit = code - DIGIT_0;
+    if (digit < 0 || digit > 9 || part === 0) return null;
+    part = part < 0 ? digit : part * 10 + digit;
+    if (part > 255) return null;
+  }
+  return part < 0 || shift !== 24 ? null : word | (part << 24);
+}
+
 /** Text that `familyOf` has accepted, to 16 bytes with the address in the first four. */
 export function parseIPv4(text: string): Uint8Array {
   const bytes = new Uint8Array(16);
-  text.split('.').forEach((part, index) => (bytes[index] = Number(part)));
+  const word = ipv4Word(text) ?? 0;
+  for (let index = 0; index < 4; index += 1) bytes[index] = word >> (8 * index);
   return bytes;
 }
 

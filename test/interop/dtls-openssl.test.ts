@@ -29,7 +29,10 @@ const peerFingerprint = {
   hash: 'sha-256',
   value: fingerprintOf(peerCertificate.certificate, 'sha-256'),
 };
-const identities = [dtlsIdentity(), dtlsIdentity({ key: 'RSA' })] as const;
+const identities = [
+  dtlsIdentity({ isImpatient: true }),
+  dtlsIdentity({ key: 'RSA', isImpatient: true }),
+] as const;
 
 /** OpenSSL's names, with the bytes of key material that each takes. */
 const profiles = [

@@ -95,6 +95,7 @@ export class PlacerBench {
         invalidate: () => undefined,
       },
       clock,
+      now: () => clock.monotonic,
       drain: ({ fds, socketIndex }: StreamState) =>
         this.#path.receive(this.#table.sockets[fds[socketIndex]!]!),
       trouble: (text) => this.troubles.push(text),

@@ -60,6 +60,7 @@ export function decodeSlot(
   const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
   const at = (offset: number) => float64[start + offset]!;
   const drops = decodeDrops(uint32, start);
+  const peer = endpoint.toEndpoint();
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
@@ -71,8 +72,8 @@ export function decodeSlot(
     lastUserPacketAt: toUnix(at(LAST_PACKET_AT)),
     lastKernelPacketAt: toUnix(at(LAST_KERNEL_PACKET_AT)),
     isInKernel: isInKernel(chunk, slot),
-    path: describePlacement(uint32[2 * start + PATH]!),
-    endpoint: endpoint.toEndpoint(),
+    path: describePlacement(uint32[2 * start + PATH]!, { endpoint: peer, packets: at(IN_PACKETS) }),
+    endpoint: peer,
     isConfirmed,
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),

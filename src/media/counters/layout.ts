@@ -9,6 +9,7 @@
  *              59     u32 118: path of the stream and why (`placementReasons`);  u32 119: version of the following, odd while it changes
  *              60-79  what of the stream's present flow in the kernel is part of the figures above
  *              80     errors among 54-58
+ *              81     as 60-79
  *              82-119 u32 164-239: drops by reason
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
@@ -42,6 +43,7 @@ export const FLOW_UNWANTED = 63;
 export const FLOW_DESTINATIONS = 64;
 export const FLOW_DESTINATION_COUNT = 8;
 export const KERNEL_ERRORS = 80;
+export const FLOW_LOOPED = 81;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;

@@ -176,7 +176,8 @@ export class PacketPath {
     if (follows) stream.followTo(socket.index);
     const isLearned = (verdict & (VERDICT_MOVED | VERDICT_CONFIRMED)) !== 0;
     if (isLearned || follows) stream.publish(this.#targets);
-    if (isLearned || follows) this.#watcher.changed(stream);
+    if ((verdict & VERDICT_MOVED) !== 0 || follows) this.#watcher.moved(stream);
+    else if (isLearned) this.#watcher.changed(stream);
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);

@@ -92,12 +92,17 @@ export class StreamTable {
     }
   }
 
-  unwatch(fds: readonly number[]): void {
-    for (const fd of fds) {
-      if (!this.sockets[fd]) continue;
-      this.#backend.unwatch(fd);
-      this.sockets[fd] = null;
-    }
+  /**
+   * Nothing is read from them any more. The kernel forgets a descriptor when its owner closes it, which is soon: to tell it
+   * before took 3 % of a set-up. Should packets come until then, `unwatch` stops them.
+   */
+  forget(fds: readonly number[]): void {
+    for (const fd of fds) if (fd < this.sockets.length) this.sockets[fd] = null;
+  }
+
+  /** A descriptor that no stream reads from must not keep the worker awake. */
+  unwatch(fd: number): void {
+    this.#backend.unwatch(fd);
   }
 
   #configure(plan: StreamPlan, now: number, isTakeover: boolean): void {
@@ -154,10 +159,13 @@ export class StreamTable {
 
 /** Its sinks forget it. */
 function disconnect(stream: StreamState): void {
-  for (const { feeders } of [...stream.rtpSinks, ...stream.rtcpSinks]) {
-    const index = feeders.indexOf(stream);
-    if (index >= 0) feeders.splice(index, 1);
-  }
+  for (const sink of stream.rtpSinks) removeFeeder(sink, stream);
+  for (const sink of stream.rtcpSinks) removeFeeder(sink, stream);
+}
+
+function removeFeeder({ feeders }: StreamState, feeder: StreamState): void {
+  const index = feeders.indexOf(feeder);
+  if (index >= 0) feeders.splice(index, 1);
 }
 
 /** What the worker before had learned lies in the counters, and must be read before the plan overwrites it. */

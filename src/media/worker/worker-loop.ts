@@ -149,6 +149,7 @@ export class WorkerLoop {
       const fd = this.#backend.descriptor(index);
       const socket = sockets[fd];
       if (socket) packets += this.#path.receive(socket) ? 1 : 0;
+      else if (fd !== this.#wakeFd) this.#table.unwatch(fd);
     }
     return packets;
   }
@@ -200,11 +201,13 @@ export class WorkerLoop {
   }
 
   #update({ streams, removed, closed, ticket, isTakeover }: UpdateLetter): void {
-    this.#table.unwatch(closed);
+    this.#table.forget(closed);
     this.#table.remove(removed);
     try {
       const errors = this.#table.apply(streams, this.#clock.monotonic, isTakeover);
-      for (const errno of new Set(errors)) this.#trouble(`watching a media socket: ${describeErrno(errno)}`);
+      if (errors.length > 0)
+        for (const errno of new Set(errors))
+          this.#trouble(`watching a media socket: ${describeErrno(errno)}`);
     } catch (error) {
       this.#reportFailure(error);
     }

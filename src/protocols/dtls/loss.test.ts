@@ -9,8 +9,8 @@ import {
 import { dtlsIdentity, dtlsPair } from '../../../test/support/dtls.ts';
 import { seededRandom } from '../../../test/support/media-addresses.ts';
 
-const alice = dtlsIdentity();
-const bob = dtlsIdentity({ key: 'RSA' });
+const alice = dtlsIdentity({ isImpatient: true });
+const bob = dtlsIdentity({ key: 'RSA', isImpatient: true });
 const HANDSHAKES = 40;
 const SMALLEST_MTU = 576;
 

@@ -11,8 +11,13 @@ class FakeConnection implements DtlsConnection {
   timeout = 100;
   repeats = 0;
   isFreed = false;
-  feed(): void {}
-  acceptCookie(): void {}
+  calls = 0;
+  feed(): void {
+    this.calls += 1;
+  }
+  acceptCookie(): void {
+    this.calls += 1;
+  }
   step(): ConnectionState {
     return this.state;
   }
@@ -35,8 +40,12 @@ class FakeConnection implements DtlsConnection {
   peerCertificate(): Uint8Array | null {
     return null;
   }
-  exportKeys(): void {}
-  shutdown(): void {}
+  exportKeys(): void {
+    this.calls += 1;
+  }
+  shutdown(): void {
+    this.calls += 1;
+  }
   free(): void {
     this.isFreed = true;
   }

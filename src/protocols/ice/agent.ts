@@ -73,13 +73,16 @@ export class IceAgent {
   /** From the peer's description or trickled (RFC 8838 §11); may come before `setRemote`. What is known changes nothing. */
   addRemoteCandidates(candidates: readonly IceCandidate[], now: number): void {
     const { current } = this.#session;
+    const before = current.remoteCandidates.length;
     const remotes: RemoteCandidate[] = [];
     for (const candidate of candidates) {
       const remote = current.addSignalled(candidate);
       if (remote !== null) remotes.push(remote);
     }
     if (current.remote === null || remotes.length === 0) return;
-    current.patienceEndsAt = Math.max(current.patienceEndsAt, now + PATIENCE_MS);
+    if (current.remoteCandidates.length > before) {
+      current.patienceEndsAt = Math.max(current.patienceEndsAt, now + PATIENCE_MS);
+    }
     this.#checker.pair(remotes, now);
     this.#session.refresh(now);
   }

@@ -52,16 +52,20 @@ export class Generation {
   readonly checklist: Checklist;
   readonly remoteCandidates: RemoteCandidate[] = [];
   readonly earlyChecks: EarlyCheck[] = [];
+  readonly #ignored = new Set<string>();
   readonly components: [ComponentState, ComponentState] = [new ComponentState(1), new ComponentState(2)];
   isEndOfCandidates = false;
-  /** Candidates of the peer that get no check: TCP, host names, of another generation, beyond the bound. */
-  ignoredCandidates = 0;
   /** No longer looked for a path after this time. */
   patienceEndsAt = Infinity;
 
   constructor(local: IceCredentials, isControlling: boolean) {
     this.local = local;
     this.checklist = new Checklist(isControlling);
+  }
+
+  /** Candidates of the peer that get no check: TCP, host names, of another generation, beyond the bound. */
+  get ignoredCandidates(): number {
+    return this.#ignored.size;
   }
 
   component(component: IceComponent): ComponentState {
@@ -78,16 +82,13 @@ export class Generation {
     return this.local.ufrag === localUfrag && (this.remote === null || this.remote.ufrag === remoteUfrag);
   }
 
-  /** From SDP; null if it gets no check. */
+  /** From SDP, once or again; null if it gets no check. */
   addSignalled(candidate: IceCandidate): RemoteCandidate | null {
     const endpoint = candidateEndpoint(candidate);
     const ufrag = candidateAttribute(candidate, 'ufrag');
     // An extension that browsers write: a candidate of another generation that was late.
     const isForeign = ufrag !== null && this.remote !== null && ufrag !== this.remote.ufrag;
-    if (typeof endpoint === 'string' || isForeign) {
-      this.ignoredCandidates += 1;
-      return null;
-    }
+    if (typeof endpoint === 'string' || isForeign) return this.#ignore(candidate);
     const component = candidate.component as IceComponent;
     const { type, priority, foundation } = candidate;
     const known = this.#find(component, endpoint);
@@ -97,7 +98,7 @@ export class Generation {
       this.checklist.rank();
       return known;
     }
-    return this.#add({ component, endpoint, type, priority, foundation });
+    return this.#add({ component, endpoint, type, priority, foundation }) ?? this.#ignore(candidate);
   }
 
   /** From a check (RFC 8445 §7.3.1.3); null if there is no room. */
@@ -126,11 +127,15 @@ export class Generation {
   }
 
   #add(candidate: RemoteCandidate): RemoteCandidate | null {
-    if (this.remoteCandidates.length >= MAX_REMOTE_CANDIDATES) {
-      this.ignoredCandidates += 1;
-      return null;
-    }
+    if (this.remoteCandidates.length >= MAX_REMOTE_CANDIDATES) return null;
     this.remoteCandidates.push(candidate);
     return candidate;
+  }
+
+  #ignore({ transport, component, address, port }: IceCandidate): null {
+    if (this.#ignored.size < MAX_REMOTE_CANDIDATES) {
+      this.#ignored.add(`${transport} ${component} ${address} ${port}`);
+    }
+    return null;
   }
 }
