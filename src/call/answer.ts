@@ -124,11 +124,8 @@ function draftBranch(
   // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
   // our checks from them (RFC 8445 §7.3.1.3).
   for (const leg of beside.sides[answererIndex].legs) {
-    answerer.legs[leg.index] = {
-      ...createLeg(leg.index),
-      security: answererOnBranch(leg.security),
-      ice: { ...leg.ice, running: null },
-    };
+    const ice = { ...leg.ice, running: null };
+    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security), ice };
   }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }

@@ -1,4 +1,4 @@
-import type { IcePlan, StreamSecurity } from '../plan/security.ts';
+import type { StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
@@ -41,23 +41,27 @@ function legStreams(
       : noSinks;
   const isBeside = isIceBeside(leg, partner);
   const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
-  const isFeedbackStripped = !isOpaque && stripsFeedback(leg, partner);
-  const peer = (component: 0 | 1): PeerPlan => ({
-    security: withIce(keysOf(leg, component, protection), icePlan(leg, component)),
-    isFeedbackStripped,
+  const peerPlan = (component: 0 | 1): PeerPlan => ({
+    security: securityOf(leg, component, protection),
+    isFeedbackStripped: !isOpaque && stripsFeedback(leg, partner),
   });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
-  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peer(0) };
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
   const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
   const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
-  return [rtp, { ...rtcp, ...peer(1) }];
+  return [rtp, { ...rtcp, ...peerPlan(1) }];
 }
 
+const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };
+
 /** Each component has a handshake of its own (RFC 5764 §4.1); a port that rtcp-mux has made superfluous has none. */
-function keysOf(leg: Leg, component: 0 | 1, { keys }: Protection): Protection['keys'] {
-  return component === 1 && leg.isMuxed && keys !== null && keys.dtls !== null ? null : keys;
+function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSecurity | null {
+  const ice = icePlan(leg, component);
+  const isSuperfluous = component === 1 && leg.isMuxed && keys !== null && keys.dtls !== null;
+  const own = isSuperfluous ? null : keys;
+  return own === null && ice === null ? null : { ...(own ?? noKeys), ice };
 }
 
 /** What depends on both sides. */
@@ -120,10 +124,3 @@ function clockRates(leg: Leg): StreamPlan['clockRates'] {
   }
   return rates.length === 0 ? noClockRates : rates;
 }
-
-function withIce(keys: Omit<StreamSecurity, 'ice'> | null, ice: IcePlan | null): StreamSecurity | null {
-  if (keys === null && ice === null) return null;
-  return { ...(keys ?? noKeys), ice };
-}
-
-const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };

@@ -22,6 +22,7 @@ const SET_KEYS = new Set(['flags', 'tag-aliases', 'calls']);
 
 export function createNormaliser(range: PortRange): Normaliser {
   const symbolOf = createPortSymbols(range);
+  const ufrags = new Map<string, string>();
 
   function text(value: string): string {
     return value.replaceAll(/(?<![\d.:])\d{4,5}(?![\d.])/g, (digits) => symbolOf(Number(digits)) ?? digits);
@@ -40,7 +41,20 @@ export function createNormaliser(range: PortRange): Normaliser {
     if (line.startsWith('a=rtcp:')) return `a=rtcp:${text(` ${line.slice('a=rtcp:'.length)}`).slice(1)}`;
     if (line.startsWith('a=rtpengine:')) return 'a=rtpengine:<instance>';
     if (/^a=(crypto|fingerprint|tls-id):/.test(line)) return secretText(line);
+    if (line.startsWith('a=ice-ufrag:'))
+      return `a=ice-ufrag:${ufragSymbol(line.slice('a=ice-ufrag:'.length))}`;
+    if (line.startsWith('a=ice-pwd:')) return `a=ice-pwd:<${line.length - 'a=ice-pwd:'.length} letters>`;
+    // The foundation is made up; that of the telephones is one digit.
+    if (line.startsWith('a=candidate:')) return text(line.replace(/^(a=candidate:)\S{16} /, '$1<own> '));
     return line.startsWith('m=') ? text(line) : line;
+  }
+
+  /** The same credentials of ours keep their symbol, so that restarts show; those of the telephones have five letters. */
+  function ufragSymbol(ufrag: string): string {
+    if (ufrag.length !== 8) return ufrag;
+    const symbol = ufrags.get(ufrag) ?? `U${ufrags.size + 1}`;
+    ufrags.set(ufrag, symbol);
+    return symbol;
   }
 
   function fieldLines(path: string, key: string, value: NgField): readonly string[] {

@@ -61,6 +61,16 @@ export const systematicDifferences: readonly SystematicDifference[] = [
     pattern: /sdp a=tls-id:<id>$/,
   },
   {
+    reason: 'reports of 26.3 say that ICE is done in the media section, not in each stream',
+    side: 'reference',
+    pattern: /\/streams\[\d+\]\/flags has ICE$/,
+  },
+  {
+    reason: 'reports of 26.3 name lite agents',
+    side: 'subject',
+    pattern: /\/flags has ICE-lite (self|peer)$/,
+  },
+  {
     reason: '10.5 marks the answerer as ICE controlling in calls without ICE',
     side: 'reference',
     pattern: /\/flags has ICE controlling$/,
@@ -128,6 +138,7 @@ const order: readonly RegExp[] = [
   /^a=maxptime:/,
   /^a=ice-/,
   /^a=candidate:/,
+  /^a=end-of-candidates$/,
 ];
 
 function ordered(section: readonly string[]): readonly string[] {

@@ -16,6 +16,8 @@ export interface CallBench {
   /** The SDP for the receiver; throws with the error text if the request was refused. */
   readonly offer: (change: Partial<OfferRequest> & { readonly sdp: string }) => string;
   readonly answer: (change: Partial<AnswerRequest> & { readonly sdp: string }) => string;
+  /** Further candidates; throws as `offer` does. */
+  readonly trickle: (change: Partial<OfferRequest> & { readonly sdp: string }) => void;
 }
 
 export const plainOptions: SdpExchangeOptions = {
@@ -78,7 +80,7 @@ const callOptions: CallOptions = {
   loopId: 'ourselves',
 };
 
-/** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9) and `six`. */
+/** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9), `six`, and `dual` with an address of each family. */
 function benchAddresses(): readonly LocalAddress[] {
   const base = { portMax: 65535, excludedPorts: new Set<number>() };
   return [
@@ -109,6 +111,24 @@ function benchAddresses(): readonly LocalAddress[] {
       advertised: { family: 'IP6', address: '2001:db8::1' },
       portMin: 50000,
     },
+    {
+      ...base,
+      id: 3,
+      interfaceName: 'dual',
+      family: 'IP4',
+      address: '192.0.2.5',
+      advertised: { family: 'IP4', address: '203.0.113.5' },
+      portMin: 34000,
+    },
+    {
+      ...base,
+      id: 4,
+      interfaceName: 'dual',
+      family: 'IP6',
+      address: '2001:db8::5',
+      advertised: { family: 'IP6', address: '2001:db8::5' },
+      portMin: 54000,
+    },
   ];
 }
 
@@ -119,7 +139,10 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   const registry = createCallRegistry({
     media,
     interfaces: {
-      interfaces: addresses.map((address) => ({ name: address.interfaceName, addresses: [address] })),
+      interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
+        name,
+        addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
+      })),
       aliases: new Map([['inside', 'second']]),
       roundRobin: new Map(),
     },
@@ -132,6 +155,19 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };
+  const offerRequest = (part: Partial<OfferRequest> & { readonly sdp: string }): OfferRequest => ({
+    ...plainOptions,
+    ...identity,
+    command: 'offer',
+    fromTag: 'a',
+    toTag: null,
+    supportsLoadLimit: false,
+    iceLite: null,
+    isIceRejected: false,
+    isFragment: false,
+    isReset: false,
+    ...part,
+  });
   return {
     registry,
     media,
@@ -141,20 +177,12 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
         registry.sweep();
       }
     },
+    trickle: (part) => {
+      const result = registry.trickle(offerRequest({ isFragment: true, ...part }));
+      if (!result.ok) throw new Error(result.text);
+    },
     offer: (part) => {
-      const request: OfferRequest = {
-        ...plainOptions,
-        ...identity,
-        command: 'offer',
-        fromTag: 'a',
-        toTag: null,
-        supportsLoadLimit: false,
-        iceLite: null,
-        isIceRejected: false,
-        isFragment: false,
-        isReset: false,
-        ...part,
-      };
+      const request = offerRequest(part);
       const origin = {
         transport: 'local',
         remote: { family: 'IP4', address: '127.0.0.1', port: 5060 },

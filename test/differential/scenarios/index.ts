@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { flagScenarios } from './flags.ts';
+import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
@@ -10,6 +11,7 @@ export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
   ...rtcpScenarios,
   ...flagScenarios,
+  ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...secureScenarios,
