@@ -71,10 +71,10 @@
 #define TOTAL_UP_TOO_BIG 14
 #define TOTAL_UP_NO_CHECKSUM 15
 #define TOTAL_UP_LOCAL_PEER 16
-#define TOTAL_UP_LOOP 17
-#define TOTAL_UP_FAILED 18
-#define TOTAL_DROPPED_SOURCE 19
-#define TOTAL_DROPPED_NO_SINK 20
+#define TOTAL_UP_FAILED 17
+#define TOTAL_DROPPED_SOURCE 18
+#define TOTAL_DROPPED_NO_SINK 19
+#define TOTAL_DROPPED_LOOP 20
 #define TOTALS 24
 
 /* Key of `flows`: a local address and port that media arrives on. */
@@ -106,11 +106,9 @@ struct ssrc_state {
   u32 highest;
   /* With SSRC_JUMPED: the number that would confirm a jump (RFC 3550 A.1 `bad_seq`). */
   u16 after_jump;
-  /* The same packet so many times in a row. */
-  u16 repeats;
   u8 payload_type;
   u8 flags;
-  u8 zero[2];
+  u8 zero[4];
 };
 
 /* One copy of each packet: where it goes and what it looks like there. 72 bytes. */
@@ -157,9 +155,15 @@ struct flow {
   u64 errors;
   /* Dropped since there is no destination for them. */
   u64 unwanted;
+  /* Dropped since they keep coming back. */
+  u64 looped;
   /* Known packets that went up to the socket, whatever the reason. */
   u64 handed_up;
   u64 last_packet;
+  /* Of the last packet, how often it has come again, and since when. */
+  u64 repeats_since;
+  u32 signature;
+  u32 repeats;
   struct ssrc_state ssrcs[4];
   struct destination destinations[2];
 };

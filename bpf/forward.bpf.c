@@ -11,6 +11,7 @@
 #include "parse.h"
 #include "classify.h"
 #include "ssrc.h"
+#include "loop.h"
 #include "rewrite.h"
 #include "list.h"
 
@@ -98,13 +99,16 @@ __noinline int find_obstacle(struct __sk_buff *skb, u32 flow, u32 mask, const st
   return 0;
 }
 
-/* Bit n: destination n gets a copy. The daemon leaves `kinds` 0 where there is no destination. */
+#define LOWEST_BITS 0x0101010101010101ULL
+#define GATHER_BITS 0x0102040810204080ULL
+
+/* Bit n: destination n gets a copy. The daemon leaves `kinds` 0 where there is no destination. Without a branch, since the
+ * verifier follows each way on from there: byte n's bit comes to bit 56 + n of the product. */
 static __always_inline u32 choose(const struct flow *flow, u8 wanted)
 {
-  u32 mask = 0;
-  for (u32 index = 0; index < MAX_DESTINATIONS; index++)
-    mask |= ((flow->kinds[index] & wanted) != 0) << index;
-  return mask;
+  u64 kinds = *(const u64 *)flow->kinds;
+  u64 bits = (wanted == FOR_RTCP ? kinds >> 1 : kinds) & LOWEST_BITS;
+  return (bits * GATHER_BITS) >> 56;
 }
 
 static __always_inline u32 obstacles(struct __sk_buff *skb, const struct flow *flow, const struct packet *packet,
@@ -137,13 +141,15 @@ static __always_inline struct ssrc_state *find_ssrc(struct flow *flow, u32 ssrc,
   return vacant;
 }
 
-/* Counts a packet; returns the reason to hand it up after all, 0 to go on. `reason`: it goes up anyhow. */
-static __always_inline u32 account(struct flow *flow, const struct packet *packet, const struct media *media, u32 reason)
+/* Counts a packet; returns the reason to hand it up after all or to drop it, 0 to go on. `reason`: it goes up anyhow. */
+static __always_inline u32 account(struct __sk_buff *skb, struct flow *flow, const struct packet *packet,
+                                   const struct media *media, u32 reason)
 {
   const struct rtp *rtp = &media->rtp;
   u64 now = bpf_ktime_get_ns();
   u64 tick = 0;
   bool is_rtp = media->kind == KIND_RTP;
+  u32 signature = signature_of(skb, packet->transport + UDP_HEADER, packet->length);
   if (is_rtp) {
     u8 clock = flow->payload_types[rtp->payload_type & 0x7f] & PAYLOAD_CLOCK_MASK;
     tick = flow->clocks[clock];
@@ -152,12 +158,16 @@ static __always_inline u32 account(struct flow *flow, const struct packet *packe
       tick = 0;
   }
   bpf_spin_lock(&flow->lock);
-  if (is_rtp) {
+  /* What goes up meets the guard of the daemon. */
+  if (!reason && is_looping(flow, signature, now)) {
+    flow->looped += 1;
+    reason = TOTAL_DROPPED_LOOP;
+  } else if (is_rtp) {
     bool is_new = false;
     struct ssrc_state *state = find_ssrc(flow, rtp->ssrc, &is_new);
     if (!is_new) {
-      if (state && !update_ssrc(state, rtp, packet->length, tick, now) && !reason)
-        reason = TOTAL_UP_LOOP;
+      if (state)
+        update_ssrc(state, rtp, packet->length, tick, now);
     } else if (!state || reason || (flow->flags & FLOW_NEW_SSRC_UP)) {
       if (!reason)
         reason = TOTAL_UP_SSRC;
@@ -206,12 +216,16 @@ __noinline int send_copies(struct __sk_buff *skb, u32 mask)
   return 0;
 }
 
+/* Of eight. In few steps, for the same reason. */
 static __always_inline u32 highest_bit(u32 mask)
 {
-  u32 highest = 0;
-  for (u32 index = 1; index < MAX_DESTINATIONS; index++)
-    highest = mask >> index ? index : highest;
-  return highest;
+  u32 highest = mask > 0xf ? 4 : 0;
+  mask >>= highest;
+  if (mask > 3) {
+    highest += 2;
+    mask >>= 2;
+  }
+  return highest + (mask > 1);
 }
 
 static __always_inline int send_copy(struct __sk_buff *skb, struct flow *flow, const struct packet *packet,
@@ -243,7 +257,11 @@ static __always_inline int relay(struct __sk_buff *skb, struct flow *flow, const
   u32 reason = refusal(flow, media);
   if (!reason)
     reason = obstacles(skb, flow, packet, mask);
-  reason = account(flow, packet, media, reason);
+  reason = account(skb, flow, packet, media, reason);
+  if (reason == TOTAL_DROPPED_LOOP) {
+    count(TOTAL_DROPPED_LOOP, 1);
+    return TC_ACT_SHOT;
+  }
   if (reason)
     return hand_up(flow, reason);
   if (mask == 0) {

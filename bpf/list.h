@@ -102,8 +102,8 @@ static __always_inline void print_ssrc(struct seq_file *seq, const struct ssrc_s
 
 static __always_inline void print_activity(struct seq_file *seq, const struct flow *flow)
 {
-  PRINT(seq, "  %llu packets, %llu bytes, errors %llu, unwanted %llu, handed up %llu, ", flow->packets, flow->bytes,
-        flow->errors, flow->unwanted, flow->handed_up);
+  PRINT(seq, "  %llu packets, %llu bytes, errors %llu, unwanted %llu, looped %llu, handed up %llu, ", flow->packets,
+        flow->bytes, flow->errors, flow->unwanted, flow->looped, flow->handed_up);
   if (flow->last_packet == 0) {
     PRINT_TEXT(seq, "last packet never\n");
     return;
@@ -192,6 +192,7 @@ int rtpe_status(struct bpf_iter__bpf_map_elem *ctx)
   PRINT_TOTAL(TOTAL_COPIES, "copies for further destinations");
   PRINT_TOTAL(TOTAL_DROPPED_SOURCE, "dropped, other source");
   PRINT_TOTAL(TOTAL_DROPPED_NO_SINK, "dropped, nobody is to receive them");
+  PRINT_TOTAL(TOTAL_DROPPED_LOOP, "dropped, going round in a loop");
   PRINT_TOTAL(TOTAL_UP_FRAGMENT, "up, IP fragments");
   PRINT_TOTAL(TOTAL_UP_IP_OPTIONS, "up, IP options");
   PRINT_TOTAL(TOTAL_UP_MALFORMED, "up, malformed");
@@ -205,7 +206,6 @@ int rtpe_status(struct bpf_iter__bpf_map_elem *ctx)
   PRINT_TOTAL(TOTAL_UP_TOO_BIG, "up, larger than the path allows");
   PRINT_TOTAL(TOTAL_UP_NO_CHECKSUM, "up, no UDP checksum for IPv6");
   PRINT_TOTAL(TOTAL_UP_LOCAL_PEER, "up, peer on this host");
-  PRINT_TOTAL(TOTAL_UP_LOOP, "up, going round in a loop");
   PRINT_TOTAL(TOTAL_UP_FAILED, "failed");
   return 0;
 }

@@ -13,9 +13,6 @@
 #define MAX_MISORDER 100
 /* A timestamp that is this far off is a new time line (hold, transfer), not jitter. */
 #define MAX_TRANSIT_CHANGE 10000000000ULL
-/* So many equal packets in a row, each within a second of the one before, go round in a loop. */
-#define MAX_REPEATS 30
-#define REPEAT_WINDOW 1000000000ULL
 /* Keeps the product with the length of a tick within 64 bits for clocks of 4000 Hz and more. */
 #define MAX_TICKS (1U << 29)
 
@@ -100,22 +97,16 @@ static __always_inline void start_ssrc(struct ssrc_state *state, const struct rt
   note_newest(state, rtp, now);
 }
 
-/* False if the packet keeps coming back. */
-static __always_inline bool update_ssrc(struct ssrc_state *state, const struct rtp *rtp, u16 length, u64 tick,
+static __always_inline void update_ssrc(struct ssrc_state *state, const struct rtp *rtp, u16 length, u64 tick,
                                         u64 now)
 {
   u32 step = (rtp->sequence - state->highest) & 0xffff;
-  bool is_recent = now - state->last_seen < REPEAT_WINDOW;
   state->packets += 1;
   state->bytes += length;
   state->last_seen = now;
   if (step == 0) {
     state->duplicates += 1;
-    state->repeats = !is_recent ? 0 : state->repeats < MAX_REPEATS ? state->repeats + 1 : MAX_REPEATS;
-    return state->repeats < MAX_REPEATS;
-  }
-  state->repeats = 0;
-  if (step < MAX_DROPOUT) {
+  } else if (step < MAX_DROPOUT) {
     advance(state, step);
     update_jitter(state, rtp, tick, now);
     note_newest(state, rtp, now);
@@ -123,7 +114,6 @@ static __always_inline bool update_ssrc(struct ssrc_state *state, const struct r
     jump(state, rtp, now);
   else
     late_arrival(state, 0x10000 - step);
-  return true;
 }
 
 #endif

@@ -3,7 +3,7 @@ import type { KernelProgram } from '../../test/support/kernel-program.ts';
 import { localOf, ringFlow, ringPacket } from './ring.ts';
 
 /**
- * One packet may come by a flow so often in a row before it looks like a loop and goes up (MAX_REPEATS in bpf/ssrc.h). All but the
+ * One packet may come by a flow so often in a row before it looks like a loop and is dropped (MAX_REPEATS in bpf/loop.h). All but the
  * first time it is counted as a duplicate, which costs a little less than the next packet of a stream.
  */
 const ROUNDS_OF_A_PACKET = 28;

@@ -2,8 +2,10 @@ import type { Address, Family } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
+import { iceForOfferer } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
+import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
@@ -11,7 +13,11 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
-import { assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { furtherAddresses } from './leg-addresses.ts';
+import { noIce } from './ice-state.ts';
+import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
+import { noIceNews, secureAnswer, type IceNews } from './leg-security.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -23,6 +29,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -107,11 +114,19 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       treatment: leg.treatment,
+      security: offererOnBranch(leg.security),
+      ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
   const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
   answerer.interfaceName = beside.sides[answererIndex].interfaceName;
   answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
+  // our checks from them (RFC 8445 §7.3.1.3).
+  for (const leg of beside.sides[answererIndex].legs) {
+    const ice = { ...leg.ice, running: null };
+    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security), ice };
+  }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
 }
 
@@ -123,6 +138,8 @@ interface PlannedSection {
   readonly ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
   readonly isAnswererMuxed: boolean;
   readonly isOffererMuxed: boolean;
+  /** Towards the offerer. */
+  readonly ice: IceMode;
 }
 
 interface PlannedAnswer {
@@ -163,6 +180,7 @@ function planAnswer(
         isAnswererMuxed,
       ),
     };
+    const ice = offerersIce(description, legs, request);
     const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       answerer: legs.answerer,
@@ -170,6 +188,7 @@ function planAnswer(
       ports: null,
       isAnswererMuxed: muxed.isAnswererMuxed,
       isOffererMuxed: muxed.isOffererMuxed,
+      ice,
     };
     sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
@@ -178,21 +197,41 @@ function planAnswer(
     const answererPorts = ports.provide(legs.answerer, {
       address: legs.answerer.ports?.address ?? answererAddress,
       count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
+      additional:
+        legs.answerer.ports === null
+          ? furtherAddresses(legs.answerer.ice.mode, answererAddress, request, context)
+          : [],
       servedRemote: remoteOf(legs.offerer.description),
       isLatched: true,
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
+    const address =
+      request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
     const offererPorts = ports.provide(legs.offerer, {
-      address:
-        request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress,
+      address,
       count: socketCount(description.kind, muxed.isOffererMuxed),
+      additional: furtherAddresses(ice, address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.offerer, ice, request),
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
     section.ports = { answerer: answererPorts, offerer: offererPorts };
   }
   return { sections, ownAddress: offererAddress.advertised };
+}
+
+function offerersIce(
+  description: MediaDescription,
+  { answerer, offerer }: { readonly answerer: Leg; readonly offerer: Leg },
+  request: AnswerRequest,
+): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
+  return iceForOfferer(request.ice, {
+    isOffererIce: (offerer.description?.ice ?? null) !== null,
+    isRejected: offerer.ice.isRejected,
+    offered: answerer.ice.mode,
+    isAnswererIce: description.ice !== null,
+  });
 }
 
 /** Interfaces are chosen by the offer: ports that a party has been told of must not move because of an answer's flags. */
@@ -235,6 +274,7 @@ function commitAnswer(
   const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
@@ -254,11 +294,9 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
-  offerer.protocol = outgoingProtocol(
-    description.protocol,
-    request.transport,
-    offerer.description?.protocol ?? null,
-  );
+  const ice = commitIce(section, request, context);
+  const secured = secureAnswer(call, section, request, context, ice);
+  offerer.protocol = secured.protocol;
   if (section.ports === null) {
     dropPorts(answerer);
     dropPorts(offerer);
@@ -275,9 +313,22 @@ function commitSection(
     leg: offerer,
     source: description,
     protocol: offerer.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
+    ice: section.ice,
   };
+}
+
+function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): IceNews {
+  const { answerer, offerer, ports, ice, description } = section;
+  if (ports === null) {
+    dropIce(answerer);
+    dropIce(offerer);
+    return noIceNews;
+  }
+  acceptIce(answerer, description.ice);
+  return answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
 }
 
 /** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */

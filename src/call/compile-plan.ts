@@ -1,5 +1,10 @@
-import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
+import type { StreamSecurity } from '../plan/security.ts';
+import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
+import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
+import { legSockets } from './leg-addresses.ts';
+import { icePlan, isIceBeside } from './leg-ice.ts';
+import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
 
@@ -28,14 +33,39 @@ function legStreams(
   partner: Leg | undefined,
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
+  const protection = legProtection(leg, partner);
+  const isBlocked = protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
   const sinks =
-    dialogue.isActive && partner !== undefined && partner.ports !== null ? sinksOf(partner) : noSinks;
-  const isOpaque = (leg.description ?? partner?.description)?.kind === 'opaque';
-  const rtp = streamPlan(call, leg, leg.rtp, 0, sinks, isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp');
+    dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
+      ? sinksOf(partner)
+      : noSinks;
+  const isBeside = isIceBeside(leg, partner);
+  const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
+  const peerPlan = (component: 0 | 1): PeerPlan => ({
+    security: securityOf(leg, component, protection),
+    isFeedbackStripped: !isOpaque && stripsFeedback(leg, partner),
+  });
+  const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0) };
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
-  return [rtp, streamPlan(call, leg, leg.rtcp, 1, sinks, 'rtcp')];
+  const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
+  const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
+  return [rtp, { ...rtcp, ...peerPlan(1) }];
 }
+
+const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };
+
+/** Each component has a handshake of its own (RFC 5764 §4.1); a port that rtcp-mux has made superfluous has none. */
+function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSecurity | null {
+  const ice = icePlan(leg, component);
+  const isSuperfluous = component === 1 && leg.isMuxed && keys !== null && keys.dtls !== null;
+  const own = isSuperfluous ? null : keys;
+  return own === null && ice === null ? null : { ...(own ?? noKeys), ice };
+}
+
+/** What depends on both sides. */
+type PeerPlan = Pick<StreamPlan, 'security' | 'isFeedbackStripped'>;
 
 interface Sinks {
   readonly rtp: readonly StreamId[];
@@ -59,13 +89,13 @@ function streamPlan(
   component: 0 | 1,
   sinks: Sinks,
   carries: StreamPlan['carries'],
-): StreamPlan {
+): Omit<StreamPlan, keyof PeerPlan> {
   const { description, treatment } = leg;
   const isRtcp = component === 1;
   return {
     id: stream.id,
     slot: stream.slot,
-    sockets: legSockets(leg, component),
+    sockets: legSockets(leg, component).map(({ socket }) => socket),
     carries,
     peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
     learning: {
@@ -83,21 +113,7 @@ function streamPlan(
     rtpSinks: sinks.rtp,
     rtcpSinks: sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
-    security: null,
-    isFeedbackStripped: false,
   };
-}
-
-/** The present socket first: output leaves by it until media arrives on an earlier one. */
-function legSockets(leg: Leg, component: 0 | 1): readonly MediaSocket[] {
-  const sockets: MediaSocket[] = [];
-  const present = leg.ports?.sockets[component];
-  if (present !== undefined) sockets.push(present);
-  for (const { ports } of leg.retiring) {
-    const earlier = ports.sockets[component];
-    if (earlier !== undefined) sockets.push(earlier);
-  }
-  return sockets;
 }
 
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */

@@ -2,6 +2,7 @@ import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { Certificate } from '../policy/security/dtls.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
 export interface Clock {
@@ -26,8 +27,16 @@ export interface CallOptions {
   readonly finalTimeoutMs: number;
   /** Own calls at most; -1: no limit. */
   readonly maxSessions: number;
+  /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
+  readonly savesInterfacePorts: boolean;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
+}
+
+/** Our certificates for DTLS. */
+export interface CertificateSource {
+  /** The one for new associations; earlier ones stay known by their number. */
+  readonly current: () => Certificate;
 }
 
 /** What calls are given from outside. */
@@ -41,6 +50,11 @@ export interface CallContext {
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
+  /** Secret of this daemon: ICE foundations of an address are the same in all calls, and tell nobody which it is. */
+  readonly foundationSalt: string;
+  /** Unpredictable bytes, for keys and credentials. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly certificates: CertificateSource;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

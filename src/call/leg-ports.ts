@@ -8,12 +8,17 @@ const maxRetiring = 3;
 /** How long ports that a party has been moved away from still receive after the answer. */
 const retireDelayMs = 5000;
 
+/** These are not the ports that the party was told of before. */
+export function arePortsNew(leg: Leg, ports: PortSet): boolean {
+  return leg.ports !== null && leg.ports.sockets[0] !== ports.sockets[0];
+}
+
 /** Gives the leg its ports and streams; ports it had before go on receiving until the exchange is complete. */
 export function assignPorts(leg: Leg, ports: PortSet, kind: MediaKind, handle: MediaHandle): void {
   const previous = leg.ports;
-  const isMoved = previous !== null && previous.sockets[0] !== ports.sockets[0];
   leg.retiring = leg.retiring.filter((entry) => entry.ports.sockets[0] !== ports.sockets[0]);
-  if (isMoved) leg.retiring = [{ ports: previous, closesAt: null }, ...leg.retiring].slice(0, maxRetiring);
+  if (previous !== null && arePortsNew(leg, ports))
+    leg.retiring = [{ ports: previous, closesAt: null }, ...leg.retiring].slice(0, maxRetiring);
   leg.ports = ports;
   leg.rtp ??= handle.createStream();
   if (kind === 'rtp' && ports.sockets.length > 1) leg.rtcp ??= handle.createStream();

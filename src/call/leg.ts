@@ -3,11 +3,21 @@ import type { LocalAddress } from '../base/interface.ts';
 import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
+import { noIce, type LegIce } from './ice-state.ts';
+
+/** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
+export interface AddressPorts {
+  readonly address: LocalAddress;
+  readonly sockets: readonly MediaSocket[];
+}
 
 /** The local sockets that one party sends to: RTP, or RTP and RTCP. */
 export interface PortSet {
   readonly address: LocalAddress;
   readonly sockets: readonly MediaSocket[];
+  /** The same on other addresses of the interface, for ICE. */
+  readonly additional: readonly AddressPorts[];
   /**
    * The RTP endpoint that the other side had when the set was handed out; null: not known yet. A set stands for one
    * remote endpoint of the other side: when that changes, the party gets new ports (unless port latching).
@@ -54,6 +64,7 @@ export interface Leg {
   rtp: StreamRef | null;
   rtcp: StreamRef | null;
   treatment: PeerTreatment;
+  security: LegSecurity;
   /** RTP and RTCP share a port towards this party. */
   isMuxed: boolean;
   /** Our last offer to this party had `a=rtcp-mux`. */
@@ -62,6 +73,7 @@ export interface Leg {
   muxAnswer: MuxAnswer;
   /** The party knows its ports from us. */
   isSdpSent: boolean;
+  ice: LegIce;
 }
 
 export const defaultTreatment: PeerTreatment = {
@@ -86,9 +98,11 @@ export function createLeg(index: number): Leg {
     rtp: null,
     rtcp: null,
     treatment: defaultTreatment,
+    security: noSecurity,
     isMuxed: false,
     wasMuxOffered: false,
     muxAnswer: 'asPeer',
     isSdpSent: false,
+    ice: noIce,
   };
 }

@@ -1,8 +1,9 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
+import { iceForReceiver } from '../policy/ice/choose-mode.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
-import { outgoingProtocol } from '../policy/transport.ts';
 import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
@@ -10,7 +11,10 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
-import { assignPorts } from './leg-ports.ts';
+import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { noteOfferersIce, offerIce } from './leg-ice.ts';
+import { arePortsNew, assignPorts } from './leg-ports.ts';
+import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
@@ -21,6 +25,7 @@ import {
   familyOfMedia,
   familyOfSide,
   isExhausted,
+  isLatched,
   legAt,
   remoteOf,
   socketCount,
@@ -100,6 +105,8 @@ interface PlannedSection {
   readonly ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
   readonly isMuxOffered: boolean;
   readonly isMuxRequired: boolean;
+  /** Towards the receiver. */
+  readonly ice: IceMode;
 }
 
 interface PlannedOffer {
@@ -135,6 +142,7 @@ function planOffer(
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
     const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
     const isRtp = description.kind === 'rtp';
+    const ice = receiversIce(description, legs.receiver, request);
     const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
       description,
       sender: legs.sender,
@@ -142,6 +150,7 @@ function planOffer(
       ports: null,
       isMuxOffered: isRtp && mux.isOffered,
       isMuxRequired: isRtp && mux.isRequired,
+      ice,
     };
     sections.push(section);
     if (description.isRejected || description.kind === 'untouched') continue;
@@ -150,6 +159,8 @@ function planOffer(
     const senderPorts = ports.provide(legs.sender, {
       address: senderInterface.address,
       count: socketCount(description.kind, isSenderSingle),
+      // The answer brings them, if it brings ICE.
+      additional: [],
       servedRemote: remoteOf(legs.receiver.description),
       isLatched: true,
     });
@@ -157,13 +168,20 @@ function planOffer(
     const receiverPorts = ports.provide(legs.receiver, {
       address: receiverInterface.address,
       count: socketCount(description.kind, mux.isRequired),
+      additional: furtherAddresses(ice, receiverInterface.address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: request.portLatching === 'on',
+      isLatched: isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
     section.ports = { sender: senderPorts, receiver: receiverPorts };
   }
   return { sections, senderInterface, receiverInterface };
+}
+
+function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+  if (description.isRejected || description.kind === 'untouched') return 'none';
+  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
+  return iceForReceiver(request.ice, state);
 }
 
 interface OfferMessage {
@@ -203,10 +221,14 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
-  const presented = planned.sections.map((section) => commitSection(call, section, request, context));
+  const { isAnswered } = dialogue;
+  const presented = planned.sections.map((section) =>
+    commitSection(call, { ...section, isAnswered }, request, context),
+  );
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
+    foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
@@ -214,17 +236,20 @@ function commitOffer(
 
 function commitSection(
   call: Call,
-  section: PlannedSection,
+  section: PlannedSection & { readonly isAnswered: boolean },
   request: OfferRequest,
   context: CallContext,
 ): LegPresentation {
   const { description, sender, receiver } = section;
+  noteOfferersIce(sender, request);
+  const ice = commitIce(section, request, context);
+  const secured = secureOffer(call, section, request, context, ice);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
   sender.muxAnswer = muxAnswer(request.rtcpMux);
   receiver.type = description.type;
-  receiver.protocol = outgoingProtocol(description.protocol, request.transport, null);
+  receiver.protocol = secured.protocol;
   sender.mid = description.mid;
   receiver.mid =
     receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
@@ -238,9 +263,20 @@ function commitSection(
     leg: receiver,
     source: description,
     protocol: receiver.protocol,
+    security: secured.lines,
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
+    ice: section.ice,
   };
+}
+
+function commitIce(
+  { receiver, ports, ice }: PlannedSection,
+  request: OfferRequest,
+  context: CallContext,
+): IceNews {
+  if (ports === null) return noIceNews;
+  return offerIce(receiver, ice, request, arePortsNew(receiver, ports.receiver), context);
 }
 
 function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, call: Call): void {
@@ -267,6 +303,6 @@ function retuneSockets(call: Call, tos: number): void {
   const sockets = call.dialogues
     .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
-    .flatMap((ports) => ports?.sockets ?? []);
+    .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
   call.handle.setTos(sockets, tos);
 }

@@ -1,22 +1,18 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
-import type { MediaDescription } from '../policy/describe-media.ts';
 import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
-import type { Leg } from './leg.ts';
+import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
 
 /** How a leg shows in the SDP that goes to its party. */
-export interface LegPresentation {
-  readonly leg: Leg;
-  /** The sender's media section that this one is made of. */
-  readonly source: MediaDescription;
+export interface LegPresentation extends IcePresentation {
   readonly protocol: ByteString;
+  readonly security: SecurityLines;
   readonly hasRtcpMux: boolean;
-  /** RTCP shares the RTP port: no port of its own is named. */
-  readonly isRtcpOnRtpPort: boolean;
 }
 
 export interface PresentationSetting {
@@ -24,6 +20,8 @@ export interface PresentationSetting {
   readonly loopId: string;
   /** Ours on the interface that faces the receiver: for sections that have no port of ours. */
   readonly ownAddress: Address;
+  /** Secret of this daemon, for ICE. */
+  readonly foundationSalt: ByteString;
 }
 
 /** Writes the SDP for the receiver and updates what is remembered of the sender's origin. */
@@ -32,17 +30,19 @@ export function presentSdp(
   sender: Participant,
   legs: readonly LegPresentation[],
   options: SdpExchangeOptions,
-  { loopId, ownAddress }: PresentationSetting,
+  setting: PresentationSetting,
 ): ByteString {
-  const media = legs.map((entry) => presentLeg(entry, options, ownAddress));
+  const media = legs.map((entry) => presentLeg(entry, options, setting));
   const localAddress =
     legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
   const loopProtection = options.isLoopProtected
-    ? loopId
+    ? setting.loopId
     : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
+  const isIceLite = legs.some(isLiteEnd);
   const write = (origin: SdpOrigin | null): ByteString => {
-    const session = { origin, name: lines.name, loopProtection, keepsDirection: options.keepSendrecv };
+    const keepsDirection = options.keepSendrecv;
+    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite };
     return writeOutgoingSdp(sdp, session, media);
   };
   if (lines.origin === null) return write(null);
@@ -53,16 +53,23 @@ export function presentSdp(
   return write(version === lines.origin.version ? lines.origin : { ...lines.origin, version });
 }
 
-function presentLeg(entry: LegPresentation, options: SdpExchangeOptions, ownAddress: Address): OutgoingMedia {
+function presentLeg(
+  entry: LegPresentation,
+  options: SdpExchangeOptions,
+  setting: PresentationSetting,
+): OutgoingMedia {
   const { leg, source } = entry;
   return {
     local: presentLocal(entry, options),
-    declinedAddress: options.mediaAddress ?? ownAddress,
+    declinedAddress: options.mediaAddress ?? setting.ownAddress,
     protocol: entry.protocol,
     kind: source.kind,
     codecs: source.codecs,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
+    ice: presentIce(entry, options, setting.foundationSalt),
+    keepsAddress: keepsAddress(entry, options),
+    security: entry.security,
   };
 }
 
@@ -72,7 +79,7 @@ function presentLocal(entry: LegPresentation, options: SdpExchangeOptions): Outg
   const port = leg.ports?.sockets[0]?.local.port;
   if (source.isRejected || address === null || port === undefined) return null;
   const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
-  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute;
+  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute && !keepsAddress(entry, options);
   return {
     address,
     port,

@@ -2,12 +2,14 @@ import { sameEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import type { MediaHandle, PortsExhausted } from '../plan/media-plane.ts';
 import type { MediaSocket } from '../plan/types.ts';
-import type { Leg, PortSet } from './leg.ts';
+import type { AddressPorts, Leg, PortSet } from './leg.ts';
 
 /** What a leg must have to be offered or answered. */
 export interface PortNeed {
   readonly address: LocalAddress;
   readonly count: 1 | 2;
+  /** Further addresses to have ports on. One that has none left is done without. */
+  readonly additional: readonly LocalAddress[];
   /** The other side's RTP endpoint as far as known. */
   readonly servedRemote: Endpoint | null;
   /** Keep the ports although the other side's endpoint has changed. */
@@ -23,14 +25,39 @@ export interface PortTransaction {
 
 export function createPortTransaction(handle: MediaHandle, tos: number): PortTransaction {
   const opened: MediaSocket[] = [];
+
+  function open(address: LocalAddress, count: 1 | 2): readonly MediaSocket[] | PortsExhausted {
+    const sockets = handle.openSockets(address, count, tos);
+    if (!('kind' in sockets)) opened.push(...sockets);
+    return sockets;
+  }
+
+  function provideAdditional(present: readonly AddressPorts[], need: PortNeed): readonly AddressPorts[] {
+    const lacking = need.additional.filter(
+      ({ id }) => !present.some((entry) => entry.address.id === id && entry.sockets.length >= need.count),
+    );
+    if (lacking.length === 0) return present;
+    const kept = present.filter((entry) => !lacking.includes(entry.address));
+    return [
+      ...kept,
+      ...lacking.flatMap((address) => {
+        const sockets = open(address, need.count);
+        return 'kind' in sockets ? [] : [{ address, sockets }];
+      }),
+    ];
+  }
+
   return {
     provide: (leg, need) => {
       const fitting = findFitting(leg, need);
-      if (fitting !== null) return { ...fitting, servedRemote: need.servedRemote ?? fitting.servedRemote };
-      const sockets = handle.openSockets(need.address, need.count, tos);
+      if (fitting !== null) {
+        const additional = provideAdditional(fitting.additional, need);
+        return { ...fitting, additional, servedRemote: need.servedRemote ?? fitting.servedRemote };
+      }
+      const sockets = open(need.address, need.count);
       if ('kind' in sockets) return sockets;
-      opened.push(...sockets);
-      return { address: need.address, sockets, servedRemote: need.servedRemote };
+      const additional = provideAdditional([], need);
+      return { address: need.address, sockets, additional, servedRemote: need.servedRemote };
     },
     rollback: () => {
       if (opened.length > 0) handle.discard(opened);

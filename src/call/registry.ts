@@ -1,10 +1,12 @@
 import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
-import { parseSdp, type Sdp } from '../protocols/sdp/index.ts';
+import { readFragment } from '../policy/ice/read-fragment.ts';
+import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
+import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
 import { findDeleteTarget } from './remove.ts';
@@ -32,6 +34,8 @@ export interface CallRegistry {
     origin: RequestOrigin,
   ) => ExchangeDone | CallFailure | OfferOverLimit;
   readonly answer: (request: AnswerRequest) => ExchangeDone | CallFailure;
+  /** An offer that is a fragment: further candidates of its party (RFC 8840). Kept a while if they come too early. */
+  readonly trickle: (request: OfferRequest) => { readonly ok: true } | CallFailure;
   /** Takes effect after the delay; the report is of now. */
   readonly delete: <Report>(
     request: DeleteRequest,
@@ -50,6 +54,7 @@ export interface CallRegistry {
 
 export function createCallRegistry(context: CallContext): CallRegistry {
   const calls = new Map<ByteString, Call>();
+  const early = createEarlyCandidates();
   let totals = noTotals;
 
   function end(call: Call, reason: EndReason): void {
@@ -94,6 +99,22 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     return result;
   }
 
+  function trickle({ callId, fromTag, sdp }: OfferRequest): { readonly ok: true } | CallFailure {
+    const parsed = parseSdpFragment(sdp);
+    if (!parsed.ok) return failure('Failed to parse SDP');
+    const candidates = { callId, fromTag, fragments: readFragment(parsed.sdp) };
+    const call = calls.get(callId);
+    if (call === undefined || !addCandidates(call, candidates))
+      early.keep(candidates, context.clock.monotonicMs());
+    return { ok: true };
+  }
+
+  function takeEarly(callId: ByteString): void {
+    const call = calls.get(callId);
+    if (call === undefined) return;
+    early.retry(callId, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+  }
+
   function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
     const call = calls.get(request.callId);
     const target = call === undefined ? null : findDeleteTarget(call, request);
@@ -129,13 +150,21 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   }
 
   return {
-    offer,
+    offer: (request, origin) => {
+      const result = offer(request, origin);
+      if (result.ok === true) takeEarly(request.callId);
+      return result;
+    },
     answer: (request) => {
       const sdp = readSdp(request.sdp, context);
       if ('ok' in sdp) return sdp;
       const call = calls.get(request.callId);
-      return call === undefined ? failure('Unknown call-id') : performAnswer(call, request, sdp, context);
+      if (call === undefined) return failure('Unknown call-id');
+      const result = performAnswer(call, request, sdp, context);
+      if (result.ok) takeEarly(request.callId);
+      return result;
     },
+    trickle,
     delete: remove,
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),

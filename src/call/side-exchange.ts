@@ -1,6 +1,7 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { PortsExhausted } from '../plan/media-plane.ts';
 import type { AddressTrust, MediaDescription } from '../policy/describe-media.ts';
+import type { IceMode } from '../policy/ice/types.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { CallContext } from './context.ts';
 import { createLeg, type Leg, type PeerTreatment, type PortSet } from './leg.ts';
@@ -52,6 +53,12 @@ export function familyOfSide(side: Side): Family | null {
 /** A second socket is for RTCP; what is no RTP, or is muxed, has none. */
 export function socketCount(kind: MediaDescription['kind'], isSinglePort: boolean): 1 | 2 {
   return kind === 'rtp' && !isSinglePort ? 2 : 1;
+}
+
+/** Whether a party keeps its ports although the other side's address has changed: with ICE it learns of such things otherwise. */
+export function isLatched(leg: Leg, mode: IceMode, { portLatching }: SdpExchangeOptions): boolean {
+  if (portLatching !== 'default') return portLatching === 'on';
+  return mode === 'own' && leg.ice.running !== null;
 }
 
 export function isExhausted(result: PortSet | PortsExhausted): result is PortsExhausted {

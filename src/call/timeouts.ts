@@ -91,10 +91,10 @@ function limitFrom(since: number, reason: StreamTimeout, options: CallOptions): 
 }
 
 /** Which of the timeouts a stream is under: its party has not spoken, should be sending, or need not send. */
-function limitingTimeout({ description }: Leg): StreamTimeout {
+function limitingTimeout({ description, ice }: Leg): StreamTimeout {
   if (description === null) return 'offerTimeout';
   const isSending = description.direction === 'sendrecv' || description.direction === 'sendonly';
-  return isSending && description.rtp !== null ? 'timeout' : 'silentTimeout';
+  return isSending && (description.rtp !== null || ice.running !== null) ? 'timeout' : 'silentTimeout';
 }
 
 export function legsOf(call: Call): readonly Leg[] {

@@ -2,7 +2,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
 import { errorReply, logNotices, type CommandEnvironment } from './exchange-command.ts';
 import { parseRequest } from './flags/index.ts';
-import { reportCall } from './report.ts';
+import { reportReply } from './report.ts';
 import { findByTag } from '../call/find-dialogue.ts';
 
 const noMatch = "Call-ID not found or tags didn't match";
@@ -18,9 +18,9 @@ export function runDelete(
   const { request } = parsed;
   logNotices(parsed.notices, request.callId, environment);
   const outcome = environment.registry.delete(request, (call, branch) =>
-    request.isFast ? {} : reportCall(call, branch),
+    request.isFast ? { result: 'ok' } : reportReply(call, branch),
   );
-  if (outcome.kind === 'deleted') return { ...outcome.report, result: 'ok' };
+  if (outcome.kind === 'deleted') return outcome.report;
   return request.isFatal ? errorReply(noMatch) : { warning: noMatch, result: 'ok' };
 }
 
@@ -38,9 +38,9 @@ export function runQuery(
   if (call === null) return errorReply('Unknown call-id');
   const tag = request.toTag ?? request.fromTag;
   const only = tag === null ? null : findByTag(call, tag);
-  const report = reportCall(call, only);
+  const report = reportReply(call, only);
   // A stranger's tag is no error: the report of the call is just about nobody.
-  return { ...report, ...(tag !== null && only === null && { tags: {}, SSRC: {} }), result: 'ok' };
+  return tag !== null && only === null ? { ...report, tags: {}, SSRC: {} } : report;
 }
 
 /** `list`: call-ids, as many as asked for. */

@@ -25,6 +25,10 @@ export function runOffer(
   if (!parsed.ok) return errorReply(parsed.error);
   const { request } = parsed;
   logNotices(parsed.notices, request.callId, environment);
+  if (request.isFragment) {
+    const done = environment.registry.trickle(request);
+    return done.ok ? { result: 'ok' } : errorReply(done.text);
+  }
   const result = environment.registry.offer(request, origin);
   if (result.ok === true) return { sdp: result.sdp, result: 'ok' };
   if (result.ok === 'loadLimit' && request.supportsLoadLimit)

@@ -104,13 +104,15 @@ export class CookieCache {
     const age = this.#options.now() - this.#swappedAt;
     if (age < this.#options.generationMs) return;
     this.#swap();
-    if (age >= 2 * this.#options.generationMs) this.#previous = new ReplyStore();
+    if (age >= 2 * this.#options.generationMs) this.#previous.clear();
     this.#forgetStuck();
   }
 
   #swap(): void {
+    const oldest = this.#previous;
+    oldest.clear();
     this.#previous = this.#current;
-    this.#current = new ReplyStore();
+    this.#current = oldest;
     this.#currentBytes = 0;
     this.#swappedAt = this.#options.now();
   }

@@ -69,9 +69,9 @@ export class NgDispatcher {
   }
 
   /**
-   * Takes one message, whose bytes must not change afterwards. Returns false if it was dropped; otherwise `send`, which
-   * must not throw, is called once, now or later. (A client that repeats a running request madly often may see fewer
-   * replies than repeats.)
+   * Takes one message, whose bytes are not looked at after this returns. Returns false if it was dropped; otherwise
+   * `send`, which must not throw, is called once, now or later. (A client that repeats a running request madly often may
+   * see fewer replies than repeats.)
    */
   handle(message: Uint8Array, origin: RequestOrigin, send: SendReply): boolean {
     const proxy = this.counters.proxy(origin.remote.address);

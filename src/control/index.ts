@@ -1,5 +1,6 @@
 export { createCliListener, defaultCliLimits, type CliLimits, type CliOptions } from './cli-tcp.ts';
 export type { ControlCounters, ProxyCounters } from './counters.ts';
+export type { DatagramDoor, OutgoingDatagram, TakeDatagram } from './datagram-door.ts';
 export { MAX_UDP_PAYLOAD, NgDispatcher, type NgDispatcherOptions } from './dispatcher.ts';
 export {
   ListenError,

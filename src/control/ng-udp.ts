@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
+import type { DatagramDoor, TakeDatagram } from './datagram-door.ts';
 import type { NgDispatcher } from './dispatcher.ts';
 import { listenError, warnIfExposed, type Listener, type ListenOptions } from './listen.ts';
+import { Outbox } from './outbox.ts';
 import { withoutZone } from './remote.ts';
 
 export interface NgUdpOptions extends ListenOptions {
   readonly dispatcher: NgDispatcher;
-  /**
-   * Sends a datagram by a descriptor that `openSocket` opened; false: not now, let Node do it. Node's own way of sending
-   * costs some 20 µs more a reply.
-   */
-  readonly sendTo?: (fd: number, message: Uint8Array, remote: Endpoint) => boolean;
+  /** For a descriptor that `openSocket` opened. */
+  readonly openDoor?: (fd: number) => DatagramDoor;
 }
 
 /** Room for a burst of about 2000 offers while the event loop is busy; the kernel caps it at net.core.rmem_max. */
@@ -52,17 +51,25 @@ async function bind(socket: Socket, options: NgUdpOptions): Promise<number | nul
 }
 
 function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listener {
-  const { dispatcher, logger, local, sendTo } = options;
+  const { dispatcher, logger, local, openDoor } = options;
   let isOpen = true;
   const onSent = sendReporter(logger);
-  socket.on('message', (message, remote) => {
-    const origin = { transport: 'udp' as const, remote: endpointOf(remote) };
-    dispatcher.handle(message, origin, (reply) => {
-      if (!isOpen) return;
-      const isSent = fd !== null && sendTo?.(fd, reply, origin.remote) === true;
-      if (!isSent) socket.send(reply, remote.port, remote.address, onSent);
+  const door = fd === null ? null : (openDoor?.(fd) ?? null);
+  const outbox = new Outbox(door, ({ message, remote }) =>
+    socket.send(message, remote.port, remote.address, onSent),
+  );
+  const take: TakeDatagram = (message, remote) => {
+    dispatcher.handle(message, { transport: 'udp', remote }, (reply) => {
+      if (isOpen) outbox.put(reply, remote);
     });
-  });
+  };
+  // Node tells of the first of several; those that wait behind it are got at once.
+  socket.on('message', (message, remote) =>
+    outbox.together(() => {
+      take(message, endpointOf(remote));
+      door?.receive(take);
+    }),
+  );
   socket.on('error', (fault) => {
     logger.error(`NG listener on ${formatEndpoint(local)}: ${fault.message}`);
   });

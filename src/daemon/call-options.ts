@@ -9,6 +9,7 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
     learning: config.interface.endpointLearning,
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
+    savesInterfacePorts: config.interface.saveInterfacePorts,
     deleteDelayMs: timeouts.deleteDelaySeconds * 1000,
     timeoutMs: timeouts.timeoutSeconds * 1000,
     silentTimeoutMs: timeouts.silentTimeoutSeconds * 1000,

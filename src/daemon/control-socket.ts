@@ -1,17 +1,16 @@
 import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { Config } from '../config/index.ts';
-import { DatagramIo } from '../native/datagram-io.ts';
+import type { DatagramDoor } from '../control/index.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
 import { describeErrno } from '../native/errno.ts';
-import { SocketAddress } from '../native/socket-address.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
+import { ControlDoor } from './control-door.ts';
 
 /** UDP sockets for control, opened and written to without Node: with options it cannot set, and at less cost. */
 export interface ControlSockets {
   /** Bound to the endpoint. Throws an error with the system's `code`. */
   readonly openSocket: (local: Endpoint) => number;
-  /** False if the datagram could not be sent at once. */
-  readonly sendTo: (fd: number, message: Uint8Array, remote: Endpoint) => boolean;
+  readonly openDoor: (fd: number) => DatagramDoor;
 }
 
 export function createControlSockets({
@@ -19,8 +18,6 @@ export function createControlSockets({
   controlPmtu,
 }: Pick<Config['ng'], 'controlTos' | 'controlPmtu'>): ControlSockets {
   const factory = new UdpSocketFactory();
-  const io = new DatagramIo();
-  const target = new SocketAddress();
 
   function prepare(fd: number, local: Endpoint): number {
     const isWanted = controlPmtu === 'want';
@@ -43,11 +40,6 @@ export function createControlSockets({
         code: problem.split(' ', 1)[0],
       });
     },
-    sendTo: (fd, message, remote) => {
-      if (message.length > io.bytes.length) return false;
-      io.bytes.set(message);
-      target.setEndpoint(remote);
-      return io.send(fd, message.length, target) >= 0;
-    },
+    openDoor: (fd) => new ControlDoor(fd),
   };
 }

@@ -61,6 +61,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
     log,
     setCallDebug: parts.setCallDebug,
     nextInGroup: createRoundRobin(media),
+    foundationSalt: randomBytes(16).toString('hex'),
+    randomBytes,
+    certificates: media.certificates,
   });
   const control = createControlStatistics();
   const rates = createRateMeter(media);

@@ -4,6 +4,7 @@ import { parseConfig, readConfigFile, type ParsedConfig } from '../config/index.
 import { openSyslog } from '../native/syslog.ts';
 import { reportReady, startInBackground } from './background.ts';
 import { startDaemon, type Daemon } from './daemon.ts';
+import { tuneGarbageCollection } from './garbage-collection.ts';
 import { openLog, type DaemonLog } from './log/index.ts';
 import { writePidfile } from './pidfile.ts';
 import { packageVersion } from './version.ts';
@@ -41,6 +42,7 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function serve(parsed: ParsedConfig): Promise<void> {
+  tuneGarbageCollection();
   const { config } = parsed;
   const log = openLog(config.log, { env: process.env, openSyslog, now: Date.now });
   let removePidfile: (() => void) | null = null;

@@ -5,17 +5,19 @@ import type { Logger } from '../base/log.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
 import { raiseFileLimit } from '../native/file-limit.ts';
+import { createCertificate, type DtlsCertificate } from '../native/openssl/x509-certificate.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
 import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
+import { CertificateStore } from './secure/certificates.ts';
 import { PortPool } from './ports/port-pool.ts';
 import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
-import type { CoalesceOptions } from './worker/messages.ts';
+import type { CoalesceOptions, StreamLayers } from './worker/messages.ts';
 
 export interface MediaPlaneOptions {
   readonly interfaces: InterfaceSet;
@@ -31,6 +33,8 @@ export interface MediaPlaneOptions {
   /** Our own control ports, which no peer may have media sent to. */
   readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
+  /** Makes the certificate that DTLS shows to peers. */
+  readonly createCertificate?: () => DtlsCertificate;
 }
 
 /** Learning has moved (`isConfirmed` false) or settled the address that media of a stream's peer comes from. */
@@ -52,6 +56,8 @@ export interface WorkerInfo {
 
 /** The user-space data plane, with what only its owner may do. */
 export interface OwnedMediaPlane extends MediaPlane {
+  /** Of DTLS; workers have them too. */
+  readonly certificates: CertificateStore;
   readonly workers: () => readonly WorkerInfo[];
   /** Sets the ports that nobody gets, since flows of an earlier daemon use them in the kernel. */
   readonly reservePorts: (ports: readonly Endpoint[]) => void;
@@ -97,12 +103,18 @@ class UserSpacePlane implements OwnedMediaPlane {
   readonly #calls = new Set<CallMedia>();
   readonly #byStream = new Map<StreamId, CallMedia>();
   readonly #owner: CallMediaOwner;
+  readonly certificates: CertificateStore;
   #lastStreamId = 0;
   readonly #onExit = (): void => this.#hosts.forEach((host) => host.askToStop());
 
   constructor(ports: PortPool, options: MediaPlaneOptions) {
     this.#ports = ports;
     this.#options = options;
+    const create =
+      options.createCertificate ?? (() => createCertificate({ commonName: 'rtpengine', now: Date.now() }));
+    this.certificates = new CertificateStore(create, (certificate) => {
+      for (const host of this.#hosts) host.notify({ kind: 'certificate', certificate });
+    });
     const flows = options.kernel?.flows;
     this.#owner = {
       ports,
@@ -127,8 +139,10 @@ class UserSpacePlane implements OwnedMediaPlane {
         coalesce,
         forbidden: { ports: this.#options.controlPorts ?? [], hosts },
         kernel: () => this.#kernelStart(),
+        certificates: () => this.certificates.all,
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
+        onLayers: (streams) => this.#layersChanged(host, streams),
         currentPlans: () => this.#plansOf(host),
       });
       this.#hosts.push(host);
@@ -195,6 +209,16 @@ class UserSpacePlane implements OwnedMediaPlane {
 
   *#plansOf(host: WorkerHost): Iterable<readonly StreamPlan[]> {
     for (const call of this.#calls) if (call.host === host && call.plan) yield call.plan.streams;
+  }
+
+  #layersChanged(host: WorkerHost, streams: readonly StreamLayers[]): void {
+    for (const { streamId, slot, status, news } of streams) {
+      const call = this.#byStream.get(streamId);
+      // It may have ended while the message was on its way.
+      if (!call) continue;
+      host.region.setLayers(slot, status);
+      if (news !== null) this.#options.log.info(`Stream ${streamId}: ${news}`, { callId: call.callId });
+    }
   }
 
   #endpointLearned(event: Omit<MediaEvent, 'callId'>): void {

@@ -13,7 +13,15 @@ import type { KernelNotice, KernelStart } from './worker/kernel-link.ts';
 import type { Letter, UpdateLetter } from './mailbox/letters.ts';
 import { createMailboxMemory, MailboxWriter } from './mailbox/mailbox.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
-import type { ChunkMessage, CoalesceOptions, FromWorker, WorkerStart } from './worker/messages.ts';
+import type { CertificateData } from './secure/certificates.ts';
+import type {
+  CertificateMessage,
+  ChunkMessage,
+  CoalesceOptions,
+  FromWorker,
+  StreamLayers,
+  WorkerStart,
+} from './worker/messages.ts';
 
 /** A worker that dies sooner than this after its start is started again only after a pause. */
 const SHORT_LIFE_MS = 5000;
@@ -37,11 +45,17 @@ export interface WorkerHostOptions {
   readonly forbidden: ForbiddenOptions;
   /** How the kernel's table is at this moment; null: there is none. */
   readonly kernel: () => KernelStart | null;
+  /** What DTLS sessions are made with, as of this moment. */
+  readonly certificates: () => readonly CertificateData[];
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
+  readonly onLayers: (streams: readonly StreamLayers[]) => void;
   /** Plans of everything this worker has, when a new thread takes its place. */
   readonly currentPlans: () => Iterable<readonly StreamPlan[]>;
 }
+
+/** What numbers in the mailbox cannot carry. */
+type Notice = ChunkMessage | KernelNotice | CertificateMessage;
 
 /** What there is to do, and what to run once the worker has done it and touches none of it any more. */
 export interface WorkerUpdate {
@@ -71,7 +85,7 @@ export class WorkerHost {
   readonly #options: WorkerHostOptions;
   readonly #troubleLog: Logger;
   /** What the mailbox has no room for. */
-  readonly #backlog: (Letter | ChunkMessage | KernelNotice)[] = [];
+  readonly #backlog: (Letter | Notice)[] = [];
   /** By ticket, which are 32-bit numbers that wrap around; in their order. */
   readonly #waiting = new Map<number, () => void>();
   #lastTicket = 0;
@@ -122,7 +136,7 @@ export class WorkerHost {
   }
 
   /** To the worker of this moment; a later one starts from what is true then. */
-  notify(notice: KernelNotice): void {
+  notify(notice: KernelNotice | CertificateMessage): void {
     this.#post(notice);
   }
 
@@ -165,9 +179,17 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden, kernel } = this.#options;
+    const { coalesce, forbidden, kernel, certificates } = this.#options;
     const mailbox = createMailboxMemory();
-    const start: WorkerStart = { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel: kernel() };
+    const start: WorkerStart = {
+      epollFd,
+      wakeFd,
+      mailbox,
+      coalesce,
+      forbidden,
+      kernel: kernel(),
+      certificates: certificates(),
+    };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,
       workerData: { start, port: port2 },
@@ -236,7 +258,7 @@ export class WorkerHost {
     this.#post({ kind: 'chunk', index, buffer });
   }
 
-  #post(letter: UpdateLetter | ChunkMessage | KernelNotice): void {
+  #post(letter: UpdateLetter | Notice): void {
     if (!this.#running) return;
     this.#backlog.push(letter);
     this.#deliver(this.#running);
@@ -308,6 +330,9 @@ export class WorkerHost {
       case 'ssrcRetired':
         this.region.retire(message.slot, message.counters);
         return;
+      case 'layers':
+        this.#options.onLayers(message.streams);
+        return;
       case 'trouble':
         this.#troubleLog.error(`Media worker ${this.#options.index}: ${message.text}`);
         return;
@@ -315,12 +340,12 @@ export class WorkerHost {
   }
 }
 
-function asLetter(item: Letter | ChunkMessage | KernelNotice, port: MessagePort): Letter {
-  return item.kind === 'chunk' || item.kind === 'kernel' ? sendParcel(item, port) : item;
+function asLetter(item: Letter | Notice, port: MessagePort): Letter {
+  return item.kind === 'update' || item.kind === 'parcel' ? item : sendParcel(item, port);
 }
 
 /** The worker takes it from the port when it comes to the letter; so it must be there before. */
-function sendParcel(item: Letter | ChunkMessage | KernelNotice, port: MessagePort): Letter {
+function sendParcel(item: Letter | Notice, port: MessagePort): Letter {
   port.postMessage(item);
   return { kind: 'parcel' };
 }

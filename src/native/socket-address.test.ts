@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isIPv4 } from 'node:net';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Endpoint } from '../base/endpoint.ts';
@@ -12,6 +13,24 @@ const roundTrip = (endpoint: Endpoint) => {
   readSockaddr(slab, 32, read);
   return { length, bytes: Buffer.from(slab.bytes.subarray(32, 32 + length)).toString('hex'), read };
 };
+
+it('takes the IPv4 addresses that Node takes', () => {
+  const part = fc.oneof(fc.nat(300).map(String), fc.constantFrom('', '00', '01', 'x', '-1', ' 1', '1e1'));
+  const text = fc.oneof(
+    fc.ipV4(),
+    fc.array(part, { minLength: 3, maxLength: 5 }).map((parts) => parts.join('.')),
+  );
+  fc.assert(
+    fc.property(text, (address) => {
+      const { isSet, word0 } = socketAddress({ family: 'IP4', address, port: 1 });
+      assert.equal(isSet, isIPv4(address));
+      if (!isSet) return;
+      const bytes = [0, 8, 16, 24].map((shift) => (word0 >>> shift) & 0xff);
+      assert.equal(bytes.join('.'), address);
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 describe('SocketAddress', () => {
   it('writes sockaddr_in: family in host order, port and address in network order', () => {

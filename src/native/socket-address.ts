@@ -1,5 +1,5 @@
 import { familyOf, type Endpoint } from '../base/endpoint.ts';
-import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from './ip-text.ts';
+import { formatIPv4, formatIPv6, ipv4Word, parseIPv6 } from './ip-text.ts';
 import type { Slab } from './slab.ts';
 
 /** `AF_INET` and `AF_INET6` of Linux. */
@@ -60,11 +60,24 @@ export class SocketAddress {
   /** From text; an address that is none leaves it cleared. */
   setEndpoint(endpoint: Endpoint | null): void {
     this.clear();
-    const bytes = endpoint && addressBytes(endpoint.address);
-    if (!endpoint || !bytes) return;
-    const words = new Int32Array(bytes.buffer);
-    this.family = endpoint.family === 'IP4' ? AF_INET : AF_INET6;
-    this.port = endpoint.port;
+    if (endpoint === null) return;
+    if (endpoint.family === 'IP4') this.#setIPv4(endpoint);
+    else this.#setIPv6(endpoint);
+  }
+
+  #setIPv4({ address, port }: Endpoint): void {
+    const word = ipv4Word(address);
+    if (word === null) return;
+    this.family = AF_INET;
+    this.port = port;
+    this.word0 = word;
+  }
+
+  #setIPv6({ address, port }: Endpoint): void {
+    if (familyOf(address) !== 'IP6') return;
+    const words = new Int32Array(parseIPv6(address).buffer);
+    this.family = AF_INET6;
+    this.port = port;
     this.word0 = words[0]!;
     this.word1 = words[1]!;
     this.word2 = words[2]!;
@@ -122,11 +135,4 @@ export function readSockaddr(slab: Slab, offset: number, into: SocketAddress): v
   }
   into.word0 = int32[word + 1]!;
   into.word1 = into.word2 = into.word3 = 0;
-}
-
-/** 16 bytes, an IPv4 address in the first four. */
-function addressBytes(text: string): Uint8Array | null {
-  const family = familyOf(text);
-  if (family === null) return null;
-  return family === 'IP4' ? parseIPv4(text) : parseIPv6(text);
 }

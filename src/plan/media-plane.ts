@@ -29,6 +29,13 @@ export interface SsrcCounters {
   readonly lastSeenAt: number;
 }
 
+/** How the protection of a stream and its path stand, in words for an operator; null: it has no such layer. */
+export interface SecurityStatus {
+  readonly ice: string | null;
+  readonly dtls: string | null;
+  readonly srtp: string | null;
+}
+
 /** What is known of a stream at this moment, read from shared memory. */
 export interface StreamCounters {
   readonly in: TrafficCounters;
@@ -52,6 +59,7 @@ export interface StreamCounters {
   readonly isInKernel: boolean;
   /** `kernel`, or `user space: ` and why. */
   readonly path: string;
+  readonly security: SecurityStatus;
   /** Drops by reason name (`media.strictSource`, `rtp.tooShort`, ...), only those above 0. */
   readonly drops: Readonly<Record<string, number>>;
 }

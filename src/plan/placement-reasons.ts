@@ -1,3 +1,5 @@
+import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
+
 /** Why a stream takes the path that it takes: numbers in shared memory, texts for people. */
 export const placement = {
   /** No worker has looked at the stream yet, or there is no kernel forwarding. */
@@ -16,6 +18,10 @@ export const placement = {
   refused: 12,
   tooManySinks: 13,
   comesUp: 14,
+  encrypted: 15,
+  otherSideEncrypted: 16,
+  feedbackStripped: 17,
+  movesOften: 20,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
 
@@ -38,8 +44,31 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.tooManySinks]: 'user space: more receivers than the kernel copies to',
   [placement.comesUp]:
     'user space: its packets keep coming up from the kernel (too many SSRCs, or the hook is gone)',
+  [placement.encrypted]: 'user space: media from this peer is decrypted here',
+  [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
+  [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
+  [placement.movesOften]:
+    'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };
 
-export function describePlacement(code: number): string {
-  return texts[code] ?? texts[placement.off];
+/** What the slot of a stream tells besides. */
+export interface PlacementDetails {
+  /** Where its peer is, as far as it is known. */
+  readonly endpoint: Endpoint | null;
+  /** How many packets have been accepted from it. */
+  readonly packets: number;
+}
+
+export function describePlacement(code: number, details?: PlacementDetails): string {
+  const text = texts[code] ?? texts[placement.off];
+  const more = details && code === placement.notConfirmed ? describeLearning(details) : '';
+  return text + more;
+}
+
+function describeLearning({ endpoint, packets }: PlacementDetails): string {
+  if (!endpoint) return '';
+  const where = formatEndpoint(endpoint);
+  return packets === 0
+    ? `: nothing has come from it, and it announced ${where}`
+    : `: it is ${where} as far as is known, settled by the first packet three seconds after the last offer or answer`;
 }

@@ -11,12 +11,16 @@ import {
   type SdpCodec,
   type SdpMedia,
 } from '../protocols/sdp/index.ts';
+import { describeIce } from './ice/describe-ice.ts';
+import type { IceDescription } from './ice/types.ts';
+import { noRemoteSecurity, readRemoteSecurity, type RemoteSecurity } from './security/remote.ts';
+import { findProfile } from './transport.ts';
 
 /** How packets of a media section look to the data plane. */
 export type MediaKind =
   /** RTP and RTCP, plain or encrypted with readable headers. */
   | 'rtp'
-  /** Anything else, DTLS-keyed media included: relayed without a look inside. */
+  /** Anything else: relayed without a look inside. */
   | 'opaque'
   /** Sections of type `message` (MSRP, RFC 4975): always TCP between the parties, so they are handed on as they are. */
   | 'untouched';
@@ -28,7 +32,7 @@ export interface MediaDescription {
   readonly kind: MediaKind;
   /** Port 0: the section is declined or removed (RFC 3264 §5.1, §8.2). */
   readonly isRejected: boolean;
-  /** The party asks for no media by a zero address (hold of RFC 2543). */
+  /** The party asks for no media by a zero address (hold of RFC 2543). With ICE it only means that candidates will tell. */
   readonly isZeroAddress: boolean;
   /** After a zero address has been taken into account. */
   readonly direction: Direction;
@@ -40,6 +44,8 @@ export interface MediaDescription {
   /** `a=mid` (RFC 5888 §4). */
   readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
+  readonly ice: IceDescription | null;
+  readonly security: RemoteSecurity;
 }
 
 /** Which of the addresses known of the sender counts (NG keys `received from`, `trust-address`, `sip-source`). */
@@ -53,11 +59,9 @@ export type DescribeResult =
   | { readonly ok: true; readonly media: readonly MediaDescription[] }
   | { readonly ok: false; readonly error: 'Incomplete SDP specification' | 'Failed to parse SDP' };
 
-const rtpProtocols = new Set(['RTP/AVP', 'RTP/AVPF', 'RTP/SAVP', 'RTP/SAVPF']);
-
 function kindOf(type: ByteString, protocol: ByteString): MediaKind {
   if (type === 'message') return 'untouched';
-  return rtpProtocols.has(protocol.toUpperCase()) ? 'rtp' : 'opaque';
+  return findProfile(protocol) !== null ? 'rtp' : 'opaque';
 }
 
 /** Reads what the media plane needs from a parsed SDP. Fails where a live media section has no address at all. */
@@ -82,9 +86,12 @@ function describeSection(
 ): MediaDescription {
   const kind = kindOf(section.type, section.protocol);
   const isRejected = section.port === 0;
-  const isZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
+  const hasZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
+  // RFC 8840 §4.1.1: an ICE agent without candidates yet has no address to name.
+  const isZero = hasZero && ice === null;
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
-  const isReachable = !isRejected && !isZero && address !== null;
+  const isReachable = !isRejected && !hasZero && address !== null;
   const rtp = isReachable ? endpointAt(address, section.port) : null;
   return {
     type: section.type,
@@ -98,6 +105,8 @@ function describeSection(
     offersRtcpMux: kind === 'rtp' && asksForMux(section),
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
+    ice,
+    security: kind === 'rtp' ? readRemoteSecurity(section, sdp.session) : noRemoteSecurity,
   };
 }
 

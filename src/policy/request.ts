@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
 export type TransportWish =
@@ -36,8 +37,14 @@ export interface RtcpMuxOptions {
   readonly reject: boolean;
 }
 
-/** What to do with ICE attributes as long as no agent of ours runs: `remove` strips them, `default` passes none on either. */
+/**
+ * ICE towards the receiver: as the sender has it, none, with our candidates only, with ours behind the sender's, or with ours
+ * as relays beside its own.
+ */
 export type IceWish = 'default' | 'remove' | 'force' | 'optional' | 'force-relay';
+
+/** Towards the receiver of an offer (`forward`), its sender (`backward`), or both. */
+export type Sides = 'off' | 'forward' | 'backward' | 'both';
 
 /** Which local interface a side of the call uses; null: keep what it has, or the default. */
 export interface InterfaceWish {
@@ -55,7 +62,7 @@ export type TosWish =
   | { readonly kind: 'configured' };
 
 /** Keys and flags that offer and answer share, parsed. Every member is effective. */
-export interface SdpExchangeOptions {
+export interface SdpExchangeOptions extends SecurityOptions {
   readonly interfaces: InterfaceWish;
   /** `address family`: family in the outgoing SDP; null = the receiver's known family, or as it came. */
   readonly addressFamily: Family | null;
@@ -68,6 +75,10 @@ export interface SdpExchangeOptions {
   readonly replace: ReplaceOptions;
   readonly rtcpMux: RtcpMuxOptions;
   readonly ice: IceWish;
+  /** Announce trickle ICE (RFC 8838). */
+  readonly isTrickle: boolean;
+  /** Announce the rules of RFC 8445 (its §10). */
+  readonly isIce2: boolean;
   readonly transport: TransportWish;
   readonly isAsymmetric: boolean;
   readonly portLatching: PortLatching;
@@ -108,6 +119,14 @@ export interface OfferRequest extends SdpExchangeRequest {
   readonly fromTag: ByteString;
   readonly toTag: ByteString | null;
   readonly supportsLoadLimit: boolean;
+  /** Where our side is a lite agent; null = as it was. */
+  readonly iceLite: Sides | null;
+  /** Refuse ICE towards the offerer. */
+  readonly isIceRejected: boolean;
+  /** The SDP is a fragment of trickle ICE (RFC 8840). */
+  readonly isFragment: boolean;
+  /** Begin anew with the receiver what was agreed with it. */
+  readonly isReset: boolean;
 }
 
 export interface AnswerRequest extends SdpExchangeRequest {

@@ -1,8 +1,11 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
 import {
+  attributeValues,
   formatMediaLine,
   formatOrigin,
+  inheritedValues,
+  hasAttribute,
   isDirection,
   parsePayloadType,
   rtpmapOf,
@@ -11,11 +14,12 @@ import {
   type Sdp,
   type SdpAttribute,
   type SdpCodec,
-  type SdpConnection,
   type SdpMedia,
   type SdpOrigin,
+  type SdpSession,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
+import type { SecurityLines } from './security/write.ts';
 
 /** What we say in place of the sender's own words in one media section. */
 export interface OutgoingMedia {
@@ -38,6 +42,11 @@ export interface OutgoingMedia {
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
+  readonly ice: readonly SdpAttribute[];
+  /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
+  readonly keepsAddress: boolean;
+  /** Null: what the sender says about keys is passed on. */
+  readonly security: SecurityLines;
 }
 
 export interface OutgoingSession {
@@ -46,9 +55,14 @@ export interface OutgoingSession {
   /** Value of `a=rtpengine`, which marks SDP that has been through here. */
   readonly loopProtection: ByteString | null;
   readonly keepsDirection: boolean;
+  /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
+  readonly isIceLite: boolean;
 }
 
-/** Session attributes that are ours to write or to leave out (no agent of ours does ICE or BUNDLE yet). */
+/** They say how media is encrypted, and are ours to say where we take part in that. */
+const securityNames = ['setup', 'fingerprint', 'tls-id'];
+
+/** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
 const ownSessionAttributes = new Set([
   'rtpengine',
   'group',
@@ -57,9 +71,10 @@ const ownSessionAttributes = new Set([
   'ice-pwd',
   'ice-options',
   'rtcp-mux',
+  ...securityNames,
 ]);
 
-/** Media attributes with a place of their own in the output, or that would let media go past us (ICE). */
+/** Media attributes with a place of their own in the output, or that are ours to write or to leave out (ICE). */
 const ownMediaAttributes = new Set([
   'rtpmap',
   'fmtp',
@@ -72,9 +87,7 @@ const ownMediaAttributes = new Set([
   'rtcp',
   'rtcp-mux',
   'crypto',
-  'setup',
-  'fingerprint',
-  'tls-id',
+  ...securityNames,
   'ptime',
   'maxptime',
   'ice-ufrag',
@@ -101,8 +114,8 @@ export function writeOutgoingSdp(
   source.media.forEach((section, index) => {
     const outgoing = media[index];
     if (outgoing === undefined) return;
-    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session.connection);
-    else writeMedia(writer, section, outgoing, session.keepsDirection);
+    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session);
+    else writeMedia(writer, section, outgoing, { ...session, source: source.session });
   });
   return writer.toString();
 }
@@ -120,6 +133,7 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   for (const line of session.timing) writer.rawLine(line);
   for (const line of session.otherLines) writer.rawLine(line);
   if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
+  if (outgoing.isIceLite) writer.attribute('ice-lite', null);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
@@ -131,17 +145,19 @@ function writeMedia(
   writer: SdpWriter,
   source: SdpMedia,
   outgoing: OutgoingMedia,
-  keepsDirection: boolean,
+  setting: OutgoingSession & { readonly source: SdpSession },
 ): void {
   const { local } = outgoing;
   const { type, formats } = source;
   const { protocol } = outgoing;
-  const port = local === null ? 0 : local.port;
+  const ownPort = local === null ? 0 : local.port;
+  const port = outgoing.keepsAddress ? source.port : ownPort;
   const portCount = local === null ? 1 : source.portCount;
   writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
   if (source.information !== null) writer.line('i', source.information);
   const { family, address } = local?.address ?? outgoing.declinedAddress;
-  writer.line('c', `IN ${family} ${address}`);
+  const kept = outgoing.keepsAddress ? (source.connection ?? setting.source.connection) : null;
+  writer.line('c', kept?.raw ?? `IN ${family} ${address}`);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   const groups = groupByName(source.attributes);
@@ -153,24 +169,42 @@ function writeMedia(
   writeNamed(writer, groups, 'extmap');
   for (const attribute of source.attributes) {
     if (ownMediaAttributes.has(attribute.name)) continue;
-    if (isDirection(attribute.name) && !keepsDirection) continue;
+    if (isDirection(attribute.name) && !setting.keepsDirection) continue;
     writer.attribute(attribute.name, attribute.value);
   }
   if (outgoing.direction !== null) writer.attribute(outgoing.direction, null);
   writeRtcp(writer, local);
-  for (const name of ['crypto', 'setup', 'fingerprint', 'tls-id', 'ptime', 'maxptime'])
-    writeNamed(writer, groups, name);
+  for (const { name, value } of outgoing.security ?? receivedSecurity(source, setting.source)) {
+    writer.attribute(name, value);
+  }
+  writeNamed(writer, groups, 'ptime');
+  writeNamed(writer, groups, 'maxptime');
+  for (const { name, value } of outgoing.ice) writer.attribute(name, value);
 }
 
-/** There is no session-level `c=` in what we write, so the section gets the one that held for it. */
-function writeUntouched(writer: SdpWriter, source: SdpMedia, inherited: SdpConnection | null): void {
+/** What stood in the session part is written into each section that it held for. */
+function receivedSecurity(source: SdpMedia, session: SdpSession): readonly SdpAttribute[] {
+  const crypto = attributeValues(source.attributes, 'crypto').map((value) => ({ name: 'crypto', value }));
+  return [
+    ...crypto,
+    ...securityNames.flatMap((name) =>
+      inheritedValues(source, session, name).map((value) => ({ name, value })),
+    ),
+  ];
+}
+
+/** What we do not write at session level although it held for this section goes into the section. */
+function writeUntouched(writer: SdpWriter, source: SdpMedia, session: SdpSession): void {
   writer.line('m', formatMediaLine(source));
   if (source.information !== null) writer.line('i', source.information);
-  const connection = source.connection ?? inherited;
+  const connection = source.connection ?? session.connection;
   if (connection !== null) writer.line('c', connection.raw);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
   for (const { name, value } of source.attributes) writer.attribute(name, value);
+  for (const { name, value } of session.attributes) {
+    if (securityNames.includes(name) && !hasAttribute(source.attributes, name)) writer.attribute(name, value);
+  }
 }
 
 function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>): void {

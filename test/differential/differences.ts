@@ -122,6 +122,108 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/<LF>$/],
     subject: [/sdp [vostmc]=/],
   },
+  ownKeys: {
+    reason:
+      'with recrypt, and where feedback is taken out of the RTCP, no key of one side is used on the other',
+    reference: [/\(offer\): sdp a=crypto:1 \S+ inline:WVN/, /\(answer\): sdp a=crypto:1 \S+ inline:PS1/],
+    subject: [/sdp a=crypto:1 \S+ inline:<key of 40>$/],
+  },
+  ownKeysOffered: {
+    reason: 'feedback is taken out of the RTCP: no key of one side is used on the other',
+    reference: [/\(offer\): sdp a=crypto:1 \S+ inline:WVN/],
+    subject: [/\(offer\): sdp a=crypto:1 \S+ inline:<key of 40>$/],
+  },
+  changedKeyPasses: {
+    reason:
+      'the new key of one side goes on to the other, so that packets still pass; 10.5 keeps the old one there',
+    reference: [/step 4 \(answer\): sdp a=crypto:1 \S+ inline:PS1/],
+    subject: [/step 4 \(answer\): sdp a=crypto:1 \S+ inline:WVN/],
+  },
+  noKeysAtAll: {
+    reason: 'keys that only the ends know of are left to them',
+    reference: [/sdp a=crypto:/, /sdp a=setup:actpass$/, /sdp a=fingerprint:/],
+    subject: [],
+  },
+  onlyAndNonew: {
+    reason: '10.5 does not know nonew',
+    reference: [/\(offer\): sdp a=crypto:/],
+    subject: [],
+  },
+  offererGivesNoKeys: {
+    reason: 'an offerer that has given no keys is not answered with a profile that needs them',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/SAVP 0$/],
+    subject: [/\(answer\): sdp m=audio P2 RTP\/AVP 0$/],
+  },
+  osrtpAsItCame: {
+    reason: 'opportunistic SRTP is offered on as it came, 10.5 adds suites of its own and DTLS',
+    reference: [/\(offer\): sdp a=crypto:/, /sdp a=setup:actpass$/, /sdp a=fingerprint:/],
+    subject: [],
+  },
+  roleOfOffer: {
+    reason: '26.3 takes the role in DTLS from the offer, 10.5 from the answer',
+    reference: [/\(answer\): sdp a=setup:active$/],
+    subject: [/\(answer\): sdp a=setup:passive$/],
+  },
+  dataChannelKeys: {
+    reason: '10.5 takes the fingerprint out of data channels, which then cannot be made',
+    reference: [],
+    subject: [/sdp a=setup:/, /sdp a=fingerprint:/],
+  },
+  iceInAnswer: {
+    reason: 'an offerer without ICE gets none in the answer (RFC 8839 §4.2.2)',
+    reference: [/\(answer\): sdp a=(ice-|candidate:)/, /\/tags\/tag-a\/medias\[0\]\/flags has ICE$/],
+    subject: [],
+  },
+  candidatesBeside: {
+    reason:
+      'beside those of a telephone there is one candidate of ours, whose priority is that of a host; 10.5 has overflown numbers',
+    reference: [/sdp a=candidate:<own> /, /\/local port = P3(\+1)?$/],
+    subject: [/sdp a=candidate:<own> /, /\/local port = P2(\+1)?$/],
+  },
+  fewerPortsShown: {
+    reason: 'with fewer candidates the next ports have lower numbers here',
+    reference: [/\(answer\): sdp (m=audio P3 |a=rtcp:P3\+1$)/],
+    subject: [/\(answer\): sdp (m=audio P2 |a=rtcp:P2\+1$)/],
+  },
+  iceOfNoUse: {
+    reason: 'ICE that was not offered is none, whatever the answer says',
+    reference: [/\/tags\/tag-b\/medias\[0\]\/flags has ICE$/],
+    subject: [],
+  },
+  fragmentMeansTrickle: {
+    reason: 'a telephone that sends fragments has trickle ICE, although its offer did not say so',
+    reference: [],
+    subject: [/\(answer\): sdp a=(ice-options:trickle|end-of-candidates)$/],
+  },
+  controlsLitePeer: {
+    reason: 'a lite peer is always controlled by us (RFC 8445 §6.1.1)',
+    reference: [],
+    subject: [/\/tags\/tag-a\/medias\[0\]\/flags has ICE controlling$/],
+  },
+  trickleAsValue: {
+    reason: '10.5 does not know trickle as a value of ICE',
+    reference: [],
+    subject: [/\(offer\): sdp a=(ice-options:trickle|end-of-candidates)$/],
+  },
+  mediaAddressOnce: {
+    reason: 'a media address stands for one address of ours; 10.5 gives it to all candidates',
+    reference: [
+      /sdp a=candidate:<own> [12] UDP 21307061\d\d 203\.0\.113\.77 /,
+      /\(answer\): sdp a=candidate:<own> [12] UDP \d+ \S+ P[34]/,
+      /\/local port = P3(\+1)?$/,
+    ],
+    subject: [/\(answer\): sdp a=candidate:<own> [12] UDP \d+ \S+ P[23]/, /\/local port = P2(\+1)?$/],
+  },
+  resetOfReceiver: {
+    reason: 'a reset begins anew with the receiver; the offerer, which has not restarted, keeps its session',
+    reference: [/step 4 \(answer\): sdp a=ice-ufrag:U4$/],
+    subject: [/step 4 \(answer\): sdp a=ice-ufrag:U2$/],
+  },
+  noFallbackStream: {
+    reason: 'a stream that has no port is not reported',
+    reference: [/\/streams\[1\]\//],
+    subject: [],
+  },
   oneTagForBoth: {
     reason: 'an answer from the offerer itself is refused',
     reference: [/step 2 \(answer\): (sdp |\/result = ok)/],

@@ -1,3 +1,4 @@
+import { telephoneSecrets } from './scenarios/secure-bodies.ts';
 import type { NgField, NgMessage } from '../support/bencode.ts';
 
 /** First and last port of one daemon, to tell its ports from those in the requests. */
@@ -21,6 +22,7 @@ const SET_KEYS = new Set(['flags', 'tag-aliases', 'calls']);
 
 export function createNormaliser(range: PortRange): Normaliser {
   const symbolOf = createPortSymbols(range);
+  const ufrags = new Map<string, string>();
 
   function text(value: string): string {
     return value.replaceAll(/(?<![\d.:])\d{4,5}(?![\d.])/g, (digits) => symbolOf(Number(digits)) ?? digits);
@@ -38,7 +40,21 @@ export function createNormaliser(range: PortRange): Normaliser {
   function sdpLine(line: string): string {
     if (line.startsWith('a=rtcp:')) return `a=rtcp:${text(` ${line.slice('a=rtcp:'.length)}`).slice(1)}`;
     if (line.startsWith('a=rtpengine:')) return 'a=rtpengine:<instance>';
+    if (/^a=(crypto|fingerprint|tls-id):/.test(line)) return secretText(line);
+    if (line.startsWith('a=ice-ufrag:'))
+      return `a=ice-ufrag:${ufragSymbol(line.slice('a=ice-ufrag:'.length))}`;
+    if (line.startsWith('a=ice-pwd:')) return `a=ice-pwd:<${line.length - 'a=ice-pwd:'.length} letters>`;
+    // The foundation is made up; that of the telephones is one digit.
+    if (line.startsWith('a=candidate:')) return text(line.replace(/^(a=candidate:)\S{16} /, '$1<own> '));
     return line.startsWith('m=') ? text(line) : line;
+  }
+
+  /** The same credentials of ours keep their symbol, so that restarts show; those of the telephones have five letters. */
+  function ufragSymbol(ufrag: string): string {
+    if (ufrag.length !== 8) return ufrag;
+    const symbol = ufrags.get(ufrag) ?? `U${ufrags.size + 1}`;
+    ufrags.set(ufrag, symbol);
+    return symbol;
   }
 
   function fieldLines(path: string, key: string, value: NgField): readonly string[] {
@@ -61,6 +77,16 @@ export function createNormaliser(range: PortRange): Normaliser {
   }
 
   return { lines: (reply) => fieldLines('', '', reply) };
+}
+
+/** What each daemon makes up for itself, as words; what a telephone has sent stays. */
+function secretText(line: string): string {
+  if (line.startsWith('a=tls-id:')) return 'a=tls-id:<id>';
+  const isTheirs = telephoneSecrets.some((secret) => line.includes(secret));
+  if (isTheirs) return line;
+  return line
+    .replace(/ inline:([^| ]+)/, (_, key: string) => ` inline:<key of ${key.length}>`)
+    .replace(/^(a=fingerprint:\S+) [0-9A-F]{2}(:[0-9A-F]{2})+$/, '$1 <fingerprint>');
 }
 
 /** P1, P2 … in order of appearance; the odd port after a known even one is called P1+1, so that pairing shows. */

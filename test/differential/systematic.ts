@@ -56,6 +56,21 @@ export const systematicDifferences: readonly SystematicDifference[] = [
     pattern: /\/(created_ts = <time>|last redis update = 0)$/,
   },
   {
+    reason: '26.3 marks DTLS associations with tls-id (RFC 8842), which 10.5 does not know',
+    side: 'subject',
+    pattern: /sdp a=tls-id:<id>$/,
+  },
+  {
+    reason: 'reports of 26.3 say that ICE is done in the media section, not in each stream',
+    side: 'reference',
+    pattern: /\/streams\[\d+\]\/flags has ICE$/,
+  },
+  {
+    reason: 'reports of 26.3 name lite agents',
+    side: 'subject',
+    pattern: /\/flags has ICE-lite (self|peer)$/,
+  },
+  {
     reason: '10.5 marks the answerer as ICE controlling in calls without ICE',
     side: 'reference',
     pattern: /\/flags has ICE controlling$/,
@@ -115,10 +130,15 @@ const order: readonly RegExp[] = [
   /^a=(sendrecv|sendonly|recvonly|inactive)$/,
   /^a=rtcp:/,
   /^a=rtcp-mux$/,
+  /^a=crypto:/,
+  /^a=setup:/,
+  /^a=fingerprint:/,
+  /^a=tls-id:/,
   /^a=ptime:/,
   /^a=maxptime:/,
   /^a=ice-/,
   /^a=candidate:/,
+  /^a=end-of-candidates$/,
 ];
 
 function ordered(section: readonly string[]): readonly string[] {

@@ -1,71 +1,16 @@
 /** Calls whose media goes into the kernel: learning, then offload, re-invites and faults under load, one set of counts. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  arrivalsOf,
-  aBurst,
-  completeArrival,
-  createCall,
-  expectRtcp,
-  expectRtp,
-  type Leg,
-  type TestCall,
-} from '../support/call.ts';
+import { arrivalsOf, aBurst, completeArrival, createCall, expectRtcp, expectRtp } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { runCommand } from '../support/child-process.ts';
+import { kernelShare, offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
 import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
 import { whyNoKernel } from '../support/kernel.ts';
-import { freeTable, tableCtl } from '../support/kernel-table.ts';
+import { freeTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
 import { whyNoNamespaces } from '../support/network.ts';
 import { waitFor } from '../support/wait.ts';
-
-interface Stream {
-  readonly path: string;
-  readonly flags: readonly string[];
-  readonly stats: { readonly packets: number; readonly errors: number };
-  readonly stats_out: { readonly packets: number };
-  readonly 'kernel share': {
-    readonly in: { readonly packets: number };
-    readonly out: { readonly packets: number };
-  };
-}
-
-/** RTP and RTCP streams of one party, in this order. */
-async function streamsOf(call: TestCall, leg: Leg): Promise<readonly Stream[]> {
-  const { tags } = (await call.query()) as unknown as {
-    tags: Record<string, { medias: readonly { streams: readonly Stream[] }[] }>;
-  };
-  return tags[leg.tag]!.medias[0]!.streams;
-}
-
-async function rtpOf(call: TestCall, leg: Leg): Promise<Stream> {
-  return (await streamsOf(call, leg))[0]!;
-}
-
-/** Both parties send until both directions are in the kernel. */
-async function offload(call: TestCall): Promise<void> {
-  await expectRtp(call.a, call.b);
-  await expectRtp(call.b, call.a);
-  for (const leg of [call.a, call.b]) await waitForPath(call, leg, /^kernel$/);
-}
-
-async function waitForPath(call: TestCall, leg: Leg, wanted: RegExp): Promise<void> {
-  let path = '';
-  await waitFor(
-    () => `the path of ${leg.tag} to be ${wanted}, it is "${path}"`,
-    async () => wanted.test((path = (await rtpOf(call, leg)).path)),
-  );
-}
-
-/** What the kernel has forwarded of this leg's packets, once it is at least `count`. */
-async function kernelShare(call: TestCall, leg: Leg, count: number): Promise<number> {
-  return waitFor(`${count} packets from the kernel`, async () => {
-    const { packets } = (await rtpOf(call, leg))['kernel share'].in;
-    return packets >= count && packets;
-  });
-}
 
 const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 
@@ -180,13 +125,13 @@ describe('kernel forwarding', { skip }, () => {
     const burst = aBurst(300);
     const sending = call.a.rtp.sendRtp(call.a.target(), burst);
     await sleep(300);
-    assert.match(inDaemonNetwork('detach'), /^0 /);
+    assert.match(tableCtlIn(lab.daemonNamespace, 'detach', String(table), 'eth0'), /^0 /);
     await sending;
     await completeArrival(burst, call.b.rtp);
     await waitForPath(call, call.a, /no hook/);
     const { stats } = await rtpOf(call, call.a);
     assert.equal(stats.packets, (await rtpOf(call, call.b)).stats_out.packets);
-    assert.match(inDaemonNetwork('attach'), /^0 /);
+    assert.match(tableCtlIn(lab.daemonNamespace, 'attach', String(table), 'eth0'), /^0 /);
     await offload(call);
     await call.delete();
   });
@@ -242,23 +187,4 @@ describe('kernel forwarding', { skip }, () => {
     await sending;
     await completeArrival(burst, call.b.rtp);
   });
-
-  /** `rtpengine-ctl table attach|detach` where the daemon's devices are. */
-  function inDaemonNetwork(word: string): string {
-    const ctl = new URL('../../src/cli/rtpengine-ctl.js', import.meta.url).pathname;
-    const { status, stdout, stderr } = spawnSync(
-      'nsenter',
-      [
-        `--net=/var/run/netns/${lab.daemonNamespace}`,
-        process.execPath,
-        ctl,
-        'table',
-        word,
-        String(table),
-        'eth0',
-      ],
-      { encoding: 'utf8' },
-    );
-    return `${status} ${stdout}${stderr}`;
-  }
 });

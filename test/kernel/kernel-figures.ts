@@ -9,6 +9,7 @@ interface Sums {
   outBytes: number;
   strict: number;
   unwanted: number;
+  looped: number;
   ssrcs: readonly SsrcState[];
 }
 
@@ -41,7 +42,7 @@ function zeros(plan: RelayPlan): Map<string, Sums> {
   return new Map(
     Object.keys(plan).map((name) => [
       name,
-      { inPackets: 0, inBytes: 0, outPackets: 0, outBytes: 0, strict: 0, unwanted: 0, ssrcs: [] },
+      { inPackets: 0, inBytes: 0, outPackets: 0, outBytes: 0, strict: 0, unwanted: 0, looped: 0, ssrcs: [] },
     ]),
   );
 }
@@ -52,6 +53,7 @@ function addState(sums: Map<string, Sums>, plan: RelayPlan, name: string, state:
   own.inBytes += state.bytes;
   own.strict += state.errors;
   own.unwanted += state.unwanted;
+  own.looped += state.looped;
   // A flow that is pushed again goes on from what it had counted.
   own.ssrcs = state.ssrcs;
   for (const [index, sink] of sinksOf(plan[name]!).entries()) {
@@ -68,10 +70,14 @@ function joined({ in: received, out, drops, ssrcs }: StreamFigures, sums: Sums):
     in: {
       packets: received.packets + sums.inPackets,
       bytes: received.bytes + sums.inBytes,
-      errors: received.errors + sums.strict,
+      errors: received.errors + sums.strict + sums.looped,
     },
     out: { packets: out.packets + sums.outPackets, bytes: out.bytes + sums.outBytes, errors: out.errors },
-    drops: withDrops(drops, { 'media.strictSource': sums.strict, 'media.noSink': sums.unwanted }),
+    drops: withDrops(drops, {
+      'media.strictSource': sums.strict,
+      'media.noSink': sums.unwanted,
+      'media.loop': sums.looped,
+    }),
     ssrcs: bySsrc,
   };
 }

@@ -3,6 +3,7 @@ import { CounterRegion } from '../../src/media/counters/counter-region.ts';
 import { decodeSsrc } from '../../src/media/counters/decode.ts';
 import { SSRC_ENTRIES, SSRC_ENTRY_COUNT, SSRC_ENTRY_FLOATS } from '../../src/media/counters/layout.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
+import { noSecurity } from '../../src/media/secure/no-security.ts';
 import { noWatcher } from '../../src/media/worker/kernel-placer.ts';
 import { NatPiercer } from '../../src/media/worker/nat-piercer.ts';
 import { PacketPath } from '../../src/media/worker/packet-path.ts';
@@ -11,7 +12,7 @@ import type { StreamState } from '../../src/media/worker/stream-state.ts';
 import { StreamTable } from '../../src/media/worker/stream-table.ts';
 import { socketAddress } from '../../src/native/socket-address.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../src/plan/types.ts';
-import { MemoryBackend } from './memory-backend.ts';
+import { MemoryBackend } from '../support/memory-backend.ts';
 import { reachesSocket, type Arrival, type Passage, type Relay, type RelayPlan, type RelayStream, type SentPacket, type StreamFigures } from './relay-case.ts'; // prettier-ignore
 
 const FIRST_FD = 3;
@@ -23,12 +24,12 @@ export class UserSpaceRelay implements Relay {
   readonly #streams: readonly StreamState[];
   readonly #backend = new MemoryBackend();
   readonly #clock = new RoundClock();
-  readonly #table = new StreamTable(
-    this.#backend,
-    new NatPiercer(this.#backend),
-    new ForbiddenTargets({ ports: [], hosts: [] }),
-    noWatcher,
-  );
+  readonly #table = new StreamTable(this.#backend, {
+    piercer: new NatPiercer(this.#backend),
+    forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
+    watcher: noWatcher,
+    security: noSecurity,
+  });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
   #keepsRetired = true;
@@ -37,18 +38,18 @@ export class UserSpaceRelay implements Relay {
   constructor(plan: RelayPlan, onLearned: () => void = () => undefined) {
     this.#names = Object.keys(plan);
     this.#locals = Object.values(plan).map(({ local }) => local);
-    this.#path = new PacketPath(
-      this.#backend,
-      this.#clock,
-      this.#table.targets,
-      {
+    this.#path = new PacketPath(this.#backend, {
+      clock: this.#clock,
+      targets: this.#table.targets,
+      events: {
         endpointLearned: onLearned,
         ssrcRetired: ({ slot, float64, uint32 }, entry) => {
           if (this.#keepsRetired) this.#counters.retire(slot, decodeSsrc(float64, uint32, entry));
         },
       },
-      noWatcher,
-    );
+      watcher: noWatcher,
+      control: noSecurity,
+    });
     this.#table.apply(this.#plans(plan), 0, false);
     this.#streams = this.#names.map((_, index) => this.#table.sockets[FIRST_FD + index]!.stream);
     for (const [index, { peer }] of Object.values(plan).entries()) {

@@ -2,7 +2,9 @@ import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
 import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
 /** Calls over a data plane without sockets, with a clock that the test turns. */
@@ -14,6 +16,8 @@ export interface CallBench {
   /** The SDP for the receiver; throws with the error text if the request was refused. */
   readonly offer: (change: Partial<OfferRequest> & { readonly sdp: string }) => string;
   readonly answer: (change: Partial<AnswerRequest> & { readonly sdp: string }) => string;
+  /** Further candidates; throws as `offer` does. */
+  readonly trickle: (change: Partial<OfferRequest> & { readonly sdp: string }) => void;
 }
 
 export const plainOptions: SdpExchangeOptions = {
@@ -33,6 +37,8 @@ export const plainOptions: SdpExchangeOptions = {
   },
   rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
   ice: 'default',
+  isTrickle: false,
+  isIce2: false,
   transport: { kind: 'unchanged' },
   isAsymmetric: false,
   portLatching: 'default',
@@ -56,6 +62,7 @@ export const plainOptions: SdpExchangeOptions = {
   isNewBranch: false,
   sipCode: 0,
   isProvisional: false,
+  ...newSecurityOptions(),
 };
 
 const callOptions: CallOptions = {
@@ -69,10 +76,11 @@ const callOptions: CallOptions = {
   offerTimeoutMs: 3_600_000,
   finalTimeoutMs: 0,
   maxSessions: -1,
+  savesInterfacePorts: false,
   loopId: 'ourselves',
 };
 
-/** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9) and `six`. */
+/** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9), `six`, and `dual` with an address of each family. */
 function benchAddresses(): readonly LocalAddress[] {
   const base = { portMax: 65535, excludedPorts: new Set<number>() };
   return [
@@ -103,6 +111,24 @@ function benchAddresses(): readonly LocalAddress[] {
       advertised: { family: 'IP6', address: '2001:db8::1' },
       portMin: 50000,
     },
+    {
+      ...base,
+      id: 3,
+      interfaceName: 'dual',
+      family: 'IP4',
+      address: '192.0.2.5',
+      advertised: { family: 'IP4', address: '203.0.113.5' },
+      portMin: 34000,
+    },
+    {
+      ...base,
+      id: 4,
+      interfaceName: 'dual',
+      family: 'IP6',
+      address: '2001:db8::5',
+      advertised: { family: 'IP6', address: '2001:db8::5' },
+      portMin: 54000,
+    },
   ];
 }
 
@@ -113,7 +139,10 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   const registry = createCallRegistry({
     media,
     interfaces: {
-      interfaces: addresses.map((address) => ({ name: address.interfaceName, addresses: [address] })),
+      interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
+        name,
+        addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
+      })),
       aliases: new Map([['inside', 'second']]),
       roundRobin: new Map(),
     },
@@ -122,8 +151,23 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     log: silentLogger,
     setCallDebug: () => undefined,
     nextInGroup: (group) => group[0] ?? '',
+    foundationSalt: 'salt',
+    ...createFakeSecrets(),
   });
   const identity = { callId: 'call', viaBranch: null };
+  const offerRequest = (part: Partial<OfferRequest> & { readonly sdp: string }): OfferRequest => ({
+    ...plainOptions,
+    ...identity,
+    command: 'offer',
+    fromTag: 'a',
+    toTag: null,
+    supportsLoadLimit: false,
+    iceLite: null,
+    isIceRejected: false,
+    isFragment: false,
+    isReset: false,
+    ...part,
+  });
   return {
     registry,
     media,
@@ -133,16 +177,12 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
         registry.sweep();
       }
     },
+    trickle: (part) => {
+      const result = registry.trickle(offerRequest({ isFragment: true, ...part }));
+      if (!result.ok) throw new Error(result.text);
+    },
     offer: (part) => {
-      const request: OfferRequest = {
-        ...plainOptions,
-        ...identity,
-        command: 'offer',
-        fromTag: 'a',
-        toTag: null,
-        supportsLoadLimit: false,
-        ...part,
-      };
+      const request = offerRequest(part);
       const origin = {
         transport: 'local',
         remote: { family: 'IP4', address: '127.0.0.1', port: 5060 },

@@ -28,6 +28,7 @@ class FakeFlow {
   bytes = 0;
   errors = 0;
   unwanted = 0;
+  readonly looped = 0;
   handedUp = 0;
   lastPacketAt = 0;
   readonly #slot: Slot;
@@ -41,10 +42,10 @@ class FakeFlow {
   }
 
   get state(): FlowState {
-    const { packets, bytes, errors, unwanted, handedUp, lastPacketAt } = this;
+    const { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt } = this;
     const destinations = this.destinations.map((counts) => ({ ...counts }));
     const ssrcs = readSsrcStates(this.#slot, 0);
-    return { packets, bytes, errors, unwanted, handedUp, lastPacketAt, ssrcs, destinations };
+    return { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt, ssrcs, destinations };
   }
 
   /** False: the SSRC is not known and there is no room for it. */

@@ -22,6 +22,7 @@ const noCounters: StreamCounters = {
   out: { packets: 0, bytes: 0, errors: 0 },
   kernel: { in: { packets: 0, bytes: 0, errors: 0 }, out: { packets: 0, bytes: 0, errors: 0 } },
   lastPacketAt: 0,
+  security: { ice: null, dtls: null, srtp: null },
   lastUserPacketAt: 0,
   lastKernelPacketAt: 0,
   isInKernel: false,

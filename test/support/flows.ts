@@ -74,7 +74,6 @@ export const ssrcStates: fc.Arbitrary<SsrcState> = fc.record(
     reordered: uint32,
     highest: uint32,
     afterJump: fc.option(uint16),
-    repeats: uint16,
     payloadType,
   },
   { noNullPrototype: true },

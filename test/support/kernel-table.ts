@@ -9,9 +9,14 @@ const CTL = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta.
 
 /** Exit code and output of `rtpengine-ctl table …`. */
 export function tableCtl(...words: string[]): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CTL, 'table', ...words], {
-    encoding: 'utf8',
-  });
+  return tableCtlIn(undefined, ...words);
+}
+
+/** The same where other devices are. */
+export function tableCtlIn(namespace: string | undefined, ...words: string[]): string {
+  const enter = namespace === undefined ? [] : ['nsenter', `--net=/var/run/netns/${namespace}`];
+  const [command, ...args] = [...enter, process.execPath, CTL, 'table', ...words];
+  const { status, stdout, stderr } = spawnSync(command!, args, { encoding: 'utf8' });
   return `${status} ${stdout}${stderr}`;
 }
 

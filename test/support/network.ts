@@ -14,6 +14,10 @@ export interface Host {
 export interface TestNetwork {
   readonly kind: 'namespaces' | 'loopback';
   host(name: string): Host;
+  /** Runs `ip` with these words where the host lives, or at the `bridge`. Only with namespaces. */
+  ip(where: string, ...commands: readonly string[]): void;
+  /** Makes a host's device eth0 anew, with all its addresses. Only with namespaces. */
+  attach(name: string): void;
   close(): void;
 }
 
@@ -60,10 +64,19 @@ function namespaceNetwork(names: readonly string[], serial: number): TestNetwork
     close();
     throw error;
   }
-  return { kind: 'namespaces', host: finder(hosts), close };
+  const find = finder(hosts);
+  return {
+    kind: 'namespaces',
+    host: find,
+    ip: (where, ...commands) => runIn(where === 'bridge' ? bridge : find(where).namespace, commands),
+    attach: (name) => attach(find(name), bridge),
+    close,
+  };
 }
 
-function attach(host: Host & { readonly namespace: string }, bridge: string): void {
+type NamespaceHost = Host & { readonly namespace: string };
+
+function attach(host: NamespaceHost, bridge: string): void {
   const port = `v${host.name}`.slice(0, 15);
   runIn(bridge, [
     `link add ${port} type veth peer name eth0 netns ${host.namespace}`,
@@ -92,14 +105,17 @@ function loopbackNetwork(names: readonly string[], serial: number): TestNetwork 
     ip4: numbered((n) => `${block}.${1 + serial * 50 + index * ADDRESSES_PER_HOST + n}`),
     ip6: numbered(() => '::1'),
   }));
-  return { kind: 'loopback', host: finder(hosts), close: () => undefined };
+  const refuse = (): void => {
+    throw new Error('without network namespaces the network cannot be changed');
+  };
+  return { kind: 'loopback', host: finder(hosts), ip: refuse, attach: refuse, close: () => undefined };
 }
 
 function numbered(address: (n: number) => string): readonly string[] {
   return Array.from({ length: ADDRESSES_PER_HOST }, (_, n) => address(n));
 }
 
-function finder(hosts: readonly Host[]): (name: string) => Host {
+function finder<T extends Host>(hosts: readonly T[]): (name: string) => T {
   return (name) => {
     const host = hosts.find((candidate) => candidate.name === name);
     if (!host) throw new Error(`no host ${name} on this network`);

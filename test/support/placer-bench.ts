@@ -5,6 +5,7 @@ import { LiveCounters } from '../../src/media/counters/live-counters.ts';
 import type { Route } from '../../src/media/kernel/flow.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
 import { KernelPlacer } from '../../src/media/worker/kernel-placer.ts';
+import { noSecurity } from '../../src/media/secure/no-security.ts';
 import { NatPiercer } from '../../src/media/worker/nat-piercer.ts';
 import { PacketPath } from '../../src/media/worker/packet-path.ts';
 import { RoundClock } from '../../src/media/worker/round-clock.ts';
@@ -12,6 +13,7 @@ import type { SocketBackend } from '../../src/media/worker/socket-backend.ts';
 import type { StreamState } from '../../src/media/worker/stream-state.ts';
 import { StreamTable } from '../../src/media/worker/stream-table.ts';
 import { EAGAIN } from '../../src/native/errno.ts';
+import { Slab } from '../../src/native/slab.ts';
 import type { SocketAddress } from '../../src/native/socket-address.ts';
 import type { StreamCounters } from '../../src/plan/media-plane.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../src/plan/types.ts';
@@ -27,7 +29,10 @@ const route: Route = { ifindex: 2, mtu: 1500, isLocal: false };
 
 /** Sockets in memory: descriptor 1000 + port. */
 class FakeSockets implements SocketBackend {
-  readonly bytes = new Uint8Array(2048);
+  readonly memory = new Slab(4096);
+  readonly bytes = this.memory.bytes;
+  readonly scratch = 2048;
+  readonly limit = 2 * 2048;
   readonly waiting = new Map<number, { readonly packet: Uint8Array; readonly from: Endpoint }[]>();
   /** Descriptors that something was sent by. */
   readonly sent: number[] = [];
@@ -46,9 +51,12 @@ class FakeSockets implements SocketBackend {
   readSource(into: SocketAddress): void {
     into.setEndpoint(this.#source);
   }
-  send(fd: number, length: number): number {
+  send(fd: number, _offset: number, length: number): number {
     this.sent.push(fd);
     return length;
+  }
+  sendCopy(fd: number, _datagram: Uint8Array, length: number): number {
+    return this.send(fd, 0, length);
   }
 }
 
@@ -87,15 +95,19 @@ export class PlacerBench {
         invalidate: () => undefined,
       },
       clock,
+      now: () => clock.monotonic,
       drain: ({ fds, socketIndex }: StreamState) =>
         this.#path.receive(this.#table.sockets[fds[socketIndex]!]!),
       trouble: (text) => this.troubles.push(text),
     });
     const forbidden = new ForbiddenTargets({ ports: [22222], hosts: [LOCAL] });
-    this.#table = new StreamTable(sockets, new NatPiercer(sockets), forbidden, this.placer);
+    const watcher = this.placer;
+    const piercer = new NatPiercer(sockets);
+    this.#table = new StreamTable(sockets, { piercer, forbidden, watcher, security: noSecurity });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
-    this.#path = new PacketPath(sockets, clock, this.#table.targets, events, this.placer);
+    const { targets } = this.#table;
+    this.#path = new PacketPath(sockets, { clock, targets, events, watcher, control: noSecurity });
     this.placer.setHooked(new Set([LOCAL]));
   }
 

@@ -6,30 +6,6 @@ export type DeferredGroups = { [G in keyof DeferredOptions]: Mutable<DeferredOpt
 
 /** A fresh group as it is when the message says nothing. */
 export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGroups[G] } = {
-  ice: () => ({ isTrickle: false, isIce2: false, lite: null, isRejected: false, isFragment: false }),
-  dtls: () => ({
-    role: null,
-    fingerprintHash: null,
-    omitTlsId: false,
-    isRecrypt: false,
-    isPassthrough: null,
-  }),
-  sdes: () => ({
-    isOff: false,
-    isSrtpEncrypted: null,
-    isSrtcpEncrypted: null,
-    isSrtpAuthenticated: null,
-    excluded: [],
-    only: [],
-    order: [],
-    offererPreference: [],
-    isNoNew: false,
-    isPadded: false,
-    isLifetimeAdded: false,
-    isStatic: false,
-    isPreferred: false,
-  }),
-  osrtp: () => ({ offer: null, acceptsRfc: false, acceptsLegacy: false }),
   bundle: () => ({ accept: false, offer: false, require: false, strict: false, reject: false }),
   codecs: () => ({
     operations: newOperations(),
@@ -101,7 +77,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     delayBufferMs: null,
     generateRtcp: null,
     isShortBlocked: false,
-    isReset: false,
   }),
   signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
 };

@@ -7,10 +7,6 @@ import type { CodecOperations } from './codec-spec.ts';
  * effect is built; its rows then change from `later` to `now`.
  */
 export interface DeferredOptions {
-  readonly ice: IceOptions;
-  readonly dtls: DtlsOptions;
-  readonly sdes: SdesOptions;
-  readonly osrtp: OsrtpOptions;
   readonly bundle: BundleOptions;
   readonly codecs: CodecOptions;
   readonly t38: T38Options;
@@ -20,66 +16,6 @@ export interface DeferredOptions {
   readonly sdp: SdpEditing;
   readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
-}
-
-/** Towards the receiver (`forward`), the sender (`backward`), or both. */
-export type Sides = 'off' | 'forward' | 'backward' | 'both';
-
-export interface IceOptions {
-  readonly isTrickle: boolean;
-  /** `ice2`: RFC 8445 rules are announced. */
-  readonly isIce2: boolean;
-  /** Where our side is a lite agent; null = as it was. */
-  readonly lite: Sides | null;
-  /** Refuse ICE towards the offerer. */
-  readonly isRejected: boolean;
-  /** The SDP is a trickle-ICE fragment (RFC 8840). */
-  readonly isFragment: boolean;
-}
-
-export type DtlsHash = 'SHA-1' | 'SHA-224' | 'SHA-256' | 'SHA-384' | 'SHA-512';
-
-export interface DtlsOptions {
-  /** Our role, or no DTLS at all; null = as negotiated. */
-  readonly role: 'off' | 'passive' | 'active' | null;
-  readonly fingerprintHash: DtlsHash | null;
-  readonly omitTlsId: boolean;
-  /** Decrypt and encrypt again even where both sides use the same keys. */
-  readonly isRecrypt: boolean;
-  /** Leave encryption to the ends; null = chosen by what is negotiated. */
-  readonly isPassthrough: boolean | null;
-}
-
-export interface SdesOptions {
-  readonly isOff: boolean;
-  /** Session parameters (RFC 4568 §6.3); null = as the other side has it. */
-  readonly isSrtpEncrypted: boolean | null;
-  readonly isSrtcpEncrypted: boolean | null;
-  readonly isSrtpAuthenticated: boolean | null;
-  /** Suites not to offer. */
-  readonly excluded: readonly ByteString[];
-  /** The only suites to offer, unless empty. Beats `excluded`. */
-  readonly only: readonly ByteString[];
-  /** Suites to list first. */
-  readonly order: readonly ByteString[];
-  /** The offerer's suites to prefer. */
-  readonly offererPreference: readonly ByteString[];
-  /** Add no suite that the other side did not offer. Beats `excluded` and `only`. */
-  readonly isNoNew: boolean;
-  /** Keep the `=` at the end of keys. */
-  readonly isPadded: boolean;
-  readonly isLifetimeAdded: boolean;
-  /** Answer: keep the suite. */
-  readonly isStatic: boolean;
-  /** Over DTLS, where both are offered. */
-  readonly isPreferred: boolean;
-}
-
-/** Opportunistic SRTP: RFC 8643, and the older form with crypto lines on RTP/AVP. */
-export interface OsrtpOptions {
-  readonly offer: 'rfc' | 'legacy' | null;
-  readonly acceptsRfc: boolean;
-  readonly acceptsLegacy: boolean;
 }
 
 export interface BundleOptions {
@@ -224,8 +160,6 @@ export interface RoutingOptions {
   readonly generateRtcp: boolean | null;
   /** Drop packets shorter than the usual frame. */
   readonly isShortBlocked: boolean;
-  /** Forget what was learned of the receiver. */
-  readonly isReset: boolean;
 }
 
 export interface SignallingOptions {

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { SdpExchangeOptions } from '../../policy/request.ts';
+import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
+import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
@@ -15,6 +16,10 @@ export interface MessageFields {
   viaBranch: ByteString | null;
   sdp: ByteString | null;
   supportsLoadLimit: boolean;
+  iceLite: Sides | null;
+  isIceRejected: boolean;
+  isFragment: boolean;
+  isReset: boolean;
   isFatal: boolean;
   isFast: boolean;
   /** `delete` looks at the to-tag only if told to. */
@@ -34,6 +39,10 @@ export class Draft {
     viaBranch: null,
     sdp: null,
     supportsLoadLimit: false,
+    iceLite: null,
+    isIceRejected: false,
+    isFragment: false,
+    isReset: false,
     isFatal: false,
     isFast: false,
     isToTagHonoured: false,
@@ -92,6 +101,8 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     },
     rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
     ice: 'default',
+    isTrickle: false,
+    isIce2: false,
     transport: { kind: 'unchanged' },
     isAsymmetric: false,
     portLatching: 'default',
@@ -116,5 +127,6 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isNewBranch: false,
     sipCode: 0,
     isProvisional: false,
+    ...(newSecurityOptions() as Mutable<SecurityOptions>),
   };
 }

@@ -1,3 +1,4 @@
+import type { SecurityOptions } from '../../policy/security/options.ts';
 import type { Draft, MessageFields } from './draft.ts';
 import type { DeferredGroups } from './deferred-defaults.ts';
 
@@ -7,6 +8,17 @@ type Handler = (draft: Draft) => void;
 export function exchange<K extends keyof Draft['exchange']>(name: K, value: Draft['exchange'][K]): Handler {
   return (draft) => {
     draft.exchange[name] = value;
+  };
+}
+
+/** Row handler: sets one option of encryption. */
+export function security<G extends keyof SecurityOptions, K extends keyof SecurityOptions[G]>(
+  group: G,
+  name: K,
+  value: Draft['exchange'][G][K],
+): Handler {
+  return (draft) => {
+    draft.exchange[group][name] = value;
   };
 }
 

@@ -24,10 +24,13 @@ test('a message of rubbish makes a bounded number of notices', () => {
 });
 
 test('the same notice in a row is given once', () => {
-  const { notices } = parse('offer', { ...smallest, flags: ['SDES-off', 'SDES-off', 'wat', 'SDES-off'] });
+  const { notices } = parse('offer', {
+    ...smallest,
+    flags: ['block-short', 'block-short', 'wat', 'block-short'],
+  });
   assert.deepEqual(notices, [
-    "flag 'SDES-off' has no effect yet",
+    "flag 'block-short' has no effect yet",
     "unknown flag 'wat'",
-    "flag 'SDES-off' has no effect yet",
+    "flag 'block-short' has no effect yet",
   ]);
 });

@@ -54,11 +54,13 @@ export function parseRequest<C extends RequestCommand>(
 /** The request, or the error text. The order of the checks is rtpengine's. */
 const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C] | string } = {
   offer: ({ message, exchange }) => {
-    const { sdp, callId, fromTag, toTag, viaBranch, supportsLoadLimit } = message;
+    const { sdp, callId, fromTag, toTag, viaBranch } = message;
     if (sdp === null) return 'No SDP body in message';
     if (callId === null) return 'No call-id in message';
     if (fromTag === null) return 'No from-tag in message';
-    return { command: 'offer', callId, viaBranch, sdp, fromTag, toTag, supportsLoadLimit, ...exchange };
+    const { supportsLoadLimit, iceLite, isIceRejected, isFragment, isReset } = message;
+    const special = { supportsLoadLimit, iceLite, isIceRejected, isFragment, isReset };
+    return { command: 'offer', callId, viaBranch, sdp, fromTag, toTag, ...special, ...exchange };
   },
   answer: ({ message, exchange }) => {
     const { sdp, callId, fromTag, toTag, viaBranch } = message;

@@ -1,4 +1,5 @@
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import { noLayers, type LayerStatus } from '../secure/status.ts';
 import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs, isInKernel, lastPacketAt } from './decode.ts';
 import {
   CHUNK_BYTES,
@@ -23,6 +24,8 @@ export class CounterRegion {
   readonly #free: number[] = [];
   /** SSRCs that have lost their entry, by slot. */
   readonly #retired = new Map<number, readonly SsrcCounters[]>();
+  /** What the worker has said of ICE and DTLS last, by slot. */
+  readonly #layers = new Map<number, LayerStatus>();
   readonly #onGrow: (index: number, chunk: CounterChunk) => void;
   /** Received by slots that have been released. */
   readonly #ended: Sum = { packets: 0, bytes: 0, errors: 0 };
@@ -53,12 +56,17 @@ export class CounterRegion {
     addKernelTraffic(this.#endedInKernel, float64, start);
     float64.fill(0, start, start + SLOT_FLOATS);
     this.#retired.delete(slot);
+    this.#layers.delete(slot);
     this.#free.push(slot);
   }
 
   retire(slot: number, counters: SsrcCounters): void {
     const kept = foldSsrcs(this.#retired.get(slot) ?? [], [counters]);
     this.#retired.set(slot, kept.slice(SSRC_ENTRY_COUNT - MAX_SSRCS));
+  }
+
+  setLayers(slot: number, status: LayerStatus): void {
+    this.#layers.set(slot, status);
   }
 
   inbound(slot: number): TrafficCounters {
@@ -68,7 +76,10 @@ export class CounterRegion {
   /** `instead`: a copy of the slot, in a chunk of its own, that knows more. */
   read(slot: number, instead: CounterChunk | null = null): StreamCounters {
     const retired = this.#retired.get(slot) ?? [];
-    return instead ? decodeSlot(instead, 0, retired) : decodeSlot(this.#chunkFor(slot), slot, retired);
+    const layers = this.#layers.get(slot) ?? noLayers;
+    return instead
+      ? decodeSlot(instead, 0, retired, layers)
+      : decodeSlot(this.#chunkFor(slot), slot, retired, layers);
   }
 
   chunkOf(slot: number): CounterChunk {

@@ -1,6 +1,7 @@
 import { describePlacement, placement } from '../../plan/placement-reasons.ts';
 import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
+import { describeSrtp, noLayers, type LayerStatus } from '../secure/status.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
 import {
@@ -51,12 +52,15 @@ export function decodeSlot(
   chunk: CounterChunk,
   slot: number,
   retired: readonly SsrcCounters[],
+  layers: LayerStatus = noLayers,
 ): StreamCounters {
   const { float64, uint32 } = chunk;
   const start = slotStart(slot);
   const endpoint = new SocketAddress();
   const { isConfirmed, socketIndex } = readEndpoint(uint32, start, endpoint);
   const at = (offset: number) => float64[start + offset]!;
+  const drops = decodeDrops(uint32, start);
+  const peer = endpoint.toEndpoint();
   return {
     in: decodeInbound(chunk, slot),
     out: { packets: at(OUT_PACKETS), bytes: at(OUT_BYTES), errors: at(OUT_ERRORS) },
@@ -68,12 +72,13 @@ export function decodeSlot(
     lastUserPacketAt: toUnix(at(LAST_PACKET_AT)),
     lastKernelPacketAt: toUnix(at(LAST_KERNEL_PACKET_AT)),
     isInKernel: isInKernel(chunk, slot),
-    path: describePlacement(uint32[2 * start + PATH]!),
-    endpoint: endpoint.toEndpoint(),
+    path: describePlacement(uint32[2 * start + PATH]!, { endpoint: peer, packets: at(IN_PACKETS) }),
+    endpoint: peer,
     isConfirmed,
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
-    drops: decodeDrops(uint32, start),
+    drops,
+    security: { ice: layers.ice, dtls: layers.dtls, srtp: describeSrtp(layers, at(IN_PACKETS), drops) },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   FLOW_DESTINATION_COUNT,
   FLOW_DESTINATIONS,
   FLOW_ERRORS,
+  FLOW_LOOPED,
   FLOW_PACKETS,
   FLOW_UNWANTED,
   IN_BYTES,
@@ -69,6 +70,7 @@ export function changeShare({ uint32, start }: Slot, change: () => void): void {
 /** A new flow counts from 0. */
 export function startShare({ float64, start }: Slot): void {
   float64.fill(0, start + FLOW_PACKETS, start + FLOW_DESTINATIONS + 2 * FLOW_DESTINATION_COUNT);
+  float64[start + FLOW_LOOPED] = 0;
 }
 
 /** Adds what the flow has counted since it was last read. */
@@ -76,15 +78,17 @@ export function foldInbound(slot: Slot, state: FlowState): void {
   const { float64, uint32, start } = slot;
   const packets = advance(float64, start + FLOW_PACKETS, state.packets);
   const bytes = advance(float64, start + FLOW_BYTES, state.bytes);
-  const errors = advance(float64, start + FLOW_ERRORS, state.errors);
+  const others = advance(float64, start + FLOW_ERRORS, state.errors);
+  const looped = advance(float64, start + FLOW_LOOPED, state.looped);
   const unwanted = advance(float64, start + FLOW_UNWANTED, state.unwanted);
   float64[start + IN_PACKETS]! += packets;
   float64[start + IN_BYTES]! += bytes;
-  float64[start + IN_ERRORS]! += errors;
+  float64[start + IN_ERRORS]! += others + looped;
   float64[start + KERNEL_IN_PACKETS]! += packets;
   float64[start + KERNEL_IN_BYTES]! += bytes;
-  float64[start + KERNEL_ERRORS]! += errors;
-  uint32[2 * start + DROPS + drop.strictSource]! += errors;
+  float64[start + KERNEL_ERRORS]! += others + looped;
+  uint32[2 * start + DROPS + drop.strictSource]! += others;
+  uint32[2 * start + DROPS + drop.loop]! += looped;
   uint32[2 * start + DROPS + drop.noSink]! += unwanted;
   if (state.lastPacketAt > 0) float64[start + LAST_KERNEL_PACKET_AT] = state.lastPacketAt;
 }
@@ -137,7 +141,6 @@ export function readSsrcStates({ float64, uint32, start }: Slot, unixOffset: num
       reordered: uint32[words + SSRC_REORDERED]!,
       highest: uint32[words + SSRC_HIGHEST]!,
       afterJump: afterJump === NO_JUMP ? null : afterJump,
-      repeats: 0,
       payloadType: uint32[words + SSRC_PAYLOAD_TYPE]!,
     });
   }

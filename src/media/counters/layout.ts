@@ -4,17 +4,18 @@
  *     float64  0-6    traffic and time of the last packet
  *              7      u32 14: family | confirmed << 8 | socket index << 16;  u32 15: port of the current endpoint
  *              8-9    u32 16-19: its address, as in `SocketAddress`
- *              10-35  u32 20-71: drops by reason
- *              36-79  four SSRC entries of 11
- *              80-84  the share of the above that the kernel has forwarded
- *              85     u32 170: path of the stream and why (`placementReasons`);  u32 171: version of the following, odd while it changes
- *              86-105 what of the stream's present flow in the kernel is part of the figures above
- *              106    errors among 80-84
+ *              10-53  four SSRC entries of 11
+ *              54-58  the share of the above that the kernel has forwarded
+ *              59     u32 118: path of the stream and why (`placementReasons`);  u32 119: version of the following, odd while it changes
+ *              60-79  what of the stream's present flow in the kernel is part of the figures above
+ *              80     errors among 54-58
+ *              81     as 60-79
+ *              82-119 u32 164-239: drops by reason
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 108;
+export const SLOT_FLOATS = 120;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -27,29 +28,30 @@ export const OUT_BYTES = 4;
 export const OUT_ERRORS = 5;
 /** In user space. */
 export const LAST_PACKET_AT = 6;
-export const SSRC_ENTRIES = 36;
-export const KERNEL_IN_PACKETS = 80;
-export const KERNEL_IN_BYTES = 81;
-export const KERNEL_OUT_PACKETS = 82;
-export const KERNEL_OUT_BYTES = 83;
-export const LAST_KERNEL_PACKET_AT = 84;
+export const SSRC_ENTRIES = 10;
+export const KERNEL_IN_PACKETS = 54;
+export const KERNEL_IN_BYTES = 55;
+export const KERNEL_OUT_PACKETS = 56;
+export const KERNEL_OUT_BYTES = 57;
+export const LAST_KERNEL_PACKET_AT = 58;
 /** Counters of `FlowState` at the time they were last read. */
-export const FLOW_PACKETS = 86;
-export const FLOW_BYTES = 87;
-export const FLOW_ERRORS = 88;
-export const FLOW_UNWANTED = 89;
+export const FLOW_PACKETS = 60;
+export const FLOW_BYTES = 61;
+export const FLOW_ERRORS = 62;
+export const FLOW_UNWANTED = 63;
 /** Packets and bytes of each destination. */
-export const FLOW_DESTINATIONS = 90;
+export const FLOW_DESTINATIONS = 64;
 export const FLOW_DESTINATION_COUNT = 8;
-export const KERNEL_ERRORS = 106;
+export const KERNEL_ERRORS = 80;
+export const FLOW_LOOPED = 81;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
 export const ENDPOINT_PORT = 15;
 export const ENDPOINT_WORDS = 16;
-export const DROPS = 20;
-export const PATH = 170;
-export const SHARE_VERSION = 171;
+export const DROPS = 164;
+export const PATH = 118;
+export const SHARE_VERSION = 119;
 
 /** One SSRC entry: 11 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;

@@ -40,10 +40,10 @@ export const TOTAL_UP_SSRC = 13;
 export const TOTAL_UP_TOO_BIG = 14;
 export const TOTAL_UP_NO_CHECKSUM = 15;
 export const TOTAL_UP_LOCAL_PEER = 16;
-export const TOTAL_UP_LOOP = 17;
-export const TOTAL_UP_FAILED = 18;
-export const TOTAL_DROPPED_SOURCE = 19;
-export const TOTAL_DROPPED_NO_SINK = 20;
+export const TOTAL_UP_FAILED = 17;
+export const TOTAL_DROPPED_SOURCE = 18;
+export const TOTAL_DROPPED_NO_SINK = 19;
+export const TOTAL_DROPPED_LOOP = 20;
 export const TOTALS = 24;
 
 // Sizes and offsets of fields, in bytes.
@@ -64,10 +64,9 @@ export const ssrcState = {
   reordered: 72,
   highest: 76,
   afterJump: 80,
-  repeats: 82,
-  payloadType: 84,
-  flags: 85,
-  zero: 86,
+  payloadType: 82,
+  flags: 83,
+  zero: 84,
 } as const;
 export const destination = {
   size: 72,
@@ -87,7 +86,7 @@ export const destination = {
   bytes: 64,
 } as const;
 export const flow = {
-  size: 784,
+  size: 808,
   lock: 0,
   id: 4,
   source: 8,
@@ -105,10 +104,14 @@ export const flow = {
   bytes: 248,
   errors: 256,
   unwanted: 264,
-  handedUp: 272,
-  lastPacket: 280,
-  ssrcs: 288,
-  destinations: 640,
+  looped: 272,
+  handedUp: 280,
+  lastPacket: 288,
+  repeatsSince: 296,
+  signature: 304,
+  repeats: 308,
+  ssrcs: 312,
+  destinations: 664,
 } as const;
 export const totals = { size: 192, counts: 0 } as const;
 export const fanoutKey = { size: 8, flow: 0, index: 4 } as const;

@@ -110,6 +110,7 @@ export function readState(view: DataView): FlowState {
     bytes: number(flow.bytes),
     errors: number(flow.errors),
     unwanted: number(flow.unwanted),
+    looped: number(flow.looped),
     handedUp: number(flow.handedUp),
     lastPacketAt: number(flow.lastPacket) / NS_PER_MS,
     ssrcs: Array.from({ length: SSRC_ENTRIES }, (_, index) =>

@@ -52,7 +52,6 @@ export interface SsrcState {
   readonly highest: number;
   /** Null: no jump is waiting to be confirmed. */
   readonly afterJump: number | null;
-  readonly repeats: number;
   readonly payloadType: number;
 }
 
@@ -61,6 +60,8 @@ export interface FlowState {
   readonly bytes: number;
   readonly errors: number;
   readonly unwanted: number;
+  /** Dropped since they keep coming back. */
+  readonly looped: number;
   readonly handedUp: number;
   /** Monotonic milliseconds, 0 never. */
   readonly lastPacketAt: number;

@@ -49,8 +49,10 @@ export interface KernelForwardingOptions {
   readonly hookKinds?: readonly HookKind[];
 }
 
-const POLL_MS = 200;
+/** For so long the kernel may send by a route that is not there any more; a look costs a microsecond. */
+const POLL_MS = 50;
 const CHECK_MS = 1000;
+const MAX_ROUTE_LOOKS = 4;
 
 /** Takes the table and hooks the devices of the addresses; or says why not and what would change that. */
 export function openKernelForwarding(options: KernelForwardingOptions): KernelForwarding | KernelProblem {
@@ -98,8 +100,12 @@ class RunningForwarding implements KernelForwarding {
   readonly #listeners: ((what: 'hooks' | 'routes') => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #nextCheckAt = 0;
-  /** Where routes change all the time (a BGP router), looking at every flow again each time would be all there is to do. */
-  #nextRoutesAt = 0;
+  /**
+   * Where routes change all the time (a BGP router), looking at every flow again each time would be all there is to do: this many
+   * times at once, and one more each second.
+   */
+  #routeLooks = MAX_ROUTE_LOOKS;
+  #routeLooksAt = 0;
   #hasRouteNews = false;
 
   constructor(open: OpenTable, options: KernelForwardingOptions) {
@@ -172,16 +178,16 @@ class RunningForwarding implements KernelForwarding {
   }
 
   #reportTakeOver({ table, maxFlows, keepFlowsSeconds }: KernelForwardingOptions): void {
-    const { isTakenOver, maxFlows: room, isReadable, folder } = this.#open;
+    const { isTakenOver, maxFlows: room, whyUnreadable, folder } = this.#open;
     const count = this.#leftovers.ports.length;
     if (isTakenOver && room !== maxFlows)
       this.#log.warn(
         `Table ${table} keeps its room for ${room} flows while flows of an earlier daemon are on it; ` +
           `kernel-max-flows=${maxFlows} counts from the next start on.`,
       );
-    if (!isReadable)
+    if (whyUnreadable !== null)
       this.#log.notice(
-        `This kernel cannot show the table as files; \`rtpengine-ctl table show ${table}\` prints what ${folder.path}/list would.`,
+        `This kernel cannot show the table as files: ${whyUnreadable}. \`rtpengine-ctl table show ${table}\` prints what ${folder.path}/list would.`,
       );
     if (count === 0) return;
     if (keepFlowsSeconds === 0) {
@@ -201,13 +207,20 @@ class RunningForwarding implements KernelForwarding {
     if (!hasChanged && now < this.#nextCheckAt) return;
     this.#nextCheckAt = now + CHECK_MS;
     if (this.#watch.check()) this.#notify('hooks');
-    if (this.#hasRouteNews && now >= this.#nextRoutesAt) {
+    if (this.#hasRouteNews && this.#mayLook(now)) {
       this.#hasRouteNews = false;
-      this.#nextRoutesAt = now + CHECK_MS;
       this.#notify('routes');
     }
     const gone = this.#leftovers.expire(now);
     if (gone > 0) this.#log.info(`${gone} flows of an earlier daemon ended on table ${this.table}.`);
+  }
+
+  #mayLook(now: number): boolean {
+    this.#routeLooks = Math.min(MAX_ROUTE_LOOKS, this.#routeLooks + (now - this.#routeLooksAt) / CHECK_MS);
+    this.#routeLooksAt = now;
+    if (this.#routeLooks < 1) return false;
+    this.#routeLooks -= 1;
+    return true;
   }
 
   #notify(what: 'hooks' | 'routes'): void {

@@ -108,7 +108,7 @@ function activity(flow: DataView, nowNs: number): string {
   const ago = `${Math.floor(agoMs / 1000)}.${String(agoMs % 1000).padStart(3, '0')} s ago`;
   return (
     `${number(flowAt.packets)} packets, ${number(flowAt.bytes)} bytes, errors ${number(flowAt.errors)}, ` +
-    `unwanted ${number(flowAt.unwanted)}, handed up ${number(flowAt.handedUp)}, last packet ${last === 0 ? 'never' : ago}`
+    `unwanted ${number(flowAt.unwanted)}, looped ${number(flowAt.looped)}, handed up ${number(flowAt.handedUp)}, last packet ${last === 0 ? 'never' : ago}`
   );
 }
 

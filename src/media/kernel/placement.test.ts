@@ -26,6 +26,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     sourceMode: 'any',
     expectedSource: at('198.51.100.1', nextPort),
     blockedBy: 0,
+    isEncrypted: false,
+    isFeedbackStripped: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -57,6 +59,12 @@ describe('placement: user space, and why', () => {
     ['notConfirmed', stream({ isConfirmed: false })],
     ['notConfirmed', stream({ isConfirmed: false, isUnidirectional: true })],
     ['noHook', stream(), { hooked: [] }],
+    ['encrypted', stream({ isEncrypted: true, destination: null })],
+    ['otherSideEncrypted', sink({ isEncrypted: true })],
+    [
+      'feedbackStripped',
+      stream({ carries: 'rtcp', rtcpSinks: [stream({ carries: 'rtcp', isFeedbackStripped: true })] }),
+    ],
     ['noHook', sink(), { hooked: ['192.0.2.9'] }],
     ['otherSideUnknown', sink({ destination: null })],
     ['otherSideUnknown', sink({ local: null })],
@@ -110,6 +118,7 @@ describe('placement: kernel', () => {
 
   const ready = stream();
   const silent = stream({ isConfirmed: false });
+  const plain = stream({ isFeedbackStripped: true });
   const kinds: readonly [
     name: string,
     view: Partial<StreamView>,
@@ -128,6 +137,13 @@ describe('placement: kernel', () => {
     ['muxed', { carries: 'both', rtpSinks: [ready], rtcpSinks: [ready] }, ['both'], false],
     ['RTCP alone', { carries: 'rtcp', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtcp'], false],
     ['opaque', { carries: 'other', rtpSinks: [ready], rtcpSinks: [stream()] }, ['rtp'], false],
+    ['feedback taken out, muxed', { carries: 'both', rtpSinks: [plain], rtcpSinks: [plain] }, ['rtp'], true],
+    [
+      'feedback taken out, demuxed',
+      { carries: 'both', rtpSinks: [ready], rtcpSinks: [plain] },
+      ['rtp'],
+      true,
+    ],
     ['one way', { isUnidirectional: true, rtpSinks: [silent] }, ['rtp'], false],
   ];
   for (const [name, view, expected, isRtcpUp] of kinds)

@@ -20,6 +20,9 @@ export interface StreamView {
   readonly expectedSource: Endpoint | null;
   /** Drop reason of what should go to its peer, 0: it can go. */
   readonly blockedBy: number;
+  /** Packets of its peer are decrypted, and such for it encrypted. */
+  readonly isEncrypted: boolean;
+  readonly isFeedbackStripped: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -51,6 +54,7 @@ export function placeStream<Stream extends StreamView>(
   environment: PlacementEnvironment,
 ): Placement<Stream> {
   const { local, destination } = stream;
+  if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);
@@ -59,14 +63,17 @@ export function placeStream<Stream extends StreamView>(
   const sinks = sinkOrder(stream);
   const primary = primarySinks(stream).length;
   const destinations: FlowDestination[] = [];
-  let isRtcpUp = false;
+  // What is taken out of RTCP is taken out in user space.
+  let isRtcpUp = stream.rtcpSinks.some((sink) => sink.isFeedbackStripped);
   for (const [index, sink] of sinks.entries()) {
     const found =
       index < MAX_DESTINATIONS ? toDestination(stream, sink, environment) : placement.tooManySinks;
     if (typeof found !== 'number') destinations.push(found);
     else if (index < primary) return userSpace(found);
-    else isRtcpUp = true;
-    if (isRtcpUp) break;
+    else {
+      isRtcpUp = true;
+      break;
+    }
   }
   if (!canDeliverAll(local, destinations)) return userSpace(placement.localPeer);
   return {
@@ -139,6 +146,8 @@ function toDestination(
   { routes }: PlacementEnvironment,
 ): FlowDestination | PlacementCode {
   const { destination: to, local: from } = sink;
+  if (sink.isEncrypted) return placement.otherSideEncrypted;
+  if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);
   if (!sink.isConfirmed && !stream.isUnidirectional) return placement.otherSideNotConfirmed;
@@ -155,10 +164,14 @@ function describeDestination(
   from: Endpoint,
   { ifindex, mtu, isLocal }: Route,
 ): FlowDestination {
-  const getsRtp = stream.carries !== 'rtcp' && stream.rtpSinks.includes(sink);
-  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink);
+  const getsRtp = isRtpSink(stream, sink);
+  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
   return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
+}
+
+function isRtpSink(stream: StreamView, sink: StreamView): boolean {
+  return stream.carries !== 'rtcp' && stream.rtpSinks.includes(sink);
 }
 
 function blockage(dropReason: number): PlacementCode {

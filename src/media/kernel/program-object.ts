@@ -28,6 +28,8 @@ export interface LoadedProgram {
   readonly hooks: Readonly<Record<HookProgram, number>>;
   /** Those that this kernel can have. */
   readonly readers: ReadonlyMap<ReadableFile, number>;
+  /** Why it has none of them; null: it has. */
+  readonly whyNoReaders: string | null;
 }
 
 /** What is tried in turn: they need the types of the kernel (BTF), and `status` Linux 5.19; forwarding is worth having alone. */
@@ -37,10 +39,17 @@ const READER_SETS: readonly (readonly ReadableFile[])[] = [
   [],
 ];
 
+export interface ProgramOptions {
+  readonly maxFlows: number;
+  readonly maps: MapDescriptors | null;
+  /** False: as on a kernel without the types of its own. */
+  readonly hasTypes?: boolean;
+}
+
 /** Loads the program, on maps that are there already or on new ones for so many flows. */
 export function loadProgram(
   libbpf: Libbpf,
-  { maxFlows, maps }: { readonly maxFlows: number; readonly maps: MapDescriptors | null },
+  { maxFlows, maps, hasTypes = hasKernelTypes() }: ProgramOptions,
 ): LoadedProgram | KernelProblem {
   let bytes: Uint8Array;
   try {
@@ -61,22 +70,34 @@ export function loadProgram(
       reuse: maps ?? {},
     });
   let failure: LoadFailure | null = null;
-  for (const readers of hasKernelTypes() ? READER_SETS : [[]]) {
+  for (const readers of hasTypes ? READER_SETS : [[]]) {
     const result = load(readers);
-    if (result.kind === 'loaded') return describeLoaded(result, readers);
+    if (result.kind === 'loaded') return describeLoaded(result, readers, failure);
     failure = result;
   }
   return describeFailure(failure!);
 }
 
-function describeLoaded({ maps, programs }: LoadedObject, readers: readonly ReadableFile[]): LoadedProgram {
+function describeLoaded(
+  { maps, programs }: LoadedObject,
+  readers: readonly ReadableFile[],
+  before: LoadFailure | null,
+): LoadedProgram {
   return {
     maps: Object.fromEntries(MAP_NAMES.map((name) => [name, maps[name]!])) as Record<MapName, number>,
     hooks: Object.fromEntries(
       keysOf(HOOK_PROGRAMS).map((name) => [name, programs[HOOK_PROGRAMS[name]]!]),
     ) as Record<HookProgram, number>,
     readers: new Map(readers.map((name) => [name, programs[READABLE_FILES[name]]!])),
+    whyNoReaders: readers.length > 0 ? null : describeNoReaders(before),
   };
+}
+
+/** Some hardened kernels have the types, and refuse programs that read maps (EPERM). */
+function describeNoReaders(failure: LoadFailure | null): string {
+  return failure === null
+    ? 'it has no type information (/sys/kernel/btf/vmlinux)'
+    : `it refuses iterators over maps: ${describeErrno(failure.errno)}`;
 }
 
 function keysOf<T extends object>(table: T): (keyof T)[] {

@@ -21,7 +21,6 @@ export function writeSsrc(view: DataView, at: number, state: SsrcState): void {
   view.setUint32(at + ssrcState.reordered, state.reordered, true);
   view.setUint32(at + ssrcState.highest, state.highest, true);
   view.setUint16(at + ssrcState.afterJump, state.afterJump ?? 0, true);
-  view.setUint16(at + ssrcState.repeats, state.repeats, true);
   view.setUint8(at + ssrcState.payloadType, state.payloadType);
   view.setUint8(at + ssrcState.flags, SSRC_USED | (state.afterJump === null ? 0 : SSRC_JUMPED));
 }
@@ -48,7 +47,6 @@ export function readSsrc(view: DataView, at: number): SsrcState | null {
     reordered: word(ssrcState.reordered),
     highest: word(ssrcState.highest),
     afterJump: (flags & SSRC_JUMPED) === 0 ? null : view.getUint16(at + ssrcState.afterJump, true),
-    repeats: view.getUint16(at + ssrcState.repeats, true),
     payloadType: view.getUint8(at + ssrcState.payloadType),
   };
 }

@@ -39,7 +39,7 @@ describe('table', { skip: whyNoKernel() }, () => {
   it('is made with everything in its folder, for one process at a time', () => {
     const table = open(1);
     const { folder } = table;
-    const readable = table.isReadable ? ['blist', 'list', 'status'] : [];
+    const readable = table.whyUnreadable === null ? ['blist', 'list', 'status'] : [];
     const wanted = [
       'about',
       'fanout',
@@ -51,7 +51,7 @@ describe('table', { skip: whyNoKernel() }, () => {
       ...readable,
     ];
     assert.deepEqual([...folder.names()].sort(), wanted.sort());
-    if (table.isReadable)
+    if (table.whyUnreadable === null)
       assert.match(
         readFileSync(folder.pathOf('status'), 'latin1'),
         new RegExp(`by process: ${process.pid}\n`),
@@ -66,6 +66,19 @@ describe('table', { skip: whyNoKernel() }, () => {
     clear(folder, table.hooks);
     folder.remove();
     assert.ok(!existsSync(folder.path));
+  });
+
+  it('is made without readable files where the kernel cannot have them, and says why', () => {
+    const folder = new TableFolder(root, 4);
+    const hooks = new TableHooks(folder, libbpf);
+    const options = { folder, libbpf, maxFlows: 10, pid: process.pid, nowMs: Date.now(), hooks };
+    const table = openTable({ ...options, isReadable: false });
+    assert.ok(!isProblem(table), JSON.stringify(table));
+    assert.match(table.whyUnreadable ?? '', /no type information/);
+    assert.ok(!folder.names().includes('list'));
+    table.close();
+    clear(folder, hooks);
+    folder.remove();
   });
 
   for (const kind of ['tcx', 'clsact'] as const)

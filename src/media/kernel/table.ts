@@ -30,8 +30,8 @@ export interface OpenTable {
   readonly isTakenOver: boolean;
   /** How many flows it has room for. */
   readonly maxFlows: number;
-  /** Whether `list`, `status` and `blist` are there. */
-  readonly isReadable: boolean;
+  /** Why the kernel cannot have `list`, `status` and `blist`; null: they are there. */
+  readonly whyUnreadable: string | null;
   /** Closes descriptors and lets go of the table, which stays. */
   close(): void;
 }
@@ -44,6 +44,8 @@ export interface TableOptions {
   readonly pid: number;
   readonly nowMs: number;
   readonly hooks: TableHooks;
+  /** False: as on a kernel that cannot show the table as files. */
+  readonly isReadable?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ function openLocked(options: TableOptions, lock: number): OpenTable | KernelProb
   const { folder, libbpf, maxFlows } = options;
   const found = reusableMaps(options);
   if (isProblem(found)) return found;
-  const loaded = loadProgram(libbpf, { maxFlows, maps: found?.maps ?? null });
+  const hasTypes = options.isReadable === false ? { hasTypes: false } : {};
+  const loaded = loadProgram(libbpf, { maxFlows, maps: found?.maps ?? null, ...hasTypes });
   if (found) closeMaps(found.maps);
   if (isProblem(loaded)) return loaded;
   const descriptors = [...Object.values(loaded.maps), ...Object.values(loaded.hooks)];
@@ -86,7 +89,7 @@ function openLocked(options: TableOptions, lock: number): OpenTable | KernelProb
     hooks: options.hooks,
     isTakenOver: found !== null,
     maxFlows: found?.maxFlows ?? maxFlows,
-    isReadable: loaded.readers.has('list'),
+    whyUnreadable: loaded.whyNoReaders,
     close,
   };
 }

@@ -35,7 +35,8 @@ export class PortPool {
   readonly #options: PortPoolOptions;
   /** By `LocalAddress.id`. */
   readonly #ranges = new Map<number, { readonly range: PortRange; readonly ports: AddressPorts }>();
-  readonly #owners = new Map<SocketId, AddressPorts>();
+  /** By descriptor. A map by socket would be made anew again and again, as it is never full but always changing. */
+  readonly #open: ({ readonly id: SocketId; readonly ports: AddressPorts } | null)[] = [];
   readonly #foreignPorts = new Set<string>();
   readonly #reserved = new Map<string, { readonly endpoint: Endpoint; readonly ports: AddressPorts }>();
   #reservedList: readonly Endpoint[] = [];
@@ -64,7 +65,7 @@ export class PortPool {
       ports.take(port, count);
       const sockets = this.#openFrom(address, port, count, tos);
       if (typeof sockets !== 'number') {
-        for (const socket of sockets) this.#owners.set(socket.id, ports);
+        for (const { id, fd } of sockets) this.#note(fd, { id, ports });
         return sockets;
       }
       ports.giveBack(port, count);
@@ -80,11 +81,11 @@ export class PortPool {
 
   /** Closes a socket that `open` gave, which nothing uses any more, and returns its port to the tail of the list. */
   close(socket: MediaSocket): void {
-    const ports = this.#owners.get(socket.id);
-    assert(ports, `socket ${socket.id} closed twice`);
-    this.#owners.delete(socket.id);
+    const entry = this.#open[socket.fd];
+    assert(entry?.id === socket.id, `socket ${socket.id} closed twice`);
+    this.#open[socket.fd] = null;
     this.#options.sockets.close(socket.fd);
-    ports.giveBack(socket.local.port);
+    entry.ports.giveBack(socket.local.port);
   }
 
   /** Sets the ports that are not handed out, though nobody has opened them here: those that are in no range are ignored. */
@@ -111,6 +112,12 @@ export class PortPool {
       total: range.total,
       used: range.total - range.free,
     }));
+  }
+
+  #note(fd: number, entry: { readonly id: SocketId; readonly ports: AddressPorts }): void {
+    // An array that is written far behind its end becomes a hash table.
+    while (this.#open.length < fd) this.#open.push(null);
+    this.#open[fd] = entry;
   }
 
   #portsOf(address: string): AddressPorts | undefined {

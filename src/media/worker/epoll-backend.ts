@@ -15,6 +15,9 @@ export class EpollBackend implements SocketBackend {
   readonly #io = new DatagramIo();
   readonly #set: EpollSet;
   readonly bytes = this.#io.bytes;
+  readonly memory = this.#io.slab;
+  readonly scratch = this.#io.scratch;
+  readonly limit = this.#io.limit;
 
   /** The epoll descriptor stays the caller's, so that it can be closed when this thread has died. */
   constructor(epollFd: number) {
@@ -45,7 +48,12 @@ export class EpollBackend implements SocketBackend {
     this.#io.readSource(into);
   }
 
-  send(fd: number, length: number, target: PreparedSockaddr): number {
-    return this.#io.sendPrepared(fd, length, target);
+  send(fd: number, offset: number, length: number, target: PreparedSockaddr): number {
+    return this.#io.sendPrepared(fd, offset, length, target);
+  }
+
+  sendCopy(fd: number, datagram: Uint8Array, length: number, target: SocketAddress): number {
+    this.bytes.set(datagram.subarray(0, length), this.scratch);
+    return this.#io.sendFrom(fd, this.scratch, length, target);
   }
 }

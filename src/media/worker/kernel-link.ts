@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../base/clock.ts';
 import { KernelFlowMap } from '../kernel/flow-map.ts';
 import type { KernelAccess } from '../kernel/flow.ts';
 import { KernelRouteLookup } from '../kernel/route-lookup.ts';
@@ -30,6 +31,7 @@ export function createKernelPlacer(
 ): KernelPlacer {
   const placer = new KernelPlacer({
     ...parts,
+    now: monotonicMs,
     flows: new KernelFlowMap(start.access),
     routes: new KernelRouteLookup(),
   });

@@ -19,7 +19,7 @@ describe('KernelPlacer: into the kernel', () => {
     const bench = new PlacerBench();
     bench.apply(bench.pair());
     bench.pass(0);
-    assert.equal(bench.counters(1).path, 'user space: peer not confirmed yet');
+    assert.equal(bench.counters(1).path, 'user space: peer not confirmed yet: nothing has come from it, and it announced 198.51.100.1:4000'); // prettier-ignore
     bench.rtp(30000, alice, 1);
     bench.pass(0);
     assert.match(bench.counters(1).path, /^user space: other side not confirmed yet/);
@@ -38,6 +38,7 @@ describe('KernelPlacer: into the kernel', () => {
     bench.rtp(30000, elsewhere, 1);
     bench.pass(2000);
     assert.equal(bench.rtp(30000, elsewhere, 2), 'up');
+    assert.match(bench.counters(1).path, /not confirmed yet: it is 198\.51\.100\.1:4444 as far as is known/);
     bench.pass(1001);
     bench.rtp(30000, elsewhere, 3);
     bench.pass(0);
@@ -100,7 +101,9 @@ describe('KernelPlacer: into the kernel', () => {
     bench.flows.pushResult = -constants.errno.E2BIG;
     bench.establish();
     assert.match(bench.counters(1).path, /table full/);
-    assert.deepEqual(bench.troubles, []);
+    bench.pass(20_000);
+    assert.equal(bench.troubles.length, 1);
+    assert.match(bench.troubles[0]!, /table is full: .*kernel-max-flows/);
     bench.flows.pushResult = 0;
     bench.pass(5100);
     assert.equal(bench.counters(1).path, 'kernel');
@@ -266,6 +269,40 @@ describe('KernelPlacer: packets that come up', () => {
     bench.rtp(30002, bob, 2);
     bench.pass(0);
     assert.equal(bench.counters(1).isInKernel, true);
+  });
+
+  it('leaves a stream in user space whose peer moves to and fro, with all that feeds it', () => {
+    const bench = new PlacerBench();
+    bench.establish(bench.pair({ isMediaHandover: true }));
+    bench.flows.log.length = 0;
+    for (let sequence = 2; sequence < 42; sequence += 1) {
+      bench.rtp(30000, sequence % 2 === 0 ? stranger : alice, sequence);
+      bench.rtp(30002, bob, sequence);
+      bench.pass(0);
+    }
+    // The first move is followed.
+    assert.deepEqual(bench.flows.log.map((line) => line.slice(0, 4)), ['pull', 'pull', 'push', 'push', 'pull', 'pull']); // prettier-ignore
+    assert.match(bench.counters(1).path, /several addresses/);
+    assert.deepEqual([bench.counters(2).out.packets, bench.counters(1).out.packets], [41, 41]);
+    bench.pass(1100);
+    assert.deepEqual([bench.counters(1).isInKernel, bench.counters(2).isInKernel], [true, true]);
+    bench.rtp(30000, stranger, 42);
+    bench.pass(1900);
+    assert.equal(bench.counters(1).isInKernel, false);
+    bench.pass(200);
+    assert.equal(bench.counters(1).isInKernel, true);
+  });
+
+  it('follows a hand-over without delay, and another some seconds later', () => {
+    const bench = new PlacerBench();
+    bench.establish(bench.pair({ isMediaHandover: true }));
+    for (const source of [stranger, alice]) {
+      bench.rtp(30000, source, 2);
+      bench.pass(0);
+      assert.deepEqual([bench.counters(1).isInKernel, bench.counters(2).isInKernel], [true, true]);
+      assert.deepEqual(bench.rtp(30002, bob, 2), [`${source.address}:${source.port}`]);
+      bench.pass(6000);
+    }
   });
 
   it('does not count twice what the kernel has counted and handed up', () => {

@@ -17,20 +17,26 @@ import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { WaitingList } from './waiting-list.ts';
 
-/** Streams that one round places, so that media never waits long. */
-const PLACED_PER_ROUND = 32;
-/** Flows are read in turns that take so long for all of them, but at most so many at a time. */
+/** What a round may spend on placing streams, on going through all of them, and on reading flows, so that media never waits long. */
+const PLACING_MS = 1;
+const REVIEW_MS = 0.5;
+const REFRESH_MS = 0.5;
+/** The clock is looked at after so many. */
+const STEP = 4;
+/** Flows are read in turns, each once in this time; but no more a second than cost a tenth of a processor. */
 const REFRESH_CYCLE_MS = 1000;
-const REFRESH_SLICE = 200;
+const READS_PER_MS = 10;
 const REFRESH_PAUSE_MS = 100;
-const SHORTEST_PAUSE_MS = 10;
 /** Packets that wait in a socket are sent on before the kernel takes over, so that none is overtaken. */
 const MAX_DRAINED = 64;
 const FIRST_HOLD_OFF_MS = 1000;
 const LONGEST_HOLD_OFF_MS = 60_000;
 /** A flow that stayed in the kernel for so long has proved itself. */
 const SETTLED_MS = 60_000;
+/** A peer that moves twice within that time may go on with it: two sources in turn, with media-handover. */
+const HASTY_MS = 5000;
 const RETRY_MS = 5000;
+const FULL_SAID_MS = 60_000;
 /** When more than so many packets come up between two readings, and more than are forwarded, the flow saves nothing. */
 const MANY_UP = 20;
 
@@ -38,6 +44,8 @@ const MANY_UP = 20;
 export interface StreamWatcher {
   /** Something that placement goes by has changed: user space takes over until that is looked at. */
   changed(stream: StreamState): void;
+  /** The same, since a packet has changed where the peer is or which socket it uses. */
+  moved(stream: StreamState): void;
   /** True if the kernel has counted this packet of a stream that is in the kernel. */
   hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean;
   removed(stream: StreamState): void;
@@ -46,6 +54,7 @@ export interface StreamWatcher {
 /** Without kernel forwarding. */
 export const noWatcher: StreamWatcher = {
   changed: () => undefined,
+  moved: () => undefined,
   hasCounted: () => false,
   removed: () => undefined,
 };
@@ -66,6 +75,8 @@ export interface KernelPlacerParts {
   readonly flows: FlowMap;
   readonly routes: RouteLookup;
   readonly clock: RoundClock;
+  /** Monotonic milliseconds of this moment, not of the round. */
+  readonly now: () => number;
   /** Sends on what one packet a call is waiting in the stream's socket for its peer; false: nothing is. */
   readonly drain: (stream: StreamState) => boolean;
   readonly trouble: (text: string) => void;
@@ -76,9 +87,13 @@ export class KernelPlacer implements StreamWatcher {
   readonly #parts: KernelPlacerParts;
   readonly #placed = new Map<StreamState, PlacedFlow>();
   readonly #waiting = new WaitingList<StreamState>();
+  readonly #movedAt = new WeakMap<StreamState, number>();
   #hooked: ReadonlySet<string> = new Set();
   #refreshAt = 0;
-  #refreshQueue: PlacedFlow[] = [];
+  #fullSaidAt = Number.NEGATIVE_INFINITY;
+  /** What is left of going through all flows to read them, and through all streams to look at them again. */
+  #unread: Iterator<PlacedFlow> | null = null;
+  #unreviewed: Iterator<StreamState> | null = null;
 
   constructor(parts: KernelPlacerParts) {
     this.#parts = parts;
@@ -88,6 +103,15 @@ export class KernelPlacer implements StreamWatcher {
     this.#takeBack(stream);
     for (const feeder of stream.feeders) this.#takeBack(feeder);
     this.#lookAt(stream);
+  }
+
+  moved(stream: StreamState): void {
+    const { monotonic } = this.#parts.clock;
+    const isHasty = monotonic - (this.#movedAt.get(stream) ?? Number.NEGATIVE_INFINITY) < HASTY_MS;
+    this.#movedAt.set(stream, monotonic);
+    // Each packet would have flows pulled and pushed.
+    if (isHasty) for (const each of [stream, ...stream.feeders]) this.#holdOff(each, placement.movesOften);
+    this.changed(stream);
   }
 
   removed(stream: StreamState): void {
@@ -105,7 +129,7 @@ export class KernelPlacer implements StreamWatcher {
       placed.cameUp += 1;
       return true;
     }
-    this.#holdOff(stream, placed);
+    this.#holdOff(stream, placement.comesUp);
     return false;
   }
 
@@ -123,6 +147,7 @@ export class KernelPlacer implements StreamWatcher {
 
   /** For epoll_wait: milliseconds until `run` has something to do, -1 if it never has. */
   timeout(now: number): number {
+    if (this.#unreviewed) return 0;
     const placing = this.#waiting.timeout(now);
     if (this.#placed.size === 0) return placing;
     const refresh = Math.max(0, Math.ceil(this.#refreshAt - now));
@@ -130,11 +155,12 @@ export class KernelPlacer implements StreamWatcher {
   }
 
   run(now: number): void {
-    for (let count = 0; count < PLACED_PER_ROUND; count += 1) {
+    this.#repeat(PLACING_MS, () => {
       const stream = this.#waiting.take(now);
-      if (!stream) break;
-      this.#place(stream, now);
-    }
+      if (stream) this.#place(stream, now);
+      return stream !== null;
+    });
+    if (this.#unreviewed) this.#review(this.#unreviewed, now);
     if (this.#placed.size > 0 && now >= this.#refreshAt) this.#refresh(now);
   }
 
@@ -154,9 +180,30 @@ export class KernelPlacer implements StreamWatcher {
     this.#waiting.add(stream, stream.kernelRetryAt);
   }
 
+  /** Until there is nothing left, or the time is up. */
+  #repeat(budgetMs: number, act: () => boolean): void {
+    const { now } = this.#parts;
+    const end = now() + budgetMs;
+    for (let count = 1; act(); count += 1) if (count % STEP === 0 && now() >= end) return;
+  }
+
+  /** All streams, in the rounds that follow. Those that come meanwhile are looked at by themselves. */
   #reviewAll(): void {
-    for (const stream of this.#placed.keys()) this.#waiting.add(stream, 0);
-    for (const stream of this.#waiting.idle()) this.#waiting.add(stream, stream.kernelRetryAt);
+    this.#unreviewed = bothOf(this.#placed.keys(), this.#waiting.idle());
+  }
+
+  #review(streams: Iterator<StreamState>, now: number): void {
+    this.#repeat(REVIEW_MS, () => {
+      const next = streams.next();
+      if (next.done === true) {
+        this.#unreviewed = null;
+        return false;
+      }
+      const stream = next.value;
+      if (stream.isInKernel || stream.kernelRetryAt <= now) this.#place(stream, now);
+      else this.#waiting.add(stream, stream.kernelRetryAt);
+      return true;
+    });
   }
 
   #place(stream: StreamState, now: number): void {
@@ -225,6 +272,12 @@ export class KernelPlacer implements StreamWatcher {
   #refused(stream: StreamState, errno: number, now: number): void {
     const isFull = isTableFull(errno);
     if (!isFull) this.#parts.trouble(`pushing a flow into the kernel: ${describeErrno(errno)}`);
+    else if (now >= this.#fullSaidAt + FULL_SAID_MS) {
+      this.#fullSaidAt = now;
+      this.#parts.trouble(
+        'the kernel table is full: further streams stay in user space. Raise kernel-max-flows',
+      );
+    }
     publishPath(stream, isFull ? placement.tableFull : placement.refused);
     stream.kernelRetryAt = now + RETRY_MS;
     this.#waiting.add(stream, stream.kernelRetryAt);
@@ -242,29 +295,37 @@ export class KernelPlacer implements StreamWatcher {
     });
   }
 
-  /** Its packets come up though they should not: user space has it for a while, ever longer when that goes on. */
-  #holdOff(stream: StreamState, placed: PlacedFlow): void {
+  /** The kernel is of no use to it: user space has it for a while, ever longer when that goes on. */
+  #holdOff(stream: StreamState, reason: PlacementCode): void {
+    const placed = this.#placed.get(stream);
+    if (!placed) return;
     const now = this.#parts.clock.monotonic;
     if (now - placed.pushedAt > SETTLED_MS) stream.kernelStrikes = 0;
     this.#pull(stream);
-    publishPath(stream, placement.comesUp);
+    publishPath(stream, reason);
     stream.kernelRetryAt = now + Math.min(LONGEST_HOLD_OFF_MS, FIRST_HOLD_OFF_MS * 2 ** stream.kernelStrikes);
     stream.kernelStrikes += 1;
     this.#waiting.add(stream, stream.kernelRetryAt);
   }
 
   #refresh(now: number): void {
-    if (this.#refreshQueue.length === 0) this.#refreshQueue = [...this.#placed.values()];
-    const slice = this.#refreshQueue.splice(-REFRESH_SLICE);
-    for (const placed of slice) {
-      if (this.#placed.get(placed.stream) !== placed) continue;
-      const state = this.#parts.flows.read(placed.spec.local);
-      if (state) this.#bringHome(placed, state);
+    const flows = (this.#unread ??= this.#placed.values());
+    let count = 0;
+    this.#repeat(REFRESH_MS, () => {
+      const next = flows.next();
+      if (next.done === true) {
+        this.#unread = null;
+        return false;
+      }
+      const state = this.#parts.flows.read(next.value.spec.local);
+      if (state) this.#bringHome(next.value, state);
       // Somebody has emptied the table: user space has everything it needs.
-      else this.#takeBack(placed.stream);
-    }
-    const pause = (REFRESH_CYCLE_MS * REFRESH_SLICE) / Math.max(1, this.#placed.size);
-    this.#refreshAt = now + Math.max(SHORTEST_PAUSE_MS, Math.min(REFRESH_PAUSE_MS, pause));
+      else this.#takeBack(next.value.stream);
+      count += 1;
+      return true;
+    });
+    const pause = Math.max(count / READS_PER_MS, (REFRESH_CYCLE_MS * count) / this.#placed.size);
+    this.#refreshAt = now + Math.min(REFRESH_PAUSE_MS, pause);
   }
 
   #bringHome(placed: PlacedFlow, state: FlowState): void {
@@ -272,7 +333,7 @@ export class KernelPlacer implements StreamWatcher {
     changeShare(stream, () => this.#fold(stream, sinks, state));
     placed.cameUp = 0;
     placed.forwarded = state.packets;
-    if (cameUp > MANY_UP && cameUp > state.packets - forwarded) this.#holdOff(stream, placed);
+    if (cameUp > MANY_UP && cameUp > state.packets - forwarded) this.#holdOff(stream, placement.comesUp);
   }
 
   #fold(stream: StreamState, sinks: readonly StreamState[], state: FlowState): void {
@@ -286,6 +347,11 @@ export class KernelPlacer implements StreamWatcher {
       foldOutbound(sink, packets, bytes);
     });
   }
+}
+
+function* bothOf<T>(first: Iterator<T>, second: Iterator<T>): Iterator<T> {
+  for (const each of [first, second])
+    for (let next = each.next(); next.done !== true; next = each.next()) yield next.value;
 }
 
 function publishPath({ uint32, start }: StreamState, code: PlacementCode): void {

@@ -47,6 +47,8 @@ export class EndpointLearner {
   #isAsymmetric = false;
   /** Where an asymmetric peer sends from. */
   #source: SocketAddress | null = null;
+  /** What ICE has chosen: packets teach nothing then. */
+  #pinned: SocketAddress | null = null;
   /** Last source of each rank since the last signalling. */
   #candidates: (SocketAddress | null)[] | null = null;
 
@@ -69,8 +71,32 @@ export class EndpointLearner {
     this.#isHandover = settings.isMediaHandover;
     this.#isAsymmetric = settings.isAsymmetric;
     if (this.#isFixed()) this.destination.copyFrom(peer);
+    if (this.#pinned !== null) this.pin(this.#pinned);
     this.#refresh();
     return isOtherPeer;
+  }
+
+  /** ICE has chosen: packets go there, whatever SDP says and wherever packets come from (RFC 8445 §12). */
+  pin(destination: SocketAddress): void {
+    this.destination.copyFrom(destination);
+    this.#pinned ??= new SocketAddress();
+    this.#pinned.copyFrom(destination);
+    this.#candidates = null;
+    this.isConfirmed = true;
+    this.#refresh();
+  }
+
+  get isPinned(): boolean {
+    return this.#pinned !== null;
+  }
+
+  /** ICE is over: back to the advertised endpoint and learning. */
+  unpin(): void {
+    if (this.#pinned === null) return;
+    this.#pinned = null;
+    this.destination.copyFrom(this.#peer);
+    this.#startAgain();
+    this.#refresh();
   }
 
   /** Goes on from what an earlier worker had learned. */
@@ -82,7 +108,7 @@ export class EndpointLearner {
 
   /** `teaches`: false for packets that prove nothing about where this stream is received. */
   observe(source: SocketAddress, now: number, teaches: boolean): number {
-    if (!this.#isReady) return 0;
+    if (!this.#isReady && this.#pinned === null) return 0;
     const verdict = this.isConfirmed ? this.#check(source, teaches) : this.#learn(source, now, teaches);
     if ((verdict & VERDICT_CONFIRMED) !== 0) {
       this.#candidates = null;
@@ -99,7 +125,7 @@ export class EndpointLearner {
 
   /** What becomes of packets from elsewhere once the address is confirmed. */
   get sourceMode(): 'any' | 'dropOthers' | 'handUpOthers' {
-    if (this.#isHandover && this.#mode !== 'off') return 'handUpOthers';
+    if (this.#isHandover && this.#mode !== 'off' && this.#pinned === null) return 'handUpOthers';
     return this.#isStrict ? 'dropOthers' : 'any';
   }
 
@@ -115,7 +141,9 @@ export class EndpointLearner {
   }
 
   #refresh(): void {
-    this.looksAtSource = this.#isReady && (!this.isConfirmed || this.#isStrict || this.#isHandover);
+    const follows = this.#isHandover && this.#pinned === null;
+    const isReady = this.#isReady || this.#pinned !== null;
+    this.looksAtSource = isReady && (!this.isConfirmed || this.#isStrict || follows);
   }
 
   /** The destination is the advertised endpoint, whatever comes. */
@@ -130,7 +158,7 @@ export class EndpointLearner {
   /** After learning. */
   #check(source: SocketAddress, teaches: boolean): number {
     if (source.equals(this.#expected())) return 0;
-    if (this.#isHandover && teaches && this.#mode !== 'off') {
+    if (this.#isHandover && teaches && this.#mode !== 'off' && this.#pinned === null) {
       if (!this.#isAsymmetric) return this.#moveTo(source);
       this.#source?.copyFrom(source);
       return 0;

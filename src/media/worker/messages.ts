@@ -3,6 +3,8 @@ import type { KernelNotice, KernelStart } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
+import type { CertificateData } from '../secure/certificates.ts';
+import type { LayerStatus } from '../secure/status.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
 
@@ -21,6 +23,8 @@ export interface WorkerStart {
   readonly mailbox: MailboxMemory;
   readonly coalesce: CoalesceOptions;
   readonly forbidden: ForbiddenOptions;
+  /** What DTLS sessions are made with; later ones come as parcels. */
+  readonly certificates: readonly CertificateData[];
   /** Null: everything goes through user space. */
   readonly kernel: KernelStart | null;
 }
@@ -32,8 +36,21 @@ export interface ChunkMessage {
   readonly buffer: SharedArrayBuffer;
 }
 
+export interface CertificateMessage {
+  readonly kind: 'certificate';
+  readonly certificate: CertificateData;
+}
+
 /** Main thread to worker, on the port: what the mailbox cannot carry, or has never room for. */
-export type Parcel = ChunkMessage | KernelNotice | UpdateLetter;
+export type Parcel = ChunkMessage | KernelNotice | CertificateMessage | UpdateLetter;
+
+export interface StreamLayers {
+  readonly streamId: StreamId;
+  readonly slot: number;
+  readonly status: LayerStatus;
+  /** What has just happened, for the log; null: nothing but that numbers have changed. */
+  readonly news: string | null;
+}
 
 /** Worker to main thread. */
 export type FromWorker =
@@ -46,5 +63,7 @@ export type FromWorker =
     }
   /** A fifth SSRC took the place of one that was silent longest. */
   | { readonly kind: 'ssrcRetired'; readonly slot: number; readonly counters: SsrcCounters }
+  /** How ICE and DTLS of some streams stand; the last word on each counts. */
+  | { readonly kind: 'layers'; readonly streams: readonly StreamLayers[] }
   /** Something failed that should not; the worker goes on. */
   | { readonly kind: 'trouble'; readonly text: string };

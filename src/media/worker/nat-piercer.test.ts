@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Slab } from '../../native/slab.ts';
 import { SockaddrTable } from '../../native/sockaddr-table.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../plan/types.ts';
 import { CHUNK_BYTES, CounterChunk } from '../counters/layout.ts';
@@ -39,16 +40,20 @@ function piercer(peer: StreamPlan['peer'] = plan.peer) {
   stream.configure({ ...plan, peer }, new Float64Array(128), table);
   const nat = new NatPiercer({
     bytes: new Uint8Array(0),
+    memory: new Slab(0),
+    scratch: 0,
+    limit: 0,
     watch: () => 0,
     unwatch: () => 0,
     wait: () => 0,
     descriptor: () => 0,
     receive: () => 0,
     readSource: () => undefined,
-    send: (fd, length) => {
+    send: (fd, _offset, length) => {
       sent.push(fd);
       return length;
     },
+    sendCopy: (_fd, _bytes, length) => length,
   });
   return { nat, stream, sent };
 }

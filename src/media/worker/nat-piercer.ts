@@ -45,6 +45,6 @@ export class NatPiercer {
 
   #pierce(stream: StreamState): void {
     if (stream.learner.destination.isSet && stream.outFd >= 0)
-      this.#backend.send(stream.outFd, 0, stream.target);
+      this.#backend.send(stream.outFd, 0, 0, stream.target);
   }
 }

@@ -14,6 +14,7 @@ import {
   OUT_PACKETS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
+import { stripFeedback } from '../../protocols/rtcp/index.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
 import { isLooping } from './loop-guard.ts';
@@ -31,6 +32,20 @@ export interface PacketPathEvents {
   readonly ssrcRetired: (stream: StreamState, entry: number) => void;
 }
 
+/** Takes STUN and DTLS off the path of media. */
+export interface ControlReceiver {
+  /** The datagram is the first `length` bytes of the backend; `socketIndex`: among the sockets of the stream. */
+  receive(stream: StreamState, socketIndex: number, length: number): void;
+}
+
+export interface PacketPathParts {
+  readonly clock: RoundClock;
+  readonly targets: SockaddrTable;
+  readonly events: PacketPathEvents;
+  readonly watcher: StreamWatcher;
+  readonly control: ControlReceiver;
+}
+
 /**
  * From one socket to others: classify, check the source and learn from it, count, copy to each sink. Called for each
  * packet: no allocation, no exception, no clock but the round's.
@@ -42,22 +57,18 @@ export class PacketPath {
   readonly #targets: SockaddrTable;
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
+  readonly #control: ControlReceiver;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
 
-  constructor(
-    backend: SocketBackend,
-    clock: RoundClock,
-    targets: SockaddrTable,
-    events: PacketPathEvents,
-    watcher: StreamWatcher,
-  ) {
-    this.#watcher = watcher;
+  constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
     this.#targets = targets;
     this.#events = events;
+    this.#watcher = watcher;
+    this.#control = control;
   }
 
   /** Takes one datagram from a socket that is ready; true if there was one. */
@@ -68,21 +79,35 @@ export class PacketPath {
       if (length !== -EAGAIN && length !== -EINTR) countDrop(stream, drop.receiveFailed);
       return false;
     }
+    const { secure } = stream;
+    if (secure !== null && length > 0 && secure.takesControl(this.#bytes[0]!)) {
+      this.#control.receive(stream, socket.index, length);
+      return true;
+    }
     const kind = classify(this.#bytes, length, stream.carriesCode);
     if (kind < 0) {
       countDrop(stream, -kind);
       return true;
     }
+    const opened = secure === null ? length : secure.open(kind, length);
+    if (opened < 0) countDrop(stream, -opened);
+    else this.#relay(socket, kind, length, opened);
+    return true;
+  }
+
+  /** `received`: bytes that came, `length`: what is left of them when they are decrypted. */
+  #relay(socket: SocketState, kind: number, received: number, length: number): void {
+    const { stream } = socket;
     const needsSource = stream.learner.looksAtSource || socket.index !== stream.socketIndex;
-    if (needsSource && !this.#isSourceAccepted(socket, kind)) return true;
+    if (needsSource && !this.#isSourceAccepted(socket, kind)) return;
     if (isLooping(stream, this.#bytes, length, this.#clock.monotonic)) {
       countDrop(stream, drop.loop);
-      return true;
+      return;
     }
-    this.#countIn(stream, length);
-    if (kind === KIND_RTP) this.#countRtp(stream, length);
-    this.#copy(stream, kind === KIND_RTP || kind === KIND_OTHER ? stream.rtpSinks : stream.rtcpSinks, length);
-    return true;
+    this.#countIn(stream, received);
+    if (kind === KIND_RTP) this.#countRtp(stream, received);
+    const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
+    this.#copy(stream, isRtcp, length);
   }
 
   #countIn(stream: StreamState, length: number): void {
@@ -97,7 +122,8 @@ export class PacketPath {
     }
   }
 
-  #copy(stream: StreamState, sinks: readonly StreamState[], length: number): void {
+  #copy(stream: StreamState, isRtcp: boolean, length: number): void {
+    const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);
     for (let index = 0; index < count; index += 1) {
@@ -106,12 +132,36 @@ export class PacketPath {
         countDrop(sink, sink.blockedBy);
         continue;
       }
-      const result = this.#backend.send(sink.outFd, length, sink.target);
-      if (result >= 0) {
-        sink.float64[sink.start + OUT_PACKETS]! += 1;
-        sink.float64[sink.start + OUT_BYTES]! += length;
-      } else countDrop(sink, sendFailure(-result));
+      const isChanged = sink.isEncrypted || (isRtcp && sink.isFeedbackStripped);
+      if (isChanged) this.#sendChanged(sink, isRtcp, length);
+      else this.#send(sink, 0, length);
     }
+  }
+
+  /** In the second place, since the next sink may want the packet as it was. */
+  #sendChanged(sink: StreamState, isRtcp: boolean, plainLength: number): void {
+    const at = this.#backend.scratch;
+    const bytes = this.#bytes;
+    bytes.copyWithin(at, 0, plainLength);
+    let length = plainLength;
+    if (isRtcp && sink.isFeedbackStripped) {
+      length = stripFeedback(bytes, at, length);
+      if (length === 0) {
+        countDrop(sink, drop.onlyFeedback);
+        return;
+      }
+    }
+    if (sink.secure !== null) length = sink.secure.seal(isRtcp, at, length);
+    if (length < 0) countDrop(sink, -length);
+    else this.#send(sink, at, length);
+  }
+
+  #send(sink: StreamState, offset: number, length: number): void {
+    const result = this.#backend.send(sink.outFd, offset, length, sink.target);
+    if (result >= 0) {
+      sink.float64[sink.start + OUT_PACKETS]! += 1;
+      sink.float64[sink.start + OUT_BYTES]! += length;
+    } else countDrop(sink, sendFailure(-result));
   }
 
   /** Off the fast path: a stream that is learning or strict, or a packet on another socket than the output one. */
@@ -126,7 +176,8 @@ export class PacketPath {
     if (follows) stream.followTo(socket.index);
     const isLearned = (verdict & (VERDICT_MOVED | VERDICT_CONFIRMED)) !== 0;
     if (isLearned || follows) stream.publish(this.#targets);
-    if (isLearned || follows) this.#watcher.changed(stream);
+    if ((verdict & VERDICT_MOVED) !== 0 || follows) this.#watcher.moved(stream);
+    else if (isLearned) this.#watcher.changed(stream);
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);

@@ -1,3 +1,4 @@
+import type { Slab } from '../../native/slab.ts';
 import type { PreparedSockaddr } from '../../native/sockaddr-table.ts';
 import type { SocketAddress } from '../../native/socket-address.ts';
 
@@ -6,8 +7,14 @@ import type { SocketAddress } from '../../native/socket-address.ts';
  * `receive` once. Results are at least 0, or a negated errno; nothing throws.
  */
 export interface SocketBackend {
-  /** Bytes of the datagram received last, from index 0; what is sent next. */
+  /** Bytes of the datagram received last, from index 0; and what is sent next. */
   readonly bytes: Uint8Array;
+  /** The same for cryptography, which needs memory that does not move. */
+  readonly memory: Slab;
+  /** Index of a second place for a whole datagram, which receiving leaves alone. */
+  readonly scratch: number;
+  /** Behind the last byte of that place. */
+  readonly limit: number;
   watch(fd: number): number;
   /** Afterwards no round names this descriptor, so that its owner may close it. */
   unwatch(fd: number): number;
@@ -17,5 +24,8 @@ export interface SocketBackend {
   /** Length of the next datagram. */
   receive(fd: number): number;
   readSource(into: SocketAddress): void;
-  send(fd: number, length: number, target: PreparedSockaddr): number;
+  /** Sends `length` bytes from index `offset` on. */
+  send(fd: number, offset: number, length: number, target: PreparedSockaddr): number;
+  /** Sends bytes that lie elsewhere; off the path of media. They go through the second place. */
+  sendCopy(fd: number, datagram: Uint8Array, length: number, target: SocketAddress): number;
 }

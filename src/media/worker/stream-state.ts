@@ -12,6 +12,7 @@ import {
 } from '../counters/layout.ts';
 import type { FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
+import type { SecureStream } from '../secure/secure-stream.ts';
 import { carriesCode } from './classify.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
@@ -59,6 +60,9 @@ export class StreamState implements StreamView {
   kernelRetryAt = 0;
   kernelStrikes = 0;
   tos = 0;
+  isFeedbackStripped = false;
+  /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
+  secure: SecureStream | null = null;
   isUnidirectional = false;
   /** Why nothing can be sent to this peer (a drop reason), 0 if it can. */
   blockedBy: number = drop.noDestination;
@@ -102,6 +106,7 @@ export class StreamState implements StreamView {
     this.carriesCode = carriesCode[plan.carries];
     this.tos = plan.tos;
     this.isUnidirectional = plan.isUnidirectional;
+    this.isFeedbackStripped = plan.isFeedbackStripped;
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -122,6 +127,10 @@ export class StreamState implements StreamView {
 
   get destination(): Endpoint | null {
     return this.learner.destination.toEndpoint();
+  }
+
+  get isEncrypted(): boolean {
+    return this.secure?.isEncrypted === true;
   }
 
   get isConfirmed(): boolean {
@@ -178,6 +187,7 @@ export class StreamState implements StreamView {
     if (this.#isRemoved) return drop.noSink;
     if (!destination.isSet || !this.#isOutputUsable(destination)) return drop.noDestination;
     if (this.#forbidden.has(destination)) return drop.forbidden;
+    if (this.secure?.hasLostConsent === true) return drop.consentLost;
     return this.#isNatWait && !this.hasHeard ? drop.natWait : 0;
   }
 }

@@ -11,6 +11,22 @@ import type { NatPiercer } from './nat-piercer.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { SocketState, StreamState } from './stream-state.ts';
 
+/** Keeps keys, handshakes and ICE of streams as their plans want them. */
+export interface SecurityKeeper {
+  /** Before the rest of the stream's plan is in force. */
+  configure(stream: StreamState, plan: StreamPlan, now: number): void;
+  /** After all streams of an update: what several of them share. */
+  settle(now: number): void;
+  removed(stream: StreamState): void;
+}
+
+export interface StreamTableParts {
+  readonly piercer: NatPiercer;
+  readonly forbidden: ForbiddenTargets;
+  readonly watcher: StreamWatcher;
+  readonly security: SecurityKeeper;
+}
+
 /** All streams and sockets of one worker, and the carrying out of plans. */
 export class StreamTable {
   readonly targets = new SockaddrTable();
@@ -24,17 +40,14 @@ export class StreamTable {
 
   readonly #forbidden: ForbiddenTargets;
   readonly #watcher: StreamWatcher;
+  readonly #security: SecurityKeeper;
 
-  constructor(
-    backend: SocketBackend,
-    piercer: NatPiercer,
-    forbidden: ForbiddenTargets,
-    watcher: StreamWatcher,
-  ) {
-    this.#forbidden = forbidden;
-    this.#watcher = watcher;
+  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security }: StreamTableParts) {
     this.#backend = backend;
     this.#piercer = piercer;
+    this.#forbidden = forbidden;
+    this.#watcher = watcher;
+    this.#security = security;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -49,7 +62,7 @@ export class StreamTable {
       const known = this.#streams.get(id);
       if (known) this.#watcher.changed(known);
     }
-    for (const plan of plans) this.#configure(plan, isTakeover);
+    for (const plan of plans) this.#configure(plan, now, isTakeover);
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
@@ -61,6 +74,7 @@ export class StreamTable {
       else this.#piercer.stop(stream);
       this.#watcher.changed(stream);
     }
+    this.#security.settle(now);
     return errors;
   }
 
@@ -71,21 +85,27 @@ export class StreamTable {
       this.#streams.delete(id);
       this.#piercer.stop(stream);
       this.#watcher.removed(stream);
+      this.#security.removed(stream);
       disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);
     }
   }
 
-  unwatch(fds: readonly number[]): void {
-    for (const fd of fds) {
-      if (!this.sockets[fd]) continue;
-      this.#backend.unwatch(fd);
-      this.sockets[fd] = null;
-    }
+  /**
+   * Nothing is read from them any more. The kernel forgets a descriptor when its owner closes it, which is soon: to tell it
+   * before took 3 % of a set-up. Should packets come until then, `unwatch` stops them.
+   */
+  forget(fds: readonly number[]): void {
+    for (const fd of fds) if (fd < this.sockets.length) this.sockets[fd] = null;
   }
 
-  #configure(plan: StreamPlan, isTakeover: boolean): void {
+  /** A descriptor that no stream reads from must not keep the worker awake. */
+  unwatch(fd: number): void {
+    this.#backend.unwatch(fd);
+  }
+
+  #configure(plan: StreamPlan, now: number, isTakeover: boolean): void {
     const ticks = this.#ticks.get(plan.clockRates);
     let stream = this.#streams.get(plan.id);
     if (!stream) {
@@ -93,12 +113,13 @@ export class StreamTable {
       assert(chunk, `no counters for slot ${plan.slot}`);
       stream = new StreamState(plan.id, plan.slot, chunk, this.targets.allocate(), ticks, this.#forbidden);
       this.#streams.set(plan.id, stream);
+      this.#security.configure(stream, plan, now);
       if (isTakeover) {
         restore(stream, plan, ticks, this.targets);
         stream.clockRates = this.#ticks.hertz(ticks);
         return;
       }
-    }
+    } else this.#security.configure(stream, plan, now);
     stream.configure(plan, ticks, this.targets);
     stream.clockRates = this.#ticks.hertz(ticks);
   }
@@ -138,10 +159,13 @@ export class StreamTable {
 
 /** Its sinks forget it. */
 function disconnect(stream: StreamState): void {
-  for (const { feeders } of [...stream.rtpSinks, ...stream.rtcpSinks]) {
-    const index = feeders.indexOf(stream);
-    if (index >= 0) feeders.splice(index, 1);
-  }
+  for (const sink of stream.rtpSinks) removeFeeder(sink, stream);
+  for (const sink of stream.rtcpSinks) removeFeeder(sink, stream);
+}
+
+function removeFeeder({ feeders }: StreamState, feeder: StreamState): void {
+  const index = feeders.indexOf(feeder);
+  if (index >= 0) feeders.splice(index, 1);
 }
 
 /** What the worker before had learned lies in the counters, and must be read before the plan overwrites it. */

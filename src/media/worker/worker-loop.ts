@@ -14,6 +14,7 @@ import type { FromWorker, Parcel, WorkerStart } from './messages.ts';
 import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
+import { SecureLayer } from '../secure/secure-layer.ts';
 import { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { StreamTable } from './stream-table.ts';
@@ -32,6 +33,7 @@ export class WorkerLoop {
   readonly #table: StreamTable;
   readonly #path: PacketPath;
   readonly #placer: KernelPlacer | null;
+  readonly #secure: SecureLayer;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
   readonly #mailbox: MailboxReader;
@@ -41,7 +43,8 @@ export class WorkerLoop {
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
   #isStopping = false;
 
-  constructor({ epollFd, wakeFd, mailbox, coalesce, forbidden, kernel }: WorkerStart, port: MessagePort) {
+  constructor(start: WorkerStart, port: MessagePort) {
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -56,8 +59,29 @@ export class WorkerLoop {
         trouble: (text) => this.#trouble(text),
       });
     const watcher = this.#placer ?? noWatcher;
-    this.#table = new StreamTable(this.#backend, this.#piercer, new ForbiddenTargets(forbidden), watcher);
-    this.#path = new PacketPath(this.#backend, this.#clock, this.#table.targets, this.#events(), watcher);
+    this.#secure = new SecureLayer({
+      backend: this.#backend,
+      clock: this.#clock,
+      moved: (stream) => {
+        stream.publish(this.#table.targets);
+        watcher.changed(stream);
+      },
+      report: (streams) => this.#tell({ kind: 'layers', streams }),
+    });
+    for (const certificate of certificates) this.#secure.addCertificate(certificate);
+    this.#table = new StreamTable(this.#backend, {
+      piercer: this.#piercer,
+      forbidden: new ForbiddenTargets(forbidden),
+      watcher,
+      security: this.#secure,
+    });
+    this.#path = new PacketPath(this.#backend, {
+      clock: this.#clock,
+      targets: this.#table.targets,
+      events: this.#events(),
+      watcher,
+      control: this.#secure,
+    });
     this.#coalescer = new Coalescer(coalesce);
     this.#backend.watch(wakeFd);
   }
@@ -92,6 +116,7 @@ export class WorkerLoop {
     const packets = this.#takePackets(ready);
     this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
+    this.#secure.run();
     this.#placer?.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
@@ -101,7 +126,13 @@ export class WorkerLoop {
     const now = this.#clock.monotonic;
     const pierceIn = this.#piercer.timeout(now);
     const placeIn = this.#placer?.timeout(now) ?? -1;
-    return Math.min(MAX_WAIT_MS, pierceIn < 0 ? MAX_WAIT_MS : pierceIn, placeIn < 0 ? MAX_WAIT_MS : placeIn);
+    const secureIn = this.#secure.timeout(now);
+    return Math.min(
+      MAX_WAIT_MS,
+      secureIn,
+      pierceIn < 0 ? MAX_WAIT_MS : pierceIn,
+      placeIn < 0 ? MAX_WAIT_MS : placeIn,
+    );
   }
 
   /** What waits in the socket of a stream's peer, a packet a call. */
@@ -118,6 +149,7 @@ export class WorkerLoop {
       const fd = this.#backend.descriptor(index);
       const socket = sockets[fd];
       if (socket) packets += this.#path.receive(socket) ? 1 : 0;
+      else if (fd !== this.#wakeFd) this.#table.unwatch(fd);
     }
     return packets;
   }
@@ -147,6 +179,9 @@ export class WorkerLoop {
       case 'kernel':
         this.#takeNotice(message);
         return;
+      case 'certificate':
+        this.#secure.addCertificate(message.certificate);
+        return;
       case 'update':
         this.#update(message);
         return;
@@ -166,11 +201,13 @@ export class WorkerLoop {
   }
 
   #update({ streams, removed, closed, ticket, isTakeover }: UpdateLetter): void {
-    this.#table.unwatch(closed);
+    this.#table.forget(closed);
     this.#table.remove(removed);
     try {
       const errors = this.#table.apply(streams, this.#clock.monotonic, isTakeover);
-      for (const errno of new Set(errors)) this.#trouble(`watching a media socket: ${describeErrno(errno)}`);
+      if (errors.length > 0)
+        for (const errno of new Set(errors))
+          this.#trouble(`watching a media socket: ${describeErrno(errno)}`);
     } catch (error) {
       this.#reportFailure(error);
     }

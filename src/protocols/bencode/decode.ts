@@ -1,4 +1,4 @@
-import { toByteString, type ByteString } from '../../base/bytes.ts';
+import { asBuffer, toByteString, type ByteString } from '../../base/bytes.ts';
 import {
   MAX_DEPTH,
   MAX_INTEGER_CHARACTERS,
@@ -50,7 +50,7 @@ class Decoder {
       this.#bytes = null;
     } else {
       this.#text = toByteString(input);
-      this.#bytes = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
+      this.#bytes = asBuffer(input);
     }
   }
 

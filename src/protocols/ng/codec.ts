@@ -31,10 +31,13 @@ export const MAX_COOKIE_BYTES = 4096;
  * into a datagram).
  */
 export function readCookie(message: Uint8Array): ByteString | null {
-  const space = message.indexOf(SPACE);
-  if (space <= 0 || space > MAX_COOKIE_BYTES) return null;
-  const cookie = message.subarray(0, space);
-  return cookie.every((byte) => byte > SPACE && byte < DELETE) ? toByteString(cookie) : null;
+  const most = Math.min(message.length, MAX_COOKIE_BYTES + 1);
+  for (let index = 0; index < most; index += 1) {
+    const byte = message[index]!;
+    if (byte === SPACE) return index === 0 ? null : toByteString(message.subarray(0, index));
+    if (byte < SPACE || byte >= DELETE) return null;
+  }
+  return null;
 }
 
 /**

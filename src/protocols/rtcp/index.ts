@@ -27,3 +27,4 @@ export {
   type SourceDescriptionItem,
   type UnknownRtcp,
 } from './types.ts';
+export { stripFeedback } from './strip-feedback.ts';

@@ -22,7 +22,9 @@ export function formatMediaLine(
   media: Pick<SdpMedia, 'type' | 'port' | 'portCount' | 'protocol' | 'formats'>,
 ): ByteString {
   const ports = media.portCount === 1 ? String(media.port) : `${media.port}/${media.portCount}`;
-  return [media.type, ports, media.protocol, ...media.formats].join(' ');
+  let text = `${media.type} ${ports} ${media.protocol}`;
+  for (const format of media.formats) text += ` ${format}`;
+  return text;
 }
 
 function printSession(writer: SdpWriter, session: SdpSession): void {

@@ -1,14 +1,18 @@
 import type { Scenario } from '../scenario.ts';
 import { flagScenarios } from './flags.ts';
+import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
+import { secureScenarios } from './secure.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
   ...rtcpScenarios,
   ...flagScenarios,
+  ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...secureScenarios,
 ];

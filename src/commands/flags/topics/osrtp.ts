@@ -1,26 +1,26 @@
 import { sdpCommands } from '../commands.ts';
-import { both, later } from '../handlers.ts';
+import { both, security } from '../handlers.ts';
 import { words } from '../readers.ts';
 import { key, prefix, value } from '../rows.ts';
 import { wordTable, type KeyRow, type PrefixRow } from '../table.ts';
 import { applyWord } from '../words.ts';
 
-const acceptRfc = later('osrtp', 'acceptsRfc', true);
-const acceptLegacy = later('osrtp', 'acceptsLegacy', true);
+const acceptRfc = security('osrtp', 'acceptsRfc', true);
+const acceptLegacy = security('osrtp', 'acceptsLegacy', true);
 
 const osrtp = wordTable([
-  value(['offer', 'offer-RFC', 'offer-rfc'], 'later', later('osrtp', 'offer', 'rfc'), 'offer it'),
-  value('offer-legacy', 'later', later('osrtp', 'offer', 'legacy'), 'offer the older form'),
-  value(['accept-RFC', 'accept-rfc'], 'later', acceptRfc, 'accept it'),
+  value(['offer', 'offer-RFC', 'offer-rfc'], 'now', security('osrtp', 'offer', 'rfc'), 'offer it'),
+  value('offer-legacy', 'later', security('osrtp', 'offer', 'legacy'), 'offer the older form'),
+  value(['accept-RFC', 'accept-rfc'], 'now', acceptRfc, 'accept it'),
   value('accept-legacy', 'later', acceptLegacy, 'accept the older form'),
-  value('accept', 'later', both(acceptRfc, acceptLegacy), 'accept both'),
+  value('accept', 'now', both(acceptRfc, acceptLegacy), 'accept both'),
 ]);
 
 export const osrtpKeys: readonly KeyRow[] = [
   key(
     ['OSRTP', 'osrtp'],
     sdpCommands,
-    'later',
+    'now',
     words(osrtp),
     'SRTP offered as plain RTP (RFC 8643); passes through without it',
   ),
@@ -30,7 +30,7 @@ export const osrtpPrefixes: readonly PrefixRow[] = [
   prefix(
     'OSRTP-',
     sdpCommands,
-    'later',
+    'now',
     (draft, rest, source) => {
       applyWord(draft, osrtp, rest, source);
     },

@@ -1,6 +1,6 @@
 import type { LearningMode } from '../../../plan/types.ts';
 import { offerAndAnswer, onlyOffer, sdpCommands } from '../commands.ts';
-import { exchange, intoLater, later } from '../handlers.ts';
+import { exchange, intoLater, later, message } from '../handlers.ts';
 import { integer, integerWithin, word, words } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -133,13 +133,7 @@ export const relayFlags: readonly WordRow[] = [
     later('routing', 'isShortBlocked', true),
     'Drop packets shorter than the usual frame',
   ),
-  flag(
-    'reset',
-    onlyOffer,
-    'later',
-    later('routing', 'isReset', true),
-    'Forget what ICE, SRTP and codecs of the receiver were',
-  ),
+  flag('reset', onlyOffer, 'now', message('isReset', true), 'Begin ICE with the receiver anew'),
 ];
 
 export const relayPrefixes: readonly PrefixRow[] = [

@@ -7,13 +7,13 @@ import { applyWord } from '../words.ts';
 
 /** In lower case, since the look-up is: clients write profiles as they like. */
 export const transports = wordTable([
-  profile('RTP/AVP', 'now', 'plain RTP'),
-  profile('RTP/AVPF', 'now', 'plain RTP with feedback (RFC 4585)'),
-  profile('RTP/SAVP', 'later', 'SRTP with SDES'),
-  profile('RTP/SAVPF', 'later', 'SRTP with SDES and feedback'),
-  profile('UDP/TLS/RTP/SAVP', 'later', 'SRTP with DTLS'),
-  profile('UDP/TLS/RTP/SAVPF', 'later', 'SRTP with DTLS and feedback'),
-  profile('udptl', 'now', 'T.38 fax'),
+  profile('RTP/AVP', 'plain RTP'),
+  profile('RTP/AVPF', 'plain RTP with feedback (RFC 4585)'),
+  profile('RTP/SAVP', 'SRTP with SDES'),
+  profile('RTP/SAVPF', 'SRTP with SDES and feedback'),
+  profile('UDP/TLS/RTP/SAVP', 'SRTP with DTLS'),
+  profile('UDP/TLS/RTP/SAVPF', 'SRTP with DTLS and feedback'),
+  profile('udptl', 'T.38 fax'),
   value('accept', 'now', exchange('transport', { kind: 'accept' }), 'in answers: as the answerer has it'),
 ]);
 
@@ -27,9 +27,9 @@ export const transportKeys: readonly KeyRow[] = [
   ),
 ];
 
-function profile(name: string, effect: 'now' | 'later', meaning: string): WordRow {
+function profile(name: string, meaning: string): WordRow {
   const spellings = [...new Set([name, name.toLowerCase()])];
-  return value(spellings, effect, exchange('transport', { kind: 'named', protocol: name }), meaning);
+  return value(spellings, 'now', exchange('transport', { kind: 'named', protocol: name }), meaning);
 }
 
 function readTransport(): Reader {

@@ -1,3 +1,4 @@
+import { Slab } from '../../src/native/slab.ts';
 import type { PreparedSockaddr } from '../../src/native/sockaddr-table.ts';
 import { SocketAddress, socketAddress } from '../../src/native/socket-address.ts';
 import type { Endpoint } from '../../src/base/endpoint.ts';
@@ -12,8 +13,13 @@ export interface MemorySend {
 
 /** Sockets that are numbers and nothing else: one datagram at a time comes in, those that go out are kept. */
 export class MemoryBackend implements SocketBackend {
-  readonly bytes = new Uint8Array(65536);
+  readonly memory = new Slab(2 * 66_048);
+  readonly bytes = this.memory.bytes;
+  readonly scratch = 66_048;
+  readonly limit = 2 * 66_048;
   readonly #source = new SocketAddress();
+  /** STUN and DTLS that went out. */
+  readonly controlSends: { readonly fd: number; readonly to: Endpoint; readonly payload: Uint8Array }[] = [];
   #waiting: Uint8Array | null = null;
   #sends: MemorySend[] = [];
 
@@ -56,8 +62,13 @@ export class MemoryBackend implements SocketBackend {
     into.copyFrom(this.#source);
   }
 
-  send(fd: number, length: number, target: PreparedSockaddr): number {
-    this.#sends.push({ fd, target, payload: this.bytes.slice(0, length) });
+  send(fd: number, offset: number, length: number, target: PreparedSockaddr): number {
+    this.#sends.push({ fd, target, payload: this.bytes.slice(offset, offset + length) });
+    return length;
+  }
+
+  sendCopy(fd: number, datagram: Uint8Array, length: number, target: SocketAddress): number {
+    this.controlSends.push({ fd, to: target.toEndpoint()!, payload: datagram.slice(0, length) });
     return length;
   }
 }

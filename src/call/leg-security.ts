@@ -1,0 +1,139 @@
+import { toByteString, type ByteString } from '../base/bytes.ts';
+import type { MediaDescription } from '../policy/describe-media.ts';
+import type { AnswerRequest, OfferRequest } from '../policy/request.ts';
+import { answerSecurity, takeAnswer } from '../policy/security/answer.ts';
+import type { DtlsMeans } from '../policy/security/dtls.ts';
+import { offerSecurity } from '../policy/security/offer.ts';
+import { offersKeys } from '../policy/security/remote.ts';
+import { protectionOf, type Protection } from '../policy/security/protection.ts';
+import { answerLines, offerLines, type SecurityLines } from '../policy/security/write.ts';
+import { answeredProtocol, isFeedbackStripped, offeredProtocol } from '../policy/transport.ts';
+import type { Call } from './call.ts';
+import type { CallContext } from './context.ts';
+import type { Leg } from './leg.ts';
+
+/** How a media section is written as far as encryption goes. */
+export interface SecuredSection {
+  readonly protocol: ByteString;
+  readonly lines: SecurityLines;
+}
+
+/** What ICE tells about one media section. */
+export interface IceNews {
+  /** Towards the party that gets our SDP. */
+  readonly isRestart: boolean;
+  /** Both ends do ICE with each other, past us. */
+  readonly isPassthrough: boolean;
+}
+
+export const noIceNews: IceNews = { isRestart: false, isPassthrough: false };
+
+export interface OfferedSection {
+  /** The sender's new description; that of the leg is still the old one. */
+  readonly description: MediaDescription;
+  readonly sender: Leg;
+  readonly receiver: Leg;
+  /** The dialogue has had an answer. */
+  readonly isAnswered: boolean;
+}
+
+/** Brings both legs up to date with an offer. To be called before the sender's leg gets its new description. */
+export function secureOffer(
+  call: Call,
+  { description, sender, receiver, isAnswered }: OfferedSection,
+  request: OfferRequest,
+  context: CallContext,
+  ice: IceNews = noIceNews,
+): SecuredSection {
+  const result = offerSecurity(
+    {
+      source: description.protocol,
+      remote: description.security,
+      receiverRemote: receiver.description?.security ?? null,
+      protocol: offeredProtocol(description.protocol, request.transport),
+      isProtocolNamed: request.transport.kind === 'named',
+      options: request,
+      sender: sender.security,
+      receiver: receiver.security,
+      isSenderNew: !isAnswered || sender.description === null,
+      isReceiverNew: !isAnswered || receiver.description === null,
+      isIceRestart: ice.isRestart,
+      isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
+    },
+    meansOf(context),
+  );
+  if (result.problem !== null) warn(call, receiver, 'receiver of the offer', result.problem);
+  sender.security = result.sender;
+  receiver.security = result.receiver;
+  return { protocol: result.protocol, lines: offerLines(receiver.security, request) };
+}
+
+export interface AnsweredSection {
+  readonly description: MediaDescription;
+  readonly answerer: Leg;
+  readonly offerer: Leg;
+}
+
+/** The same for an answer. */
+export function secureAnswer(
+  call: Call,
+  { description, answerer, offerer }: AnsweredSection,
+  request: AnswerRequest,
+  context: CallContext,
+  ice: IceNews = noIceNews,
+): SecuredSection {
+  const remote = offerer.description?.security ?? description.security;
+  const own = offerer.description?.protocol ?? null;
+  const protocol = answeredProtocol(description.protocol, own, request.transport, offersKeys(remote));
+  // A declined section has no keys, and needs none.
+  if (description.isRejected || (offerer.description?.isRejected ?? true)) return { protocol, lines: [] };
+  const taken = takeAnswer(
+    answerer.security,
+    description.security,
+    description.protocol,
+    request.sdes.isPreferred,
+  );
+  if (taken.problem !== null) warn(call, answerer, 'answerer', taken.problem);
+  const answered = answerSecurity(
+    {
+      offerer: offerer.security,
+      remote,
+      protocol,
+      answerer: taken.security,
+      answererProtocol: description.protocol,
+      options: request,
+      isIceRestart: ice.isRestart,
+    },
+    meansOf(context),
+  );
+  if (answered.problem !== null) warn(call, offerer, 'offerer', answered.problem);
+  answerer.security = taken.security;
+  offerer.security = answered.security;
+  return { protocol, lines: answerLines(offerer.security, request) };
+}
+
+function meansOf(context: CallContext): DtlsMeans {
+  return {
+    certificate: context.certificates.current(),
+    random: (count) => toByteString(context.randomBytes(count)),
+  };
+}
+
+function warn(call: Call, leg: Leg, party: string, problem: string): void {
+  call.log.warn(`No encrypted media with the ${party} in media section ${leg.index + 1}: ${problem}`);
+}
+
+/** How packets of a leg are protected on their way to and from its party. */
+export function legProtection(leg: Leg, partner: Leg | undefined): Protection {
+  const isChanged = partner !== undefined && (stripsFeedback(leg, partner) || stripsFeedback(partner, leg));
+  return protectionOf(leg.security, partner?.security ?? null, isChanged);
+}
+
+/** The party of this leg has a profile without feedback, and the other one may send some. */
+export function stripsFeedback(leg: Leg, partner: Leg | undefined): boolean {
+  return partner !== undefined && isFeedbackStripped(protocolOf(partner), protocolOf(leg));
+}
+
+function protocolOf(leg: Leg): ByteString {
+  return leg.description?.protocol ?? leg.protocol;
+}

@@ -1,0 +1,23 @@
+import type { Leg } from '../call/leg.ts';
+
+/** What `query` says about keys of a media section: flags of rtpengine's own names. */
+export function securityFlags({ security: { agreed, wishes }, description }: Leg): readonly string[] {
+  const reordered = wishes.suites.offererPreference.length > 0 ? ['SDES reordered'] : [];
+  switch (agreed.kind) {
+    case 'sdes':
+      return ['SDES', ...reordered];
+    case 'dtls':
+      return ['DTLS-SRTP', `DTLS role ${agreed.association.role}`];
+    case 'passed':
+      return description?.kind === 'rtp' ? ['passthrough'] : [];
+    case 'plain':
+    case 'waiting':
+    case 'failed':
+      return [];
+  }
+}
+
+/** The suite that SDES has agreed on; with DTLS it comes out of the handshake, which signalling does not see. */
+export function cryptoSuite({ security: { agreed } }: Leg): string | undefined {
+  return agreed.kind === 'sdes' ? agreed.inbound.suite : undefined;
+}

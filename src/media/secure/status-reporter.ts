@@ -1,0 +1,49 @@
+import type { StreamLayers } from '../worker/messages.ts';
+import type { StreamState } from '../worker/stream-state.ts';
+import type { LayerStatus } from './status.ts';
+
+/** Changes are told together, since a call has several streams and a handshake several steps. */
+const INTERVAL_MS = 100;
+/** In one message; what is left waits for the next. */
+const MOST_AT_ONCE = 500;
+
+/** Collects the streams whose layers have changed, and tells the main thread of them now and then. */
+export class StatusReporter {
+  readonly #statusOf: (stream: StreamState) => LayerStatus;
+  readonly #report: (streams: readonly StreamLayers[]) => void;
+  readonly #changed = new Map<StreamState, string | null>();
+  #dueAt = 0;
+
+  constructor(
+    statusOf: (stream: StreamState) => LayerStatus,
+    report: (streams: readonly StreamLayers[]) => void,
+  ) {
+    this.#statusOf = statusOf;
+    this.#report = report;
+  }
+
+  /** When `flush` has something to do. */
+  get dueAt(): number {
+    return this.#changed.size === 0 ? Infinity : this.#dueAt;
+  }
+
+  note(stream: StreamState, news: string | null): void {
+    this.#changed.set(stream, news ?? this.#changed.get(stream) ?? null);
+  }
+
+  forget(stream: StreamState): void {
+    this.#changed.delete(stream);
+  }
+
+  flush(now: number): void {
+    if (now < this.dueAt) return;
+    this.#dueAt = now + INTERVAL_MS;
+    const streams: StreamLayers[] = [];
+    for (const [stream, news] of this.#changed) {
+      if (streams.length === MOST_AT_ONCE) break;
+      this.#changed.delete(stream);
+      streams.push({ streamId: stream.id, slot: stream.slot, status: this.#statusOf(stream), news });
+    }
+    this.#report(streams);
+  }
+}

@@ -1,0 +1,136 @@
+import type { ByteString } from '../../base/bytes.ts';
+import type { Fingerprint } from '../../plan/security.ts';
+import type { DtlsHash } from './options.ts';
+import type { DtlsSetup, RemoteSecurity } from './remote.ts';
+import type { RandomBytes } from './sdes.ts';
+
+/** Who sends the ClientHello: we (`active`) or the peer. */
+export type DtlsRole = 'active' | 'passive';
+
+/** A certificate of ours. */
+export interface Certificate {
+  readonly id: number;
+  /** Value of its fingerprint for a hash like `sha-256`: hexadecimal in capitals with colons (RFC 8122 §5). */
+  readonly fingerprint: (hash: ByteString) => string;
+}
+
+/** DTLS with one party in one media section (RFC 5763, RFC 8842). */
+export interface DtlsAssociation {
+  /** Rises when a new association is to be made. */
+  readonly generation: number;
+  readonly role: DtlsRole;
+  /** The party's; empty while it has not answered. */
+  readonly fingerprints: readonly Fingerprint[];
+  readonly remoteTlsId: ByteString | null;
+  /** Ours. */
+  readonly tlsId: ByteString;
+  readonly certificate: Certificate;
+  /** Hash that our `a=fingerprint` uses. */
+  readonly hash: ByteString;
+}
+
+/** What an association is made of, besides what the party says. */
+export interface DtlsMeans {
+  readonly certificate: Certificate;
+  readonly random: RandomBytes;
+}
+
+const supportedHashes = new Set(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']);
+
+/** The wanted hash, or that of the peer's own fingerprint, or SHA-256. */
+export function fingerprintHash(wish: DtlsHash | null, remote: readonly Fingerprint[]): ByteString {
+  if (wish !== null) return wish.toLowerCase();
+  return remote.find(({ hash }) => supportedHashes.has(hash))?.hash ?? 'sha-256';
+}
+
+/** 24 characters of RFC 8842 §5.2's 20 to 255. */
+const tlsIdBytes = 12;
+
+function newTlsId(random: RandomBytes): ByteString {
+  return Buffer.from(random(tlsIdBytes), 'latin1').toString('hex');
+}
+
+/**
+ * The association to offer: the present one goes on, unless `isRestart`. A new one waits for the party, which may start as
+ * soon as it has our offer.
+ */
+export function dtlsOffered(
+  current: DtlsAssociation | null,
+  isRestart: boolean,
+  hash: ByteString,
+  { certificate, random }: DtlsMeans,
+): DtlsAssociation {
+  if (current !== null && !isRestart) return current;
+  return {
+    generation: (current?.generation ?? 0) + 1,
+    role: 'passive',
+    fingerprints: [],
+    remoteTlsId: null,
+    tlsId: newTlsId(random),
+    certificate,
+    hash,
+  };
+}
+
+/** The party has answered an offer of ours, which had `offered` in it. */
+export function dtlsAnswered(offered: DtlsAssociation, remote: RemoteSecurity): DtlsAssociation {
+  const role = roleAgainstAnswer(remote.setup);
+  const said = { role, fingerprints: remote.fingerprints, remoteTlsId: remote.tlsId };
+  // Nothing has been made yet: a waiting end learns whom it waits for.
+  const isFirst = offered.fingerprints.length === 0 && offered.role === role;
+  if (isFirst || isSame(offered, remote, role)) return { ...offered, ...said };
+  return { ...offered, ...said, generation: offered.generation + 1 };
+}
+
+export interface DtlsAnswerInput {
+  readonly current: DtlsAssociation | null;
+  /** What the offerer said. */
+  readonly remote: RemoteSecurity;
+  readonly roleWish: DtlsRole | null;
+  /** Of an ICE restart without `tls-id`. */
+  readonly isRestart: boolean;
+  readonly hash: ByteString;
+}
+
+/** Our answer to a party that has offered DTLS. */
+export function dtlsAnswer(input: DtlsAnswerInput, means: DtlsMeans): DtlsAssociation {
+  const { current, remote, roleWish, isRestart, hash } = input;
+  const isKnown = current !== null && current.fingerprints.length > 0;
+  const role = roleAgainstOffer(remote.setup, isKnown ? current.role : roleWish);
+  const said = { role, fingerprints: remote.fingerprints, remoteTlsId: remote.tlsId };
+  if (isKnown && !isRestart && isSame(current, remote, role)) return { ...current, ...said };
+  return { ...dtlsOffered(current, true, hash, means), ...said };
+}
+
+/** RFC 8842 §4: what keeps an association. One end that never spoke of `tls-id` has not changed it. */
+function isSame(association: DtlsAssociation, remote: RemoteSecurity, role: DtlsRole): boolean {
+  const { fingerprints, remoteTlsId } = association;
+  const isTlsIdSame = remoteTlsId === null || remote.tlsId === null || remoteTlsId === remote.tlsId;
+  return isTlsIdSame && association.role === role && sameFingerprints(fingerprints, remote.fingerprints);
+}
+
+function sameFingerprints(a: readonly Fingerprint[], b: readonly Fingerprint[]): boolean {
+  const has = (list: readonly Fingerprint[], { hash, value }: Fingerprint): boolean =>
+    list.some((entry) => entry.hash === hash && entry.value === value);
+  return a.length === b.length && a.every((fingerprint) => has(b, fingerprint));
+}
+
+/** Without `a=setup` an answerer is passive, and an offerer active (RFC 4145 §4). */
+function roleAgainstAnswer(setup: DtlsSetup | null): DtlsRole {
+  return setup === 'passive' || setup === null ? 'active' : 'passive';
+}
+
+function roleAgainstOffer(setup: DtlsSetup | null, wish: DtlsRole | null): DtlsRole {
+  if (setup === 'passive') return 'active';
+  if (setup === 'active' || setup === null) return 'passive';
+  return wish ?? 'active';
+}
+
+/** ICE has been restarted towards the party: a new association, unless `tls-id` tells of one by itself (RFC 8842 §4). */
+export function isRestartedByIce(
+  current: DtlsAssociation | null,
+  isIceRestart: boolean,
+  omitsTlsId: boolean,
+): boolean {
+  return isIceRestart && !omitsTlsId && current !== null && current.remoteTlsId === null;
+}
