@@ -13,6 +13,7 @@ import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { CertificateStore } from './secure/certificates.ts';
+import type { RememberedStream, StreamMemory } from './secure/stream-memory.ts';
 import { PortPool } from './ports/port-pool.ts';
 import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
@@ -102,6 +103,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   readonly #hosts: WorkerHost[] = [];
   readonly #calls = new Set<CallMedia>();
   readonly #byStream = new Map<StreamId, CallMedia>();
+  readonly #memories = new Map<StreamId, StreamMemory>();
   readonly #owner: CallMediaOwner;
   readonly certificates: CertificateStore;
   #lastStreamId = 0;
@@ -121,7 +123,10 @@ class UserSpacePlane implements OwnedMediaPlane {
       kernel: flows ? { flows, live: new LiveCounters(flows) } : null,
       nextStreamId: () => ++this.#lastStreamId as StreamId,
       streamOpened: (id, call) => this.#byStream.set(id, call),
-      streamClosed: (id) => this.#byStream.delete(id),
+      streamClosed: (id) => {
+        this.#byStream.delete(id);
+        this.#memories.delete(id);
+      },
       closed: (call) => {
         this.#calls.delete(call);
         call.host.callCount -= 1;
@@ -144,6 +149,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         onEndpoint: (event) => this.#endpointLearned(event),
         onLayers: (streams) => this.#layersChanged(host, streams),
         currentPlans: () => this.#plansOf(host),
+        memories: () => this.#memoriesOf(host),
       });
       this.#hosts.push(host);
     }
@@ -211,12 +217,19 @@ class UserSpacePlane implements OwnedMediaPlane {
     for (const call of this.#calls) if (call.host === host && call.plan) yield call.plan.streams;
   }
 
+  #memoriesOf(host: WorkerHost): readonly RememberedStream[] {
+    return [...this.#memories]
+      .filter(([id]) => this.#byStream.get(id)?.host === host)
+      .map(([streamId, memory]) => ({ streamId, memory }));
+  }
+
   #layersChanged(host: WorkerHost, streams: readonly StreamLayers[]): void {
-    for (const { streamId, slot, status, news } of streams) {
+    for (const { streamId, slot, status, news, memory } of streams) {
       const call = this.#byStream.get(streamId);
       // It may have ended while the message was on its way.
       if (!call) continue;
       host.region.setLayers(slot, status);
+      if (memory !== null) this.#memories.set(streamId, memory);
       if (news !== null) this.#options.log.info(`Stream ${streamId}: ${news}`, { callId: call.callId });
     }
   }

@@ -14,11 +14,13 @@ import type { Letter, UpdateLetter } from './mailbox/letters.ts';
 import { createMailboxMemory, MailboxWriter } from './mailbox/mailbox.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
 import type { CertificateData } from './secure/certificates.ts';
+import type { RememberedStream } from './secure/stream-memory.ts';
 import type {
   CertificateMessage,
   ChunkMessage,
   CoalesceOptions,
   FromWorker,
+  MemoriesMessage,
   StreamLayers,
   WorkerStart,
 } from './worker/messages.ts';
@@ -52,10 +54,12 @@ export interface WorkerHostOptions {
   readonly onLayers: (streams: readonly StreamLayers[]) => void;
   /** Plans of everything this worker has, when a new thread takes its place. */
   readonly currentPlans: () => Iterable<readonly StreamPlan[]>;
+  /** What its streams' workers have told for the next one. */
+  readonly memories: () => readonly RememberedStream[];
 }
 
 /** What numbers in the mailbox cannot carry. */
-type Notice = ChunkMessage | KernelNotice | CertificateMessage;
+type Notice = ChunkMessage | KernelNotice | CertificateMessage | MemoriesMessage;
 
 /** What there is to do, and what to run once the worker has done it and touches none of it any more. */
 export interface WorkerUpdate {
@@ -239,6 +243,7 @@ export class WorkerHost {
     this.#restartTimer = null;
     this.#start();
     for (const [index, { buffer }] of this.region.chunks.entries()) this.#postChunk(index, buffer);
+    this.#post({ kind: 'memories', streams: this.#options.memories() });
     for (const streams of this.#options.currentPlans()) {
       // A plan made since then may name another peer than the one that was learned.
       const isTakeover = (streams[0]?.learning.signalledAt ?? 0) < this.#endedAt - TICK_MS;

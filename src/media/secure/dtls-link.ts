@@ -8,7 +8,9 @@ import type { WaitingDatagram } from './datagram-queue.ts';
 import type { DtlsShare } from './dtls-share.ts';
 
 export interface DtlsLinkEffects {
-  keys(material: KeyMaterial): void;
+  /** The handshake has already been done, by a worker that is no more: there is no session, and the keys are known. */
+  readonly isResumed: boolean;
+  keys(material: KeyMaterial, association: Pick<DtlsPlan, 'generation' | 'role'>): void;
   /** In words for the log; null where nobody needs to know. */
   changed(news: string | null): void;
 }
@@ -20,6 +22,7 @@ export class DtlsLink {
   readonly #effects: DtlsLinkEffects;
   #plan: DtlsPlan;
   #session: DtlsSession | null;
+  #isResumed: boolean;
   /** Where the peer's datagrams have come from last, and by which socket. */
   readonly #source = new SocketAddress();
   #fd = -1;
@@ -29,7 +32,8 @@ export class DtlsLink {
     this.#plan = plan;
     this.#share = share;
     this.#effects = effects;
-    this.#session = this.#open(plan);
+    this.#isResumed = effects.isResumed;
+    this.#session = effects.isResumed ? null : this.#open(plan);
   }
 
   /** A new generation is a new association; otherwise only the peer's fingerprints may have come. */
@@ -38,6 +42,7 @@ export class DtlsLink {
     this.#plan = plan;
     if (plan.generation !== generation || plan.role !== role) {
       this.#session?.close(now);
+      this.#isResumed = false;
       this.#session = this.#open(plan);
     } else if (JSON.stringify(plan.fingerprints) !== JSON.stringify(fingerprints))
       this.#session?.setPeerFingerprints(plan.fingerprints, now);
@@ -52,7 +57,7 @@ export class DtlsLink {
 
   /** 0, or a drop reason negated. */
   receive({ bytes, length, source, socketIndex }: WaitingDatagram<unknown>, now: number): number {
-    if (this.#session === null) return -drop.dtlsNotNegotiated;
+    if (this.#session === null) return this.#isResumed ? -drop.dtlsUnexpected : -drop.dtlsNotNegotiated;
     const isAfterHandshake = this.#session.state === 'connected';
     if (!isAfterHandshake) {
       this.#source.copyFrom(source);
@@ -71,6 +76,8 @@ export class DtlsLink {
 
   describe(): string {
     const session = this.#session;
+    if (this.#isResumed)
+      return `connected, ${this.#plan.role}; the handshake was that of a worker that has been replaced since`;
     if (session === null) return 'the certificate that SDP has named has been replaced since: no handshake';
     const { state, failure } = session;
     const trouble = failure === '' ? '' : `; ${failure}`;
@@ -110,7 +117,7 @@ export class DtlsLink {
       budget,
       effects: {
         send: (datagram, length) => this.#send(datagram, length),
-        keys: (material) => this.#effects.keys(material),
+        keys: (material) => this.#effects.keys(material, { generation: plan.generation, role: plan.role }),
         stateChanged: (state) => this.#effects.changed(this.#newsOf(state)),
       },
     });

@@ -41,6 +41,8 @@ export class IceEntry implements Timed {
   readonly id: StreamId;
   readonly members: [Member | null, Member | null] = [null, null];
   agent: IceAgent | null = null;
+  /** Another worker had the streams, and may have found their paths. */
+  isTakeover = false;
   readonly #effects: IceEffects;
   readonly #pacer: IcePacer;
   #localUfrag = '';
@@ -73,6 +75,8 @@ export class IceEntry implements Timed {
     this.agent.setControlling(plan.isControlling);
     this.agent.setComponents(this.members[1] === null ? 1 : 2, now);
     this.#settleRemote(this.agent, plan, now);
+    if (this.isTakeover) this.#resume(this.agent, now);
+    this.isTakeover = false;
     this.poll(now);
   }
 
@@ -153,6 +157,17 @@ export class IceEntry implements Timed {
     }
     if (this.members.every((member) => member === null || member.plan.hasAllCandidates))
       agent.setEndOfRemoteCandidates();
+  }
+
+  /** Media goes on over the paths of before while they are checked anew. */
+  #resume(agent: IceAgent, now: number): void {
+    for (const member of this.members) {
+      if (member === null) continue;
+      const { stream, plan } = member;
+      const { destination } = stream;
+      if (destination === null || !stream.isConfirmed || plan.remote === null) continue;
+      agent.resume(plan.component, { socket: stream.outFd, remote: destination }, now);
+    }
   }
 
   #select(component: 1 | 2, path: IcePath | null): void {

@@ -17,6 +17,7 @@ import { IceEntry, type IceEffects } from './ice-agents.ts';
 import { StreamGuard } from './stream-guard.ts';
 import { SrtpKeys } from './srtp-keys.ts';
 import { StatusReporter } from './status-reporter.ts';
+import type { RememberedStream, StreamMemory } from './stream-memory.ts';
 
 /** DTLS datagrams that may wait; peers send again what is dropped (RFC 6347 §4.2.4). */
 const QUEUE_LENGTH = 256;
@@ -53,11 +54,17 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
   readonly #waiting = new DatagramQueue<StreamState>(QUEUE_LENGTH);
   readonly #reporter: StatusReporter;
   readonly #source = new SocketAddress();
+  /** Of streams whose plans are still to come. */
+  readonly #memories = new Map<StreamId, StreamMemory>();
 
   constructor(parts: SecureLayerParts) {
     this.#parts = parts;
     this.#keys = new SrtpKeys(parts.backend);
-    this.#reporter = new StatusReporter((stream) => this.#statusOf(stream), parts.report);
+    this.#reporter = new StatusReporter(
+      (stream) => this.#statusOf(stream),
+      (stream) => this.#guards.get(stream)?.tellMemory() ?? null,
+      parts.report,
+    );
     this.#dtls = new DtlsShare((fd, datagram, length, to) => {
       parts.backend.sendCopy(fd, datagram, length, to);
     });
@@ -67,16 +74,22 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
     this.#dtls.addCertificate(certificate);
   }
 
-  configure(stream: StreamState, { security }: StreamPlan, now: number): void {
+  /** What a worker before has told of streams that this one is about to take over. */
+  remember(streams: readonly RememberedStream[]): void {
+    for (const { streamId, memory } of streams) this.#memories.set(streamId, memory);
+  }
+
+  configure(stream: StreamState, { security }: StreamPlan, now: number, isTakeover: boolean): void {
     const guard = this.#guards.get(stream);
     if (security === null) {
       if (guard !== undefined) this.removed(stream);
       return;
     }
-    const current = guard ?? this.#addGuard(stream);
+    const current = guard ?? this.#addGuard(stream, isTakeover);
     this.#leaveAgent(stream, current, security);
     current.configure(security, now);
     this.#joinAgent(stream, current, security);
+    if (isTakeover && current.agent !== null) current.agent.isTakeover = true;
     this.#unstarted.add(current);
     this.#reporter.note(stream, null);
   }
@@ -149,13 +162,16 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
     }
   }
 
-  #addGuard(stream: StreamState): StreamGuard {
+  #addGuard(stream: StreamState, isTakeover: boolean): StreamGuard {
+    const memory = this.#memories.get(stream.id) ?? null;
+    this.#memories.delete(stream.id);
     const guard = new StreamGuard(stream, {
       createKeys: (plan) => this.#keys.create(plan),
       dtls: this.#dtls,
       clock: this.#parts.clock,
       schedule: (item, dueAt) => this.#timers.set(item, dueAt),
       changed: (news) => this.#reporter.note(stream, news),
+      takeover: isTakeover ? { memory } : null,
     });
     this.#guards.set(stream, guard);
     stream.secure = guard.secure;

@@ -1,4 +1,5 @@
 import { drop } from '../../base/drop-reasons.ts';
+import type { SrtpContextState } from '../../protocols/srtp/index.ts';
 import { KIND_RTP } from '../worker/classify.ts';
 
 /** One direction of SRTP under one master key, working in place on the memory that packets are received in. */
@@ -10,6 +11,10 @@ export interface SrtpTransform {
   unprotectRtcp(offset: number, length: number): number;
   /** The sender may begin to count again, as some do when a call is signalled anew under the same key. */
   expectRestart(): void;
+  /** Packets so far; only ever rises. */
+  readonly packets: number;
+  exportState(): SrtpContextState;
+  importState(state: SrtpContextState): void;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 import type { StreamLayers } from '../worker/messages.ts';
 import type { StreamState } from '../worker/stream-state.ts';
 import type { LayerStatus } from './status.ts';
+import type { StreamMemory } from './stream-memory.ts';
 
 /** Changes are told together, since a call has several streams and a handshake several steps. */
 const INTERVAL_MS = 100;
@@ -10,15 +11,18 @@ const MOST_AT_ONCE = 500;
 /** Collects the streams whose layers have changed, and tells the main thread of them now and then. */
 export class StatusReporter {
   readonly #statusOf: (stream: StreamState) => LayerStatus;
+  readonly #memoryOf: (stream: StreamState) => StreamMemory | null;
   readonly #report: (streams: readonly StreamLayers[]) => void;
   readonly #changed = new Map<StreamState, string | null>();
   #dueAt = 0;
 
   constructor(
     statusOf: (stream: StreamState) => LayerStatus,
+    memoryOf: (stream: StreamState) => StreamMemory | null,
     report: (streams: readonly StreamLayers[]) => void,
   ) {
     this.#statusOf = statusOf;
+    this.#memoryOf = memoryOf;
     this.#report = report;
   }
 
@@ -42,7 +46,8 @@ export class StatusReporter {
     for (const [stream, news] of this.#changed) {
       if (streams.length === MOST_AT_ONCE) break;
       this.#changed.delete(stream);
-      streams.push({ streamId: stream.id, slot: stream.slot, status: this.#statusOf(stream), news });
+      const [status, memory] = [this.#statusOf(stream), this.#memoryOf(stream)];
+      streams.push({ streamId: stream.id, slot: stream.slot, status, news, memory });
     }
     this.#report(streams);
   }

@@ -1,5 +1,5 @@
 import { drop } from '../../base/drop-reasons.ts';
-import type { SrtpPlan, StreamSecurity } from '../../plan/security.ts';
+import type { DtlsPlan, SrtpPlan, StreamSecurity } from '../../plan/security.ts';
 import type { KeyMaterial, MasterKey } from '../../protocols/dtls/index.ts';
 import type { RoundClock } from '../worker/round-clock.ts';
 import type { StreamState } from '../worker/stream-state.ts';
@@ -9,6 +9,11 @@ import { DtlsLink } from './dtls-link.ts';
 import type { DtlsShare } from './dtls-share.ts';
 import type { IceEntry } from './ice-agents.ts';
 import { SecureStream, type SrtpTransform } from './secure-stream.ts';
+import { nothingSent, RTCP_MARGIN, type KeyMemory, type StreamMemory } from './stream-memory.ts';
+
+/** How often it is looked whether the main thread should hear of counters, and after how many packets it does. */
+const MEMORY_MS = 5000;
+const MEMORY_PACKETS = 1024;
 
 export interface StreamGuardParts {
   readonly createKeys: (plan: SrtpPlan) => SrtpTransform;
@@ -16,12 +21,14 @@ export interface StreamGuardParts {
   readonly clock: RoundClock;
   readonly schedule: (guard: StreamGuard, dueAt: number) => void;
   readonly changed: (news: string | null) => void;
+  /** The stream was another worker's; what that one has told of it, if it came to that. */
+  readonly takeover: { readonly memory: StreamMemory | null } | null;
 }
 
 /** A transform with what it was made of, so that the same key is not started again: its counters would be lost. */
 interface Keyed {
-  readonly plan: string;
-  readonly suite: string;
+  readonly plan: SrtpPlan;
+  readonly text: string;
   readonly transform: SrtpTransform;
 }
 
@@ -36,10 +43,18 @@ export class StreamGuard implements Timed {
   #dtls: DtlsLink | null = null;
   #inbound: Keyed | null = null;
   #outbound: Keyed | null = null;
+  #association: StreamMemory['association'] = null;
+  /** Only for the first keys. */
+  #takeover: StreamGuardParts['takeover'];
+  #lookAt: number;
+  /** Packets when the main thread was told last; -1: something that it must know has changed since. */
+  #told = 0;
 
   constructor(stream: StreamState, parts: StreamGuardParts) {
     this.#stream = stream;
     this.#parts = parts;
+    this.#takeover = parts.takeover;
+    this.#lookAt = parts.clock.monotonic + MEMORY_MS;
   }
 
   configure({ inbound, outbound, dtls, ice }: StreamSecurity, now: number): void {
@@ -50,17 +65,11 @@ export class StreamGuard implements Timed {
     if (dtls === null) {
       this.#dtls?.close(now);
       this.#dtls = null;
+      this.#association = null;
       this.#setKeys(inbound, outbound, now);
-      return;
-    }
-    if (this.#dtls === null) {
-      // Keys of SDP are not for a leg that has changed to DTLS; those of an earlier handshake stay until the next is done.
-      this.#setKeys(null, null, now);
-      this.#dtls = new DtlsLink(this.#stream, dtls, this.#parts.dtls, {
-        keys: (material) => this.#takeKeys(material),
-        changed: this.#parts.changed,
-      });
-    } else this.#dtls.configure(dtls, now);
+    } else if (this.#dtls === null) this.#beginDtls(dtls, now);
+    else this.#dtls.configure(dtls, now);
+    this.#takeover = null;
   }
 
   /** The peer may be reachable now. */
@@ -77,6 +86,10 @@ export class StreamGuard implements Timed {
 
   poll(now: number): void {
     this.secure.expire(now);
+    if (now >= this.#lookAt) {
+      this.#lookAt = now + MEMORY_MS;
+      if (this.#isMemoryStale()) this.#parts.changed(null);
+    }
     this.#reschedule(now);
   }
 
@@ -84,10 +97,21 @@ export class StreamGuard implements Timed {
     return this.#dtls?.describe() ?? null;
   }
 
+  /** What the main thread is to keep of it from now on; null: what it has is good enough. */
+  tellMemory(): StreamMemory | null {
+    if (!this.#isMemoryStale()) return null;
+    this.#told = this.#packets;
+    return {
+      inbound: memoryOf(this.#inbound),
+      outbound: memoryOf(this.#outbound),
+      association: this.#association,
+    };
+  }
+
   /** Suites of both directions; null for media in clear. */
   get suites(): string | null {
     if (!this.secure.isEncrypted) return null;
-    const [inbound, outbound] = [this.#inbound?.suite, this.#outbound?.suite];
+    const [inbound, outbound] = [this.#inbound?.plan.suite, this.#outbound?.plan.suite];
     if (inbound === undefined && outbound === undefined) return 'no keys yet';
     return inbound === outbound ? inbound! : `${inbound ?? 'no key'} in, ${outbound ?? 'no key'} out`;
   }
@@ -101,28 +125,73 @@ export class StreamGuard implements Timed {
 
   #reschedule(now: number): void {
     const dtlsAt = this.#dtls?.poll(now) ?? Infinity;
-    this.#parts.schedule(this, Math.min(dtlsAt, this.secure.expiresAt));
+    const lookAt = this.#inbound === null && this.#outbound === null ? Infinity : this.#lookAt;
+    this.#parts.schedule(this, Math.min(dtlsAt, this.secure.expiresAt, lookAt));
+  }
+
+  #beginDtls(dtls: DtlsPlan, now: number): void {
+    const memory = this.#takeover?.memory ?? null;
+    const { generation, role } = dtls;
+    const isResumed = memory?.association?.generation === generation && memory.association.role === role;
+    // Keys of SDP are not for a leg that has changed to DTLS; those of an earlier handshake stay until the next is done.
+    if (isResumed) this.#setKeys(memory.inbound?.plan ?? null, memory.outbound?.plan ?? null, now);
+    else this.#setKeys(null, null, now);
+    this.#association = isResumed ? memory.association : null;
+    this.#dtls = new DtlsLink(this.#stream, dtls, this.#parts.dtls, {
+      isResumed,
+      keys: (material, association) => this.#takeKeys(material, association),
+      changed: this.#parts.changed,
+    });
+  }
+
+  get #packets(): number {
+    return (this.#inbound?.transform.packets ?? 0) + (this.#outbound?.transform.packets ?? 0);
+  }
+
+  #isMemoryStale(): boolean {
+    const packets = this.#packets;
+    return this.#told < 0 || packets - this.#told >= MEMORY_PACKETS || (this.#told === 0 && packets > 0);
   }
 
   #setKeys(inbound: SrtpPlan | null, outbound: SrtpPlan | null, now: number): void {
     const before = this.#inbound;
-    this.#inbound = this.#keyed(before, inbound);
+    const memory = this.#takeover?.memory ?? null;
+    this.#inbound = this.#keyed(before, inbound, memory?.inbound ?? null, 0);
     if (this.#inbound === before) before?.transform.expectRestart();
-    this.#outbound = this.#keyed(this.#outbound, outbound);
+    this.#outbound = this.#keyed(this.#outbound, outbound, memory?.outbound ?? null, RTCP_MARGIN);
+    this.#told = Math.min(this.#told, this.#packets);
     this.secure.setKeys(this.#inbound?.transform ?? null, this.#outbound?.transform ?? null, now);
   }
 
-  #keyed(current: Keyed | null, wanted: SrtpPlan | null): Keyed | null {
-    if (wanted === null) return null;
-    const plan = JSON.stringify(wanted);
-    if (current?.plan === plan) return current;
-    return { plan, suite: wanted.suite, transform: this.#parts.createKeys(wanted) };
+  /** `margin`: by how much RTCP may have gone on since the memory was told. */
+  #keyed(
+    current: Keyed | null,
+    plan: SrtpPlan | null,
+    memory: KeyMemory | null,
+    margin: number,
+  ): Keyed | null {
+    if (plan === null) return null;
+    const text = JSON.stringify(plan);
+    if (current?.text === text) return current;
+    const transform = this.#parts.createKeys(plan);
+    if (this.#takeover !== null) {
+      const isKnown = memory !== null && JSON.stringify(memory.plan) === text;
+      const state = isKnown ? memory.state : nothingSent;
+      transform.importState({ ...state, rtcpPackets: state.rtcpPackets + margin });
+    }
+    return { plan, text, transform };
   }
 
-  #takeKeys({ profile, local, remote }: KeyMaterial): void {
+  #takeKeys({ profile, local, remote }: KeyMaterial, association: StreamMemory['association']): void {
     const { monotonic } = this.#parts.clock;
+    this.#association = association;
+    this.#told = -1;
     this.#setKeys(planOf(profile.name, remote), planOf(profile.name, local), monotonic);
   }
+}
+
+function memoryOf(keyed: Keyed | null): KeyMemory | null {
+  return keyed && { plan: keyed.plan, state: keyed.transform.exportState() };
 }
 
 function planOf(suite: string, { key, salt }: MasterKey): SrtpPlan {

@@ -5,6 +5,7 @@ import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
 import type { CertificateData } from '../secure/certificates.ts';
 import type { LayerStatus } from '../secure/status.ts';
+import type { RememberedStream, StreamMemory } from '../secure/stream-memory.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
 
@@ -41,8 +42,14 @@ export interface CertificateMessage {
   readonly certificate: CertificateData;
 }
 
+/** To a new worker, before the plans of the streams that it takes over. */
+export interface MemoriesMessage {
+  readonly kind: 'memories';
+  readonly streams: readonly RememberedStream[];
+}
+
 /** Main thread to worker, on the port: what the mailbox cannot carry, or has never room for. */
-export type Parcel = ChunkMessage | KernelNotice | CertificateMessage | UpdateLetter;
+export type Parcel = ChunkMessage | KernelNotice | CertificateMessage | MemoriesMessage | UpdateLetter;
 
 export interface StreamLayers {
   readonly streamId: StreamId;
@@ -50,6 +57,8 @@ export interface StreamLayers {
   readonly status: LayerStatus;
   /** What has just happened, for the log; null: nothing but that numbers have changed. */
   readonly news: string | null;
+  /** For the next worker, should this one die; null: what was told before still holds. */
+  readonly memory: StreamMemory | null;
 }
 
 /** Worker to main thread. */

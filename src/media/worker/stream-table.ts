@@ -14,7 +14,7 @@ import { SocketState, StreamState } from './stream-state.ts';
 /** Keeps keys, handshakes and ICE of streams as their plans want them. */
 export interface SecurityKeeper {
   /** Before the rest of the stream's plan is in force. */
-  configure(stream: StreamState, plan: StreamPlan, now: number): void;
+  configure(stream: StreamState, plan: StreamPlan, now: number, isTakeover: boolean): void;
   /** After all streams of an update: what several of them share. */
   settle(now: number): void;
   removed(stream: StreamState): void;
@@ -113,13 +113,13 @@ export class StreamTable {
       assert(chunk, `no counters for slot ${plan.slot}`);
       stream = new StreamState(plan.id, plan.slot, chunk, this.targets.allocate(), ticks, this.#forbidden);
       this.#streams.set(plan.id, stream);
-      this.#security.configure(stream, plan, now);
+      this.#security.configure(stream, plan, now, isTakeover);
       if (isTakeover) {
         restore(stream, plan, ticks, this.targets);
         stream.clockRates = this.#ticks.hertz(ticks);
         return;
       }
-    } else this.#security.configure(stream, plan, now);
+    } else this.#security.configure(stream, plan, now, false);
     stream.configure(plan, ticks, this.targets);
     stream.clockRates = this.#ticks.hertz(ticks);
   }

@@ -182,6 +182,9 @@ export class WorkerLoop {
       case 'certificate':
         this.#secure.addCertificate(message.certificate);
         return;
+      case 'memories':
+        this.#secure.remember(message.streams);
+        return;
       case 'update':
         this.#update(message);
         return;

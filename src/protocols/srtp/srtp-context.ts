@@ -73,6 +73,11 @@ export class SrtpContext {
     return this.#rtcp.tagLength + WORD_LENGTH + this.#mki.length;
   }
 
+  /** Packets that this context has protected or opened. */
+  get packets(): number {
+    return this.#rtpPackets + this.#rtcpPackets;
+  }
+
   protectRtp(offset: number, length: number): number {
     const bytes = this.#bytes;
     const packet = this.#packet;
