@@ -49,6 +49,8 @@ export class SecurePhone {
   #tag = 1;
   #version = 1;
   #setup = 'actpass';
+  #isLiar = false;
+  #target: ParsedMedia | null = null;
   #association = '';
   readonly #options: PhoneOptions;
   readonly #timer: NodeJS.Timeout;
@@ -79,6 +81,15 @@ export class SecurePhone {
     }
   }
 
+  /** What the daemon has last told it. */
+  get target(): ParsedMedia {
+    return this.#target!;
+  }
+
+  get credentials(): IceCredentials {
+    return this.#credentials;
+  }
+
   get isReady(): boolean {
     const ports = [this.rtp, this.rtcp];
     return (
@@ -94,7 +105,7 @@ export class SecurePhone {
     if (suite !== undefined)
       attributes.push(`crypto:${this.#tag} ${suite} inline:${this.#key.toString('base64')}`);
     if (this.#identity !== null) {
-      const { hash, value } = this.#identity.fingerprint;
+      const { hash, value } = (this.#isLiar ? dtlsIdentity() : this.#identity).fingerprint;
       attributes.push(`setup:${this.#setup}`, `fingerprint:${hash} ${value}`);
     }
     if (ice !== undefined) attributes.push(...this.#iceLines());
@@ -111,6 +122,7 @@ export class SecurePhone {
   take(body: string, kind: 'offer' | 'answer'): ParsedMedia {
     const [media] = parseMedia(body);
     if (media === undefined) throw new Error(`no media in ${body}`);
+    this.#target = media;
     const { address, port, rtcpPort } = media;
     const family = familyOf(address)!;
     if (this.agent === null) {
@@ -131,6 +143,11 @@ export class SecurePhone {
   renewCertificate(): void {
     this.#identity = dtlsIdentity();
     this.#setup = 'actpass';
+  }
+
+  /** Its SDP names the certificate of somebody else. */
+  lieAboutFingerprint(): void {
+    this.#isLiar = true;
   }
 
   restartIce(): void {
