@@ -13,7 +13,7 @@ import { aSecureBurst, type SecurePhone } from '../support/secure-phone.ts';
 const RATE = Number(process.env.RTPE_FLOOD_RATE ?? 20_000);
 const SECONDS = 1;
 /** What the receive buffer of the port under attack may lose on a busy machine; other ports may lose nothing like it. */
-const TOLERATED = { victim: 0.2, neighbour: 0.02 };
+const TOLERATED = { victim: 0.3, neighbour: 0.02 };
 const MOST_LOG_LINES = 20;
 const MOST_MEMORY = 64 << 20;
 
@@ -92,7 +92,7 @@ describe('floods', () => {
     assert.ok(ofVictim <= TOLERATED.victim, report);
     assert.ok(newLines.length <= MOST_LOG_LINES, `${report}\n${newLines.join('\n')}`);
     // What is queued to be handled later, or answered, is not dropped; nor is what the socket's buffer had no room for.
-    if (counted.length > 0) assert.ok(reasons > sent / 4, `${report} ${JSON.stringify(after)}`);
+    if (counted.length > 0) assert.ok(reasons > sent / 50, `${report} ${JSON.stringify(after)}`);
     await victim.expectMedia();
     return report;
   }

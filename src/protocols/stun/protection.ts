@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { readUint16, readUint32, writeUint16 } from '../../base/big-endian.ts';
-import { fromByteString, type ByteString } from '../../base/bytes.ts';
+import type { ByteString } from '../../base/bytes.ts';
 import { crc32 } from './crc32.ts';
+import { hmac } from './hmac.ts';
 import { STUN_HEADER_LENGTH, type StunMessage } from './types.ts';
 
 /** MESSAGE-INTEGRITY and MESSAGE-INTEGRITY-SHA256. */
@@ -44,7 +45,7 @@ export function integrityOf(
 ): Uint8Array {
   const covered = Uint8Array.from(bytes.subarray(offset, offset + at));
   writeUint16(covered, 2, at + ATTRIBUTE_HEADER + length - STUN_HEADER_LENGTH);
-  return createHmac(algorithm, fromByteString(password)).update(covered).digest();
+  return hmac(algorithm, password, covered);
 }
 
 /** False only for a fingerprint that is there and wrong. */
