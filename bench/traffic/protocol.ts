@@ -1,3 +1,5 @@
+import type { SrtpSuiteName } from '../../src/protocols/srtp/index.ts';
+
 /** JSON lines between a benchmark and its traffic process (see main.ts): one job, then any number of runs. */
 export interface TrafficJob {
   readonly caller: TrafficEnd;
@@ -15,6 +17,17 @@ export interface TrafficEnd {
   readonly port: number;
   /** Where the streams of this side go, one a call. Empty = this side only receives. */
   readonly targets: readonly { readonly address: string; readonly port: number }[];
+  /** What this side sends and receives is SRTP; left out: RTP. */
+  readonly srtp?: TrafficKeys;
+}
+
+/** Master key and salt in base64. */
+export interface TrafficKeys {
+  readonly suite: SrtpSuiteName;
+  /** Of all that is sent. */
+  readonly send: string;
+  /** Of what is received, one a call. */
+  readonly receive: readonly string[];
 }
 
 export interface TrafficRun {

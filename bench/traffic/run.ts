@@ -29,11 +29,14 @@ export class Traffic {
     this.#job = job;
     const [caller, callee] = [openTrafficSocket(job.caller), openTrafficSocket(job.callee)];
     const senders = [
-      new Sender(caller, job.caller.targets, FIRST_CALLER_SSRC),
-      new Sender(callee, job.callee.targets, FIRST_CALLEE_SSRC),
+      new Sender(caller, job.caller, FIRST_CALLER_SSRC),
+      new Sender(callee, job.callee, FIRST_CALLEE_SSRC),
     ];
     this.#senders = senders.filter((_, side) => [job.caller, job.callee][side]!.targets.length > 0);
-    this.#receivers = [new Receiver(caller), new Receiver(callee)];
+    this.#receivers = [
+      new Receiver(caller, job.caller.srtp, FIRST_CALLEE_SSRC),
+      new Receiver(callee, job.callee.srtp, FIRST_CALLER_SSRC),
+    ];
     const poll = (): void => {
       for (const receiver of this.#receivers) receiver.receiveAll(() => 0);
     };

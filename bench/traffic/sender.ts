@@ -4,13 +4,15 @@ import { EAGAIN, ENOBUFS, describeErrno } from '../../src/native/errno.ts';
 import { socketAddress } from '../../src/native/socket-address.ts';
 import { UdpSocketFactory } from '../../src/native/udp-socket.ts';
 import { writeRtpHeader } from '../../src/protocols/rtp/index.ts';
+import type { SrtpContext } from '../../src/protocols/srtp/index.ts';
 import { inNamespace } from '../../test/support/namespace.ts';
 import type { TrafficEnd } from './protocol.ts';
+import { createTrafficCiphers } from './traffic-cipher.ts';
 
 /** 12 bytes of RTP header and 160 of payload: 20 ms of G.711, which most calls carry. */
 export const PACKET_BYTES = 172;
-/** Rounded up to the multiple of 8 that a batch wants. */
-export const PACKET_STRIDE = 176;
+/** With what SRTP appends, a multiple of 8 as a batch wants it. */
+export const PACKET_STRIDE = 192;
 /** Where the time of sending stands in a packet; a multiple of 8, inside the payload. */
 export const STAMP_OFFSET = 16;
 
@@ -43,19 +45,24 @@ export class Sender {
   readonly #fd: number;
   readonly #batch: DatagramBatch;
   readonly #streams: number;
+  readonly #cipher: SrtpContext | null;
   #sequence = 0;
   #next = 0;
 
-  constructor(fd: number, targets: TrafficEnd['targets'], firstSsrc: number) {
+  constructor(fd: number, { targets, srtp }: TrafficEnd, firstSsrc: number) {
     this.#fd = fd;
     this.#streams = targets.length;
     this.#batch = new DatagramBatch(Math.max(1, targets.length), PACKET_STRIDE);
+    const { slab } = this.#batch;
+    this.#cipher =
+      srtp === undefined ? null : createTrafficCiphers(slab, srtp.suite, [srtp.send], targets.length)[0]!;
+    const length = PACKET_BYTES + (this.#cipher?.rtpOverhead ?? 0);
     for (const [index, { address, port }] of targets.entries()) {
       const at = this.#batch.payloadOffset(index);
       this.#batch.slab.bytes.fill(0xd5, at, at + PACKET_BYTES);
       const fields = { payloadType: PAYLOAD_TYPE, sequence: 0, timestamp: 0, ssrc: firstSsrc + index };
       writeRtpHeader(this.#batch.slab.bytes, at, fields);
-      this.#batch.prepare(index, PACKET_BYTES, socketAddress({ family: 'IP4', address, port }));
+      this.#batch.prepare(index, length, socketAddress({ family: 'IP4', address, port }));
     }
   }
 
@@ -89,5 +96,7 @@ export class Sender {
     bytes[at + 6] = timestamp >>> 8;
     bytes[at + 7] = timestamp;
     float64[(at + STAMP_OFFSET) >> 3] = now;
+    // The payload of before is encrypted once more, which is as good as any.
+    this.#cipher?.protectRtp(at, PACKET_BYTES);
   }
 }

@@ -1,3 +1,4 @@
+import type { SrtpSuiteName } from '../../src/protocols/srtp/index.ts';
 import type { Daemon } from '../../test/support/daemon.ts';
 import { connectCalls, deleteCalls } from './calls.ts';
 import { startTraffic, type TrafficProcess } from './client.ts';
@@ -7,6 +8,8 @@ import type { TrafficResult, TrafficRun } from './protocol.ts';
 export interface SessionOptions {
   readonly path: TestPath;
   readonly calls: number;
+  /** What the callee's side is encrypted with; left out: not at all. */
+  readonly suite?: SrtpSuiteName;
   /** Core of the traffic process; null = any. */
   readonly core: number | null;
   readonly meteredCore?: number;
@@ -48,14 +51,20 @@ export async function startSession(daemon: Daemon, options: SessionOptions): Pro
 }
 
 async function begin(daemon: Daemon, options: SessionOptions, label: string): Promise<TrafficProcess> {
-  const { path, calls, core, watchedPids, warmUp, isReady, meteredCore } = options;
+  const { path, calls, core, watchedPids, warmUp, isReady, meteredCore, suite = null } = options;
   const caller = { address: path.caller.address, port: CALLER_PORT };
   const callee = { address: path.callee.address, port: CALLEE_PORT };
-  const { callerTargets, calleeTargets } = await connectCalls(daemon.ng, calls, label, caller, callee);
+  const connected = await connectCalls(daemon.ng, calls, label, caller, callee, suite);
+  const { callerTargets, calleeTargets, calleeKeys } = connected;
   const traffic = await startTraffic(
     {
       caller: { ...path.caller, port: CALLER_PORT, targets: callerTargets },
-      callee: { ...path.callee, port: CALLEE_PORT, targets: calleeTargets },
+      callee: {
+        ...path.callee,
+        port: CALLEE_PORT,
+        targets: calleeTargets,
+        ...(calleeKeys !== null && { srtp: calleeKeys }),
+      },
       watchedPids: [daemon.child.process.pid!, ...watchedPids],
       ...(meteredCore === undefined ? {} : { meteredCore }),
     },
