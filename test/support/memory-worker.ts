@@ -145,6 +145,7 @@ export class MemoryWorker {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      bundle: null,
       ...sketch,
       id: sketch.id as StreamId,
       slot,
