@@ -15,7 +15,8 @@ import {
 import type { StreamState } from '../worker/stream-state.ts';
 import type { Timed } from './deadline-queue.ts';
 
-const NOTE_INTERVAL_MS = 500;
+const NOTE_MS = 500;
+const NOTE_CONNECTED_MS = 4000;
 
 /** A stream in its agent. */
 interface Member {
@@ -80,14 +81,13 @@ export class IceEntry implements Timed {
     if (this.agent === null) return -drop.stunNotNegotiated;
     const result = this.agent.receive(bytes, 0, length, fd, source, now);
     this.poll(now);
-    if (result < 0) this.#note(now);
     return result;
   }
 
   poll(now: number): void {
     if (this.agent === null) return;
     this.#effects.schedule(this, this.agent.poll(now));
-    if (this.agent.state !== 'connected') this.#note(now);
+    this.#note(now);
   }
 
   describe(now: number): string | null {
@@ -97,7 +97,7 @@ export class IceEntry implements Timed {
   /** What an operator reads has figures in it that change while a path is looked for. */
   #note(now: number): void {
     if (now < this.#noteAt) return;
-    this.#noteAt = now + NOTE_INTERVAL_MS;
+    this.#noteAt = now + (this.agent?.state === 'connected' ? NOTE_CONNECTED_MS : NOTE_MS);
     this.#effects.changed(this.streams, null);
   }
 

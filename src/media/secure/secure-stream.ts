@@ -8,6 +8,8 @@ export interface SrtpTransform {
   /** Results: the new length, or a drop reason negated, and then the packet is as it was. */
   unprotectRtp(offset: number, length: number): number;
   unprotectRtcp(offset: number, length: number): number;
+  /** The sender may begin to count again, as some do when a call is signalled anew under the same key. */
+  expectRestart(): void;
   close(): void;
 }
 

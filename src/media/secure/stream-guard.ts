@@ -105,7 +105,9 @@ export class StreamGuard implements Timed {
   }
 
   #setKeys(inbound: SrtpPlan | null, outbound: SrtpPlan | null, now: number): void {
-    this.#inbound = this.#keyed(this.#inbound, inbound);
+    const before = this.#inbound;
+    this.#inbound = this.#keyed(before, inbound);
+    if (this.#inbound === before) before?.transform.expectRestart();
     this.#outbound = this.#keyed(this.#outbound, outbound);
     this.secure.setKeys(this.#inbound?.transform ?? null, this.#outbound?.transform ?? null, now);
   }
