@@ -3,6 +3,7 @@ import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
+import { bundlePlan, isBundleMember } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
@@ -19,8 +20,8 @@ export function compilePlan(call: Call): CallPlan {
     for (let index = 0; index < count; index++) {
       const a = first.legs[index];
       const b = second.legs[index];
-      if (a !== undefined) streams.push(...legStreams(call, dialogue, a, b));
-      if (b !== undefined) streams.push(...legStreams(call, dialogue, b, a));
+      if (a !== undefined) streams.push(...legStreams(call, dialogue, a, b, first.legs));
+      if (b !== undefined) streams.push(...legStreams(call, dialogue, b, a, second.legs));
     }
   }
   return { callId: call.id, streams };
@@ -31,6 +32,7 @@ function legStreams(
   dialogue: Dialogue,
   leg: Leg,
   partner: Leg | undefined,
+  siblings: readonly Leg[],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
   const protection = legProtection(leg, partner);
@@ -46,12 +48,14 @@ function legStreams(
     isFeedbackStripped: !isOpaque && stripsFeedback(leg, partner),
   });
   const carries = isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp';
-  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0) };
+  const bundle = bundlePlan(leg, siblings);
+  const rtp = { ...streamPlan(call, leg, leg.rtp, 0, sinks, carries), ...peerPlan(0), bundle };
+  if (isBundleMember(leg)) return [{ ...rtp, sockets: [], security: null }];
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
   if (leg.rtcp === null || legSockets(leg, 1).length === 0) return [rtp];
   const rtcpSinks = isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks;
   const rtcp = streamPlan(call, leg, leg.rtcp, 1, rtcpSinks, isBeside ? 'other' : 'rtcp');
-  return [rtp, { ...rtcp, ...peerPlan(1) }];
+  return [rtp, { ...rtcp, ...peerPlan(1), bundle: null }];
 }
 
 const noKeys: Omit<StreamSecurity, 'ice'> = { inbound: null, outbound: null, dtls: null };
@@ -89,7 +93,7 @@ function streamPlan(
   component: 0 | 1,
   sinks: Sinks,
   carries: StreamPlan['carries'],
-): Omit<StreamPlan, keyof PeerPlan> {
+): Omit<StreamPlan, keyof PeerPlan | 'bundle'> {
   const { description, treatment } = leg;
   const isRtcp = component === 1;
   return {
