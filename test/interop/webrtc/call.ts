@@ -11,18 +11,23 @@ import { startWebrtcPeer, type WebrtcPeer } from './peer.ts';
 import { payloadTypes, type CodecName, type StackName } from './protocol.ts';
 import { rtpPayload } from './rtp-payload.ts';
 
+/** werift does not read the short form of `a=rtcp`, a port without an address (RFC 3605 §2.1). */
+const FULL_RTCP = 'full-rtcp-attribute';
+
 /** From WebRTC to a telephone, as proxies are told to configure it. */
 export const toPlain: NgMessage = {
   'transport-protocol': 'RTP/AVP',
   ICE: 'remove',
   'rtcp-mux': ['demux'],
+  // Else the telephone is told an address of the caller's family.
+  'address-family': 'IP4',
 };
 /** The other way. */
 export const toWebrtc: NgMessage = {
   'transport-protocol': 'UDP/TLS/RTP/SAVPF',
   ICE: 'force',
   'rtcp-mux': ['offer'],
-  flags: ['generate-mid'],
+  flags: ['generate-mid', FULL_RTCP],
   SDES: ['off'],
 };
 
@@ -89,6 +94,7 @@ export async function offerToPhone(
     'to-tag': phone.tag,
     sdp: answer,
     ICE: 'force',
+    flags: [FULL_RTCP],
     ...answerKeys,
   });
   await peer.takeAnswer(sdpOf(answered));
