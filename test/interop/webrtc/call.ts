@@ -51,6 +51,8 @@ export interface Bridge {
   /** Tag of the WebRTC end. */
   readonly peerTag: string;
   readonly daemon: Daemon;
+  /** What the telephone sends, also named in its SDP: werift takes nothing else. */
+  readonly phoneSource: { readonly ssrc: number; sequence: number };
 }
 
 export function peerAddresses(lab: Lab, party: string, families: readonly IpFamily[] = ['IP4', 'IP6']): string[] {
@@ -65,7 +67,8 @@ async function startBridge(lab: Lab, daemon: Daemon, options: BridgeOptions): Pr
     addresses: peerAddresses(lab, 'a', options.families),
   });
   const phone = await createLeg(lab, 'b');
-  return { callId: newCallId(), peer, phone, codec, peerTag: 'webrtc', daemon };
+  const phoneSource = { ssrc: randomInt(1, 2 ** 32), sequence: randomInt(0, 30_000) };
+  return { callId: newCallId(), peer, phone, codec, peerTag: 'webrtc', daemon, phoneSource };
 }
 
 /** The WebRTC end calls the telephone. */
@@ -127,10 +130,10 @@ export async function offerToWebrtc(
   phone.aim(parseMedia(sdpOf(answered))[0]!);
 }
 
-function phoneSdp({ phone, codec }: Bridge): string {
+function phoneSdp({ phone, codec, phoneSource }: Bridge): string {
   const format = codec === 'PCMU' ? '0' : String(payloadTypes.opus);
   const rtpmap = codec === 'PCMU' ? 'rtpmap:0 PCMU/8000' : `rtpmap:${format} opus/48000/2`;
-  return phone.sdp([rtpmap]).replace('RTP/AVP 8 0', `RTP/AVP ${format}`);
+  return phone.sdp([rtpmap, `ssrc:${phoneSource.ssrc} cname:phone`]).replace('RTP/AVP 8 0', `RTP/AVP ${format}`);
 }
 
 export function sdpOf(reply: NgMessage): string {
@@ -193,17 +196,17 @@ export async function expectAtPhone({ peer, phone }: Bridge): Promise<void> {
   );
 }
 
-export async function expectAtPeer({ peer, phone, codec }: Bridge): Promise<void> {
+export async function expectAtPeer({ peer, phone, codec, phoneSource }: Bridge): Promise<void> {
   const before = (await peer.state()).payloads.length;
-  const ssrc = randomInt(1, 2 ** 32);
   const burst = {
     payloadType: payloadTypes[codec],
-    ssrc,
-    firstSeq: randomInt(0, 60_000),
+    ssrc: phoneSource.ssrc,
+    firstSeq: phoneSource.sequence,
     count: PACKETS,
     intervalMs: 5,
     payloadBytes: 160,
   };
+  phoneSource.sequence += PACKETS;
   await phone.rtp.sendRtp(phone.target(), burst);
   const sent = Array.from({ length: PACKETS }, (_, index) => rtpPayload(buildRtp(burst, index)).toString('hex'));
   await waitFor('media at the WebRTC end', async () => (await peer.state()).payloads.length >= before + PACKETS);
