@@ -51,7 +51,7 @@ export interface Bridge {
   /** Tag of the WebRTC end. */
   readonly peerTag: string;
   readonly daemon: Daemon;
-  /** What the telephone sends, also named in its SDP: werift takes nothing else. */
+  /** What the telephone sends; named in its SDP, since werift's tracks take no other. */
   readonly phoneSource: { readonly ssrc: number; sequence: number };
 }
 
@@ -176,7 +176,7 @@ export async function expectMedia(bridge: Bridge): Promise<void> {
   await expectRtcpAtPeer(bridge);
 }
 
-export function somePayloads(): readonly Buffer[] {
+function somePayloads(): readonly Buffer[] {
   return Array.from({ length: PACKETS }, () => randomBytes(160));
 }
 
@@ -190,10 +190,17 @@ export async function expectAtPhone({ peer, phone }: Bridge): Promise<void> {
   });
   const target = phone.target();
   for (const { from } of received) assert.equal(`${from.address}:${from.port}`, `${target.address}:${target.port}`);
-  assert.deepEqual(
+  assertPayloads(
     received.map(({ data }) => rtpPayload(data).toString('hex')),
     sent.map((payload) => payload.toString('hex')),
   );
+}
+
+/** Each once, in order; by their beginnings, since whole ones would fill the screen. */
+function assertPayloads(received: readonly string[], sent: readonly string[]): void {
+  const beginnings = (payloads: readonly string[]) => payloads.map((payload) => payload.slice(0, 16));
+  assert.deepEqual(beginnings(received), beginnings(sent));
+  assert.ok(received.every((payload, index) => payload === sent[index]), 'payloads as they were sent');
 }
 
 export async function expectAtPeer({ peer, phone, codec, phoneSource }: Bridge): Promise<void> {
@@ -210,7 +217,7 @@ export async function expectAtPeer({ peer, phone, codec, phoneSource }: Bridge):
   await phone.rtp.sendRtp(phone.target(), burst);
   const sent = Array.from({ length: PACKETS }, (_, index) => rtpPayload(buildRtp(burst, index)).toString('hex'));
   await waitFor('media at the WebRTC end', async () => (await peer.state()).payloads.length >= before + PACKETS);
-  assert.deepEqual((await peer.state()).payloads.slice(before), sent);
+  assertPayloads((await peer.state()).payloads.slice(before), sent);
 }
 
 async function expectRtcpAtPhone({ peer, phone }: Bridge): Promise<void> {

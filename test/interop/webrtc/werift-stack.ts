@@ -39,17 +39,15 @@ export function createWeriftStack({ codec, addresses }: PeerOptions): Stack {
   const rtcpSsrcs: number[] = [];
   const track = new MediaStreamTrack({ kind: 'audio' });
   const transceiver = connection.addTransceiver(track, { direction: 'sendrecv' });
-  connection.onTrack.subscribe((remote) => {
-    remote.onReceiveRtp.subscribe(({ payload }) => payloads.push(payload.toString('hex')));
-  });
   const listening = new Set<RTCDtlsTransport>();
   let sequence = 100;
 
-  /** Transports appear with the descriptions. */
+  /** Transports appear with the descriptions. Its tracks are no good for counting: after a new offer one packet comes twice. */
   function listen(): void {
     for (const transport of connection.dtlsTransports) {
       if (listening.has(transport)) continue;
       listening.add(transport);
+      transport.onRtp.subscribe(({ payload }) => payloads.push(payload.toString('hex')));
       transport.onRtcp.subscribe((packet) => {
         if ('ssrc' in packet) rtcpSsrcs.push(packet.ssrc);
         if ('reports' in packet) rtcpSsrcs.push(...packet.reports.map(({ ssrc }) => ssrc));
