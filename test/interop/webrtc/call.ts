@@ -12,7 +12,7 @@ import { payloadTypes, type CodecName, type StackName } from './protocol.ts';
 import { rtpPayload } from './rtp-payload.ts';
 
 /** werift does not read the short form of `a=rtcp`, a port without an address (RFC 3605 §2.1). */
-const FULL_RTCP = 'full-rtcp-attribute';
+export const FULL_RTCP = 'full-rtcp-attribute';
 
 /** From WebRTC to a telephone, as proxies are told to configure it. */
 export const toPlain: NgMessage = {
