@@ -55,7 +55,11 @@ export interface Bridge {
   readonly phoneSource: { readonly ssrc: number; sequence: number };
 }
 
-export function peerAddresses(lab: Lab, party: string, families: readonly IpFamily[] = ['IP4', 'IP6']): string[] {
+export function peerAddresses(
+  lab: Lab,
+  party: string,
+  families: readonly IpFamily[] = ['IP4', 'IP6'],
+): string[] {
   return families.map((family) => lab.party(party).address(family));
 }
 
@@ -133,7 +137,9 @@ export async function offerToWebrtc(
 function phoneSdp({ phone, codec, phoneSource }: Bridge): string {
   const format = codec === 'PCMU' ? '0' : String(payloadTypes.opus);
   const rtpmap = codec === 'PCMU' ? 'rtpmap:0 PCMU/8000' : `rtpmap:${format} opus/48000/2`;
-  return phone.sdp([rtpmap, `ssrc:${phoneSource.ssrc} cname:phone`]).replace('RTP/AVP 8 0', `RTP/AVP ${format}`);
+  return phone
+    .sdp([rtpmap, `ssrc:${phoneSource.ssrc} cname:phone`])
+    .replace('RTP/AVP 8 0', `RTP/AVP ${format}`);
 }
 
 export function sdpOf(reply: NgMessage): string {
@@ -142,7 +148,12 @@ export function sdpOf(reply: NgMessage): string {
 }
 
 /** ICE and DTLS are through at both ends. */
-export async function untilConnected(daemon: Daemon, callId: string, tag: string, peer: WebrtcPeer): Promise<void> {
+export async function untilConnected(
+  daemon: Daemon,
+  callId: string,
+  tag: string,
+  peer: WebrtcPeer,
+): Promise<void> {
   let seen = '';
   await waitFor(
     () => seen,
@@ -189,7 +200,8 @@ export async function expectAtPhone({ peer, phone }: Bridge): Promise<void> {
     return packets.length >= sent.length && packets;
   });
   const target = phone.target();
-  for (const { from } of received) assert.equal(`${from.address}:${from.port}`, `${target.address}:${target.port}`);
+  for (const { from } of received)
+    assert.equal(`${from.address}:${from.port}`, `${target.address}:${target.port}`);
   assertPayloads(
     received.map(({ data }) => rtpPayload(data).toString('hex')),
     sent.map((payload) => payload.toString('hex')),
@@ -200,7 +212,10 @@ export async function expectAtPhone({ peer, phone }: Bridge): Promise<void> {
 function assertPayloads(received: readonly string[], sent: readonly string[]): void {
   const beginnings = (payloads: readonly string[]) => payloads.map((payload) => payload.slice(0, 16));
   assert.deepEqual(beginnings(received), beginnings(sent));
-  assert.ok(received.every((payload, index) => payload === sent[index]), 'payloads as they were sent');
+  assert.ok(
+    received.every((payload, index) => payload === sent[index]),
+    'payloads as they were sent',
+  );
 }
 
 export async function expectAtPeer({ peer, phone, codec, phoneSource }: Bridge): Promise<void> {
@@ -215,8 +230,13 @@ export async function expectAtPeer({ peer, phone, codec, phoneSource }: Bridge):
   };
   phoneSource.sequence += PACKETS;
   await phone.rtp.sendRtp(phone.target(), burst);
-  const sent = Array.from({ length: PACKETS }, (_, index) => rtpPayload(buildRtp(burst, index)).toString('hex'));
-  await waitFor('media at the WebRTC end', async () => (await peer.state()).payloads.length >= before + PACKETS);
+  const sent = Array.from({ length: PACKETS }, (_, index) =>
+    rtpPayload(buildRtp(burst, index)).toString('hex'),
+  );
+  await waitFor(
+    'media at the WebRTC end',
+    async () => (await peer.state()).payloads.length >= before + PACKETS,
+  );
   assertPayloads((await peer.state()).payloads.slice(before), sent);
 }
 

@@ -50,7 +50,7 @@ export function createLibdatachannelStack({ codec, addresses }: PeerOptions): St
       connection.setRemoteDescription(sdp, 'offer');
       return describe('answer');
     },
-    async takeAnswer(sdp) {
+    takeAnswer(sdp) {
       connection.setRemoteDescription(sdp, 'answer');
     },
     send(payload) {
@@ -63,7 +63,7 @@ export function createLibdatachannelStack({ codec, addresses }: PeerOptions): St
       packet.set(payload, 12);
       track!.sendMessageBinary(packet);
     },
-    async sendRtcp(ssrc) {
+    sendRtcp(ssrc) {
       track!.sendMessageBinary(buildRtcp(ssrc));
     },
     state: () => ({
@@ -75,7 +75,8 @@ export function createLibdatachannelStack({ codec, addresses }: PeerOptions): St
   };
 }
 
-/** Of the first packet of a compound: the sender's. */
+/** Of the first packet of a compound: the sender's, and the first that a receiver report is about. */
 function ssrcsOf(packet: Buffer): readonly number[] {
-  return [packet.readUInt32BE(4)];
+  const hasReport = packet[1] === 201 && (packet[0]! & 0x1f) > 0;
+  return [packet.readUInt32BE(4), ...(hasReport ? [packet.readUInt32BE(8)] : [])];
 }

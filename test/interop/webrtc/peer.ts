@@ -39,7 +39,8 @@ export async function startWebrtcPeer(
   });
   child.process.stdin!.on('error', () => undefined);
   const failAll = (reason: string): void => {
-    for (const { reject } of waiting.values()) reject(new Error(`${options.stack}: ${reason}\n${child.stderr()}`));
+    for (const { reject } of waiting.values())
+      reject(new Error(`${options.stack}: ${reason}\n${child.stderr()}`));
     waiting.clear();
   };
   child.exited.then(

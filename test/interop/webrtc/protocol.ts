@@ -42,9 +42,9 @@ export type PeerReply =
 export interface Stack {
   offer(iceRestart: boolean): Promise<string>;
   accept(offer: string): Promise<string>;
-  takeAnswer(answer: string): Promise<void>;
+  takeAnswer(answer: string): void | Promise<void>;
   send(payload: Buffer): void;
-  sendRtcp(ssrc: number): Promise<void>;
+  sendRtcp(ssrc: number): void | Promise<void>;
   state(): PeerState;
 }
 
