@@ -69,6 +69,7 @@ class Bench {
       rtcpSinks: [ids[1 - side]!.id],
       clockRates: [],
       security,
+      bundle: null,
       isFeedbackStripped: false,
     });
     this.#apply = (security) =>
