@@ -22,7 +22,8 @@ export interface Datagram {
 
 export type StreamSketch = Partial<Omit<StreamPlan, 'id'>> & {
   readonly id: number;
-  readonly local: Endpoint;
+  /** Null: a member of a bundle, without sockets. */
+  readonly local: Endpoint | null;
 };
 
 /** Everything of a worker but its thread, sockets and mailbox; time is set by hand. */
@@ -122,11 +123,16 @@ export class MemoryWorker {
 
   readonly #endpoints = new Map<string, Endpoint>();
 
-  #plan({ local, ...sketch }: StreamSketch): StreamPlan {
+  #open(local: Endpoint): number {
     const text = formatEndpoint(local);
     const fd = this.#locals.get(text) ?? 3 + this.#locals.size;
     this.#locals.set(text, fd);
     this.#endpoints.set(text, local);
+    return fd;
+  }
+
+  #plan({ local, ...sketch }: StreamSketch): StreamPlan {
+    const fd = local === null ? -1 : this.#open(local);
     const slot = this.#slots.get(sketch.id) ?? this.region.allocate();
     this.#slots.set(sketch.id, slot);
     return {
@@ -145,10 +151,11 @@ export class MemoryWorker {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      bundle: null,
       ...sketch,
       id: sketch.id as StreamId,
       slot,
-      sockets: [{ id: fd as SocketId, fd, local }],
+      sockets: local === null ? [] : [{ id: fd as SocketId, fd, local }],
     };
   }
 }
