@@ -64,7 +64,13 @@ export class BrowserCall {
   }
 
   async answer(sdp: string, extra: NgMessage = {}): Promise<string> {
-    const reply = await this.#send({ command: 'answer', 'from-tag': this.a, 'to-tag': this.b, sdp, ...extra });
+    const reply = await this.#send({
+      command: 'answer',
+      'from-tag': this.a,
+      'to-tag': this.b,
+      sdp,
+      ...extra,
+    });
     return reply.sdp as string;
   }
 

@@ -84,7 +84,7 @@ describe('Chromium', () => {
     const { ICE = '', DTLS = '', SRTP = '' } = await call.stream(call.a);
     assert.match(ICE, /^connected: 127\.0\.0\.1:\d+ <-> /);
     assert.match(DTLS, /^connected/);
-    assert.match(SRTP, /^AE[A-Z0-9_]+ \/ AE[A-Z0-9_]+$/);
+    assert.match(SRTP, /^AE[A-Z0-9_]+$/);
     await call.hangUp();
   });
 
@@ -133,7 +133,12 @@ describe('Chromium', () => {
     const answer = await b.answer(await call.offer(await a.offer(), { ICE: 'force' }));
     await a.accept(await call.answer(answer, { ICE: 'force' }));
     for (const browser of [a, b]) {
-      const report = await untilReport('sound', browser, call, ({ audio }) => audio.energy > 0 && audio.received > ENOUGH_PACKETS);
+      const report = await untilReport(
+        'sound',
+        browser,
+        call,
+        ({ audio }) => audio.energy > 0 && audio.received > ENOUGH_PACKETS,
+      );
       assertConnected(report);
       assert.equal(report.audio.codec, 'audio/opus');
     }
@@ -147,12 +152,9 @@ describe('Chromium', () => {
     const from = phone.heard.length - 1;
     phone.aim(await call.offer(await browser.offer({ isRestart: true }), toTelephone));
     const answer = await call.answer(phone.sdp());
-    assert.match((await call.stream(call.a)).ICE!, /over the path of before an ICE restart/);
+    await untilIce(call, /over the path of before an ICE restart/);
     await browser.accept(answer);
-    await waitFor('the new path', async () => {
-      const { ICE = '' } = await call.stream(call.a);
-      return ICE.startsWith('connected: ') && !ICE.includes('restart');
-    });
+    await untilIce(call, /^connected: (?!.*restart)/);
     const count = before.received + ENOUGH_PACKETS;
     const report = await untilReport('media', browser, call, ({ audio }) => audio.received > count);
     assertConnected(report);
@@ -180,7 +182,10 @@ describe('Chromium', () => {
     await untilReport('media', browser, call, ({ audio }) => audio.sent > 10 && audio.received > 10);
     await browser.dial('123#');
     const digits = (): string => digitsOf(phone.heard, eventType);
-    await waitFor(() => `the digits; there are ${digits()}`, () => digits() === '123#');
+    await waitFor(
+      () => `the digits; there are ${digits()}`,
+      () => digits() === '123#',
+    );
     await call.hangUp();
   });
 
@@ -193,28 +198,30 @@ describe('Chromium', () => {
     phone.aim(await call.offer(offer, toTelephone));
     const answer = await call.answer(phone.sdp(), { ICE: ['force', 'trickle'] });
     assert.match(answer, /a=candidate:/);
-    assert.match((await call.stream(call.a)).ICE!, /named no candidate/);
+    await untilIce(call, /the peer has named no candidate/);
     const credentials = /^a=ice-ufrag:.*\r\na=ice-pwd:.*\r\n/m.exec(offer)![0];
     for (const { line, mid } of await browser.candidates()) {
       const fragment = `${credentials}m=audio 9 RTP/AVP 0\r\na=mid:${mid}\r\na=${line}\r\n`;
       assert.equal((await call.trickle(call.a, fragment)).sdp, undefined);
     }
     // Our checks go to what was trickled before the browser knows us.
-    await waitFor('a check of the daemon', async () =>
-      /none of ours was answered \([1-9]\d* sent/.test((await call.stream(call.a)).ICE!),
-    );
+    await untilIce(call, /\([1-9]\d* sent to [1-9]/);
     await browser.accept(answer);
     phone.talk();
     await untilTalk(browser, phone, call);
-    const { ICE = '' } = await call.stream(call.a);
-    assert.match(ICE, /\(host\)$/);
+    await untilIce(call, /^connected: .*\(host\)$/);
     await call.hangUp();
   });
 
   it('outlives a call that the proxy ends, and makes another', async () => {
     const { browser, phone, call } = await callTelephone();
     await call.hangUp();
-    await untilReport('the end', browser, call, ({ dtls, ice }) => dtls.includes('closed') || ice === 'disconnected');
+    await untilReport(
+      'the end',
+      browser,
+      call,
+      ({ dtls, ice }) => dtls.includes('closed') || ice === 'disconnected',
+    );
     await browser.hangUp();
     const next = new BrowserCall(daemon);
     await browser.start();
@@ -227,19 +234,24 @@ describe('Chromium', () => {
   it('is missed when its page goes', async () => {
     const { browser, call } = await callTelephone();
     await browser.close();
-    const said: string[] = [];
-    await waitFor(
-      () => `loss of consent; query said ${said.join(' | ')}`,
-      async () => {
-        const { ICE = '' } = await call.stream(call.a);
-        if (said.at(-1) !== ICE) said.push(ICE);
-        return ICE.includes('consent lost');
-      },
-      CONSENT_LOSS_MS,
-    );
+    await untilIce(call, /^consent lost \d+ s ago; /, CONSENT_LOSS_MS);
     await call.hangUp();
   });
 });
+
+/** Waits until `query` says so of ICE with the caller. */
+async function untilIce(call: BrowserCall, words: RegExp, deadlineMs?: number): Promise<void> {
+  const said: string[] = [];
+  await waitFor(
+    () => `ICE to be as ${words}; query said: ${said.join(' | ')}`,
+    async () => {
+      const { ICE = '' } = await call.stream(call.a);
+      if (said.at(-1) !== ICE) said.push(ICE);
+      return words.test(ICE);
+    },
+    deadlineMs,
+  );
+}
 
 /** What came is the browser's PCMU: one source, the type of the answer, every packet in turn, and not silence. */
 function assertHeard({ heard, reports }: Telephone): void {

@@ -1,7 +1,14 @@
 /** A SIP telephone's media: PCMU both ways, sender reports with what it hears, RTCP on a port of its own. */
 import { createSocket, type Socket } from 'node:dgram';
 import { randomBytes, randomInt } from 'node:crypto';
-import { compactNtp, type Feedback, ntpFromUnixMs, parseRtcp, type RtcpPacket, buildRtcpCompound } from '../../src/protocols/rtcp/index.ts';
+import {
+  compactNtp,
+  type Feedback,
+  ntpFromUnixMs,
+  parseRtcp,
+  type RtcpPacket,
+  buildRtcpCompound,
+} from '../../src/protocols/rtcp/index.ts';
 import { buildRtpPacket, readRtpHeader, RtpHeader } from '../../src/protocols/rtp/index.ts';
 import { parseMedia } from '../support/sdp.ts';
 import { tone } from './pcmu.ts';
@@ -62,7 +69,12 @@ export class Telephone {
     rtcp.on('message', (bytes) => this.#read(bytes));
   }
 
-  sdp({ type = 'audio', protocol = 'RTP/AVP', formats = '0', attributes = ['rtpmap:0 PCMU/8000'] }: TelephoneSdp = {}): string {
+  sdp({
+    type = 'audio',
+    protocol = 'RTP/AVP',
+    formats = '0',
+    attributes = ['rtpmap:0 PCMU/8000'],
+  }: TelephoneSdp = {}): string {
     this.#version += 1;
     return [
       'v=0',
@@ -125,7 +137,16 @@ export class Telephone {
     if (packet === null || readRtpHeader(packet, 0, packet.length, header) !== null) return;
     const { marker, payloadType, sequence, timestamp, ssrc, payloadStart } = header;
     const payload = Buffer.from(packet.subarray(payloadStart));
-    const heard = { at: Date.now(), marker, payloadType, sequence, timestamp, ssrc, payload, bytes: Buffer.from(packet) };
+    const heard = {
+      at: Date.now(),
+      marker,
+      payloadType,
+      sequence,
+      timestamp,
+      ssrc,
+      payload,
+      bytes: Buffer.from(packet),
+    };
     this.heard.push(heard);
     this.onRtp?.(heard);
   }
