@@ -5,27 +5,24 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { type Child, startChild } from '../support/child-process.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { createLab, type Lab, type Party } from '../support/lab.ts';
 import { type CapturedRtp, readCapturedRtp } from '../support/pcap.ts';
 import { waitFor } from '../support/wait.ts';
+import { SIP_PORT, SOURCE_FOLDER, startKamailio } from './kamailio.ts';
 
 const CALLS = 50;
 const AT_A_TIME = 10;
 const MEDIA_SECONDS = 3;
 const PACKETS_PER_CALL = MEDIA_SECONDS * 50;
 const MAX_LOSS = 0.01;
-const SIP_PORT = 5060;
 const MEDIA_PORT = 6000;
 const PORT_COUNT = 1000;
 /** Longer than all calls take, so that no two calls get the same ports. */
 const DELETE_DELAY_S = 40;
 const DEADLINE_MS = 240_000;
-/** From the compiled test back to the files beside its source. */
-const FOLDER = fileURLToPath(new URL('../../../test/interop/', import.meta.url));
 
 describe('Kamailio and SIPp', () => {
   const workFolder = mkdtempSync(`${tmpdir()}/rtpe-interop-`);
@@ -40,11 +37,13 @@ describe('Kamailio and SIPp', () => {
   };
 
   before(async () => {
-    for (const name of ['uac.xml', 'uas.xml']) copyFileSync(`${FOLDER}${name}`, `${workFolder}/${name}`);
+    for (const name of ['uac.xml', 'uas.xml'])
+      copyFileSync(`${SOURCE_FOLDER}${name}`, `${workFolder}/${name}`);
     writeFileSync(`${workFolder}/tone.raw`, tone(MEDIA_SECONDS));
     lab = createLab(['caller', 'callee']);
     daemon = await lab.startDaemon({ portCount: PORT_COUNT, options: [`--delete-delay=${DELETE_DELAY_S}`] });
-    await startKamailio();
+    const callee = lab.party('callee').address();
+    children.push(await startKamailio(lab, daemon, { workFolder, callee }));
   });
   after(async () => {
     await Promise.all(children.map((child) => child.stop()));
@@ -79,21 +78,6 @@ describe('Kamailio and SIPp', () => {
       DEADLINE_MS,
     );
   });
-
-  async function startKamailio(): Promise<void> {
-    const sut = lab.daemonAddress();
-    const args = [
-      ...['-DD', '-E', '-n', '2', '-m', '64', '-f', `${FOLDER}kamailio.cfg`, '-Y', workFolder],
-      ...['-l', `udp:${sut}:${SIP_PORT}`, '-P', `${workFolder}/kamailio.pid`],
-      ...['-A', `RTPENGINE="udp:${sut}:${daemon.ngPort}"`],
-      ...['-A', `CALLEE="sip:${lab.party('callee').address()}:${SIP_PORT}"`],
-    ];
-    const kamailio = start('kamailio', args, lab.daemonNamespace);
-    await waitFor('Kamailio to find the daemon', () => {
-      if (kamailio.process.exitCode !== null) throw new Error(`Kamailio: ${kamailio.stderr().slice(-3000)}`);
-      return /rtpengine instance .* found, support for it enabled/i.test(kamailio.stderr());
-    });
-  }
 
   function sipp(scenario: string, party: Party, args: readonly string[]): Child {
     const address = party.address();

@@ -186,9 +186,9 @@ interface Flow {
 
 function keepSending(phone: SdesPhone): Flow {
   const sent: Buffer[] = [];
-  let isOver = false;
+  const progress = { isOver: false };
   const over = (async () => {
-    while (!isOver) {
+    while (!progress.isOver) {
       sent.push((await phone.sendRtp()).clear);
       await sleep(2);
     }
@@ -197,7 +197,7 @@ function keepSending(phone: SdesPhone): Flow {
     sent,
     reach: (count) => waitFor(`${count} packets sent`, () => sent.length >= count && sent.length),
     async stop() {
-      isOver = true;
+      progress.isOver = true;
       await over;
     },
   };

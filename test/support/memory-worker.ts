@@ -2,6 +2,7 @@ import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
+import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
 import { noWatcher } from '../../src/media/worker/kernel-placer.ts';
@@ -44,6 +45,7 @@ export class MemoryWorker {
     this.#layer = new SecureLayer({
       backend: this.#backend,
       clock: this.#clock,
+      dtls: defaultDtlsSettings,
       moved: (stream) => stream.publish(this.#table.targets),
       report: (streams) => {
         for (const layers of streams) this.statuses.set(layers.streamId, layers);

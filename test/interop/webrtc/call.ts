@@ -177,6 +177,17 @@ export async function streamOf(daemon: Daemon, callId: string, tag: string): Pro
   return (streams as readonly NgMessage[])[0]!;
 }
 
+/** Its words about one layer; empty if there are none. */
+export async function layerOf(
+  daemon: Daemon,
+  callId: string,
+  tag: string,
+  layer: 'ICE' | 'DTLS' | 'SRTP',
+): Promise<string> {
+  const words = (await streamOf(daemon, callId, tag))[layer];
+  return typeof words === 'string' ? words : '';
+}
+
 /** RTP and RTCP arrive both ways as they were sent. */
 export async function expectMedia(bridge: Bridge): Promise<void> {
   const { daemon, callId, peerTag, peer } = bridge;
