@@ -18,7 +18,7 @@ import { noIce } from './ice-state.ts';
 import { asUnbundled, isBundleMember, planBundle } from './leg-bundle.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
-import { noIceNews, secureAnswer, type IceNews } from './leg-security.ts';
+import { secureAnswer } from './leg-security.ts';
 import { createLeg, type Leg, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -315,8 +315,8 @@ function commitSection(
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
   offerer.bundle = { ...offerer.bundle, transport: section.transport };
-  const ice = commitIce(section, request, context);
-  const secured = secureAnswer(call, section, request, context, ice);
+  commitIce(section, request, context);
+  const secured = secureAnswer(call, section, request, context);
   offerer.protocol = secured.protocol;
   if (section.ports === null) {
     dropPorts(answerer);
@@ -342,15 +342,15 @@ function commitSection(
   };
 }
 
-function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): IceNews {
+function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): void {
   const { answerer, offerer, ports, ice, description } = section;
   if (ports === null) {
     dropIce(answerer);
     dropIce(offerer);
-    return noIceNews;
+    return;
   }
   acceptIce(answerer, description.ice);
-  return answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
+  answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
 }
 
 /** A final answer ends the media of the other branches of the same offer, which the proxy has cancelled or will. */

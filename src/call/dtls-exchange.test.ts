@@ -185,6 +185,7 @@ describe('a new association', () => {
     bench.answer({ sdp: secureSdp(bob, 'RTP/AVP') });
     return dtlsAt(bench, alice.port)?.generation;
   };
+  const ice = (ufrag: string) => [`ice-ufrag:${ufrag}`, 'ice-pwd:a-password-of-enough-length'];
   const cases: readonly (readonly [string, string, string, number])[] = [
     ['nothing new', secured(alice, 'actpass'), secured(alice, 'actpass'), 1],
     ['a role that fits', secured(alice, 'actpass'), secured(alice, 'passive'), 1],
@@ -196,6 +197,12 @@ describe('a new association', () => {
       2,
     ],
     ['another tls-id', secured(alice, 'actpass', 'tls-id:a'), secured(alice, 'actpass', 'tls-id:b'), 2],
+    [
+      'an ICE restart',
+      secured(alice, 'actpass', ...ice('one1')),
+      secured(alice, 'actpass', ...ice('two2')),
+      1,
+    ],
   ];
   for (const [name, first, second, generation] of cases) {
     it(`${name}: ${generation === 1 ? 'no' : 'yes'}`, () => {

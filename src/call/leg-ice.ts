@@ -41,7 +41,7 @@ export function offerIce(
   const isLite = litenessOf(request.iceLite, 'receiver', before.isLite);
   if (mode !== 'own') {
     receiver.ice = { ...before, mode, isLite, offered: null };
-    return { isRestart: false, isPassthrough: mode === 'beside' };
+    return { isPassthrough: mode === 'beside' };
   }
   const known = before.running ?? before.offered;
   const isTrickle = request.isTrickle || (known?.remote?.isTrickle ?? false);
@@ -58,7 +58,7 @@ export function offerIce(
         remote: null,
       };
   receiver.ice = { ...before, mode, isLite, offered: session, running: session };
-  return { isRestart: known !== null && !goesOn, isPassthrough: false };
+  return { isPassthrough: false };
 }
 
 /** The answerer has spoken: with ICE of its own the session gets its peer, without it there is none. */
@@ -82,12 +82,12 @@ export function answerIce(
   request: AnswerRequest,
   arePortsNew: boolean,
   context: CallContext,
-): IceNews {
+): void {
   const { running, isLite } = offerer.ice;
   const remote = offerer.description?.ice ?? null;
   if (mode !== 'own' || remote === null) {
     offerer.ice = { ...offerer.ice, mode, running: null, offered: null };
-    return { isRestart: false, isPassthrough: mode === 'beside' };
+    return;
   }
   const goesOn =
     hasPeer(running) &&
@@ -105,7 +105,6 @@ export function answerIce(
     shownAddress: request.mediaAddress,
   };
   offerer.ice = { ...offerer.ice, mode, running: session, offered: null };
-  return { isRestart: hasPeer(running) && !goesOn, isPassthrough: false };
 }
 
 /** No media, no ICE. */

@@ -20,13 +20,11 @@ export interface SecuredSection {
 
 /** What ICE tells about one media section. */
 export interface IceNews {
-  /** Towards the party that gets our SDP. */
-  readonly isRestart: boolean;
   /** Both ends do ICE with each other, past us. */
   readonly isPassthrough: boolean;
 }
 
-export const noIceNews: IceNews = { isRestart: false, isPassthrough: false };
+export const noIceNews: IceNews = { isPassthrough: false };
 
 export interface OfferedSection {
   /** The sender's new description; that of the leg is still the old one. */
@@ -57,7 +55,6 @@ export function secureOffer(
       receiver: receiver.security,
       isSenderNew: !isAnswered || sender.description === null,
       isReceiverNew: !isAnswered || receiver.description === null,
-      isIceRestart: ice.isRestart,
       isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
     },
     meansOf(context),
@@ -80,7 +77,6 @@ export function secureAnswer(
   { description, answerer, offerer }: AnsweredSection,
   request: AnswerRequest,
   context: CallContext,
-  ice: IceNews = noIceNews,
 ): SecuredSection {
   const remote = offerer.description?.security ?? description.security;
   const own = offerer.description?.protocol ?? null;
@@ -102,7 +98,6 @@ export function secureAnswer(
       answerer: taken.security,
       answererProtocol: description.protocol,
       options: request,
-      isIceRestart: ice.isRestart,
     },
     meansOf(context),
   );

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import { findProfile, isFeedbackStripped } from '../transport.ts';
-import { dtlsAnswer, dtlsAnswered, fingerprintHash, isRestartedByIce, type DtlsMeans } from './dtls.ts';
+import { dtlsAnswer, dtlsAnswered, fingerprintHash, type DtlsMeans } from './dtls.ts';
 import type { SecurityOptions } from './options.ts';
 import { offersDtls, offersKeys, type RemoteSecurity } from './remote.ts';
 import { isAllowed, sdesAccepted, sdesAnswer, type SdesAgreement } from './sdes.ts';
@@ -53,8 +53,6 @@ export interface AnswerSecurityInput {
   readonly answerer: LegSecurity;
   readonly answererProtocol: ByteString;
   readonly options: SecurityOptions;
-  /** ICE restarts towards the offerer. */
-  readonly isIceRestart: boolean;
 }
 
 /** What we answer to the offerer about keys. */
@@ -117,7 +115,7 @@ function sdesOf(agreed: AgreedSecurity): SdesAgreement | null {
 }
 
 function chooseDtls(
-  { offerer, remote, options, isIceRestart }: AnswerSecurityInput,
+  { offerer, remote, options }: AnswerSecurityInput,
   means: DtlsMeans,
 ): NonNullable<LegSecurity['association']> {
   return dtlsAnswer(
@@ -125,7 +123,6 @@ function chooseDtls(
       current: offerer.association,
       remote,
       roleWish: offerer.wishes.role,
-      isRestart: isRestartedByIce(offerer.association, isIceRestart, options.dtls.omitTlsId),
       hash: fingerprintHash(options.dtls.fingerprintHash, remote.fingerprints),
     },
     means,

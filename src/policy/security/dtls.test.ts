@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { dtlsAnswer, dtlsAnswered, dtlsOffered, fingerprintHash, isRestartedByIce } from './dtls.ts';
-import type { DtlsAssociation, DtlsRole } from './dtls.ts';
+import { dtlsAnswer, dtlsAnswered, fingerprintHash, newAssociation } from './dtls.ts';
+import type { DtlsRole } from './dtls.ts';
 import { noRemoteSecurity, type DtlsSetup, type RemoteSecurity } from './remote.ts';
 
 const means = {
@@ -16,14 +16,12 @@ const remote = (setup: DtlsSetup | null, change: Partial<RemoteSecurity> = {}): 
   ...change,
 });
 
-const fresh = dtlsOffered(null, false, 'sha-256', means);
+const fresh = newAssociation(1, 'sha-256', means);
 
 describe('an offer of ours', () => {
-  it('waits for the peer, and goes on with what there is', () => {
+  it('waits for the peer', () => {
     assert.deepEqual([fresh.generation, fresh.role, fresh.fingerprints.length], [1, 'passive', 0]);
     assert.match(fresh.tlsId, /^[0-9a-f]{24}$/);
-    assert.equal(dtlsOffered(fresh, false, 'sha-1', means), fresh);
-    assert.equal(dtlsOffered(fresh, true, 'sha-1', means).generation, 2);
   });
 
   const answers: readonly (readonly [DtlsSetup | null, DtlsRole, number])[] = [
@@ -52,7 +50,7 @@ describe('an offer to us', () => {
   ];
   for (const [setup, roleWish, expected] of roles) {
     it(`with setup:${String(setup)} and the wish ${String(roleWish)} makes us ${expected}`, () => {
-      const input = { current: null, remote: remote(setup), roleWish, isRestart: false, hash: 'sha-256' };
+      const input = { current: null, remote: remote(setup), roleWish, hash: 'sha-256' };
       assert.equal(dtlsAnswer(input, means).role, expected);
     });
   }
@@ -74,7 +72,7 @@ describe('a later exchange', () => {
       assert.equal(dtlsAnswered(made, said).generation, made.generation + (isNew ? 1 : 0));
     });
     it(`offered by the peer with ${name}: ${isNew ? 'a new association' : 'goes on'}`, () => {
-      const input = { current: made, remote: said, roleWish: null, isRestart: false, hash: 'sha-256' };
+      const input = { current: made, remote: said, roleWish: null, hash: 'sha-256' };
       const next = dtlsAnswer(input, means);
       assert.equal(next.generation, made.generation + (isNew ? 1 : 0));
     });
@@ -85,22 +83,11 @@ describe('a later exchange', () => {
       current: made,
       remote: remote('actpass'),
       roleWish: null,
-      isRestart: false,
       hash: 'sha-256',
     };
     assert.deepEqual(dtlsAnswer(input, means).role, 'passive');
     assert.equal(dtlsAnswer(input, means).generation, 1);
-    assert.equal(dtlsAnswer({ ...input, isRestart: true }, means).generation, 2);
   });
-});
-
-it('restarts with ICE where no tls-id tells of it', () => {
-  const withId: DtlsAssociation = { ...fresh, remoteTlsId: 'x' };
-  assert.equal(isRestartedByIce(fresh, true, false), true);
-  assert.equal(isRestartedByIce(fresh, true, true), false);
-  assert.equal(isRestartedByIce(fresh, false, false), false);
-  assert.equal(isRestartedByIce(withId, true, false), false);
-  assert.equal(isRestartedByIce(null, true, false), false);
 });
 
 it('uses the hash that is asked for, or the peer’s, if we have it', () => {

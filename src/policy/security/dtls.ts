@@ -50,19 +50,14 @@ function newTlsId(random: RandomBytes): ByteString {
   return Buffer.from(random(tlsIdBytes), 'latin1').toString('hex');
 }
 
-/**
- * The association to offer: the present one goes on, unless `isRestart`. A new one waits for the party, which may start as
- * soon as it has our offer.
- */
-export function dtlsOffered(
-  current: DtlsAssociation | null,
-  isRestart: boolean,
+/** It waits for the party, which may start as soon as it has our offer. */
+export function newAssociation(
+  generation: number,
   hash: ByteString,
   { certificate, random }: DtlsMeans,
 ): DtlsAssociation {
-  if (current !== null && !isRestart) return current;
   return {
-    generation: (current?.generation ?? 0) + 1,
+    generation,
     role: 'passive',
     fingerprints: [],
     remoteTlsId: null,
@@ -87,22 +82,23 @@ export interface DtlsAnswerInput {
   /** What the offerer said. */
   readonly remote: RemoteSecurity;
   readonly roleWish: DtlsRole | null;
-  /** Of an ICE restart without `tls-id`. */
-  readonly isRestart: boolean;
   readonly hash: ByteString;
 }
 
 /** Our answer to a party that has offered DTLS. */
 export function dtlsAnswer(input: DtlsAnswerInput, means: DtlsMeans): DtlsAssociation {
-  const { current, remote, roleWish, isRestart, hash } = input;
+  const { current, remote, roleWish, hash } = input;
   const isKnown = current !== null && current.fingerprints.length > 0;
   const role = roleAgainstOffer(remote.setup, isKnown ? current.role : roleWish);
   const said = { role, fingerprints: remote.fingerprints, remoteTlsId: remote.tlsId };
-  if (isKnown && !isRestart && isSame(current, remote, role)) return { ...current, ...said };
-  return { ...dtlsOffered(current, true, hash, means), ...said };
+  if (isKnown && isSame(current, remote, role)) return { ...current, ...said };
+  return { ...newAssociation((current?.generation ?? 0) + 1, hash, means), ...said };
 }
 
-/** RFC 8842 §4: what keeps an association. One end that never spoke of `tls-id` has not changed it. */
+/**
+ * RFC 8842 §4: what keeps an association. One end that never spoke of `tls-id` has not changed it. An ICE restart by itself
+ * is no reason for a new one (§3.3): browsers, which have no `tls-id`, go on with their keys and would take no other handshake.
+ */
 function isSame(association: DtlsAssociation, remote: RemoteSecurity, role: DtlsRole): boolean {
   const { fingerprints, remoteTlsId } = association;
   const isTlsIdSame = remoteTlsId === null || remote.tlsId === null || remoteTlsId === remote.tlsId;
@@ -124,13 +120,4 @@ function roleAgainstOffer(setup: DtlsSetup | null, wish: DtlsRole | null): DtlsR
   if (setup === 'passive') return 'active';
   if (setup === 'active' || setup === null) return 'passive';
   return wish ?? 'active';
-}
-
-/** ICE has been restarted towards the party: a new association, unless `tls-id` tells of one by itself (RFC 8842 §4). */
-export function isRestartedByIce(
-  current: DtlsAssociation | null,
-  isIceRestart: boolean,
-  omitsTlsId: boolean,
-): boolean {
-  return isIceRestart && !omitsTlsId && current !== null && current.remoteTlsId === null;
 }

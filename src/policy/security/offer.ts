@@ -1,6 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import { findProfile, isFeedbackStripped } from '../transport.ts';
-import { dtlsOffered, fingerprintHash, isRestartedByIce, type DtlsMeans } from './dtls.ts';
+import { newAssociation, fingerprintHash, type DtlsMeans } from './dtls.ts';
 import type { SecurityOptions } from './options.ts';
 import { offersDtls, offersKeys, type RemoteSecurity } from './remote.ts';
 import { sdesOffer } from './sdes.ts';
@@ -21,8 +21,6 @@ export interface OfferSecurityInput {
   /** Whether a side has never agreed on anything: then nothing holds until the answer. */
   readonly isSenderNew: boolean;
   readonly isReceiverNew: boolean;
-  /** ICE restarts towards the receiver. */
-  readonly isIceRestart: boolean;
   /** Media finds its own way between the ends (`passthrough`, ICE on both sides without us). */
   readonly isPassthrough: boolean;
 }
@@ -135,12 +133,11 @@ function needsPlaintext({ source, sender, options }: OfferSecurityInput, protoco
 }
 
 function offeredAssociation(
-  { options, receiver, receiverRemote, isIceRestart }: OfferSecurityInput,
+  { options, receiver, receiverRemote }: OfferSecurityInput,
   means: DtlsMeans,
 ): NonNullable<LegSecurity['association']> {
   const hash = fingerprintHash(options.dtls.fingerprintHash, receiverRemote?.fingerprints ?? []);
-  const isRestart = isRestartedByIce(receiver.association, isIceRestart, options.dtls.omitTlsId);
-  return dtlsOffered(receiver.association, isRestart, hash, means);
+  return receiver.association ?? newAssociation(1, hash, means);
 }
 
 function rememberOffer({ source, remote, options, sender, isSenderNew }: OfferSecurityInput): LegSecurity {

@@ -4,7 +4,6 @@ import type { NgMessage } from '../../support/bencode.ts';
 import type { Daemon } from '../../support/daemon.ts';
 import { createLab, type Lab } from '../../support/lab.ts';
 import {
-  FULL_RTCP,
   callPhone,
   callWebrtc,
   expectAtPeer,
@@ -108,12 +107,9 @@ async function offerAgain(bridge: Bridge): Promise<void> {
   assert.equal(after.ICE, before.ICE);
 }
 
-/**
- * The WebRTC end restarts ICE in a new offer while the call is up. Without `no-tls-id` we would begin a new DTLS association
- * with it, since it has no `tls-id` of its own, which werift takes no part in.
- */
+/** The WebRTC end restarts ICE in a new offer while the call is up. */
 export async function restartIce(bridge: Bridge): Promise<void> {
   const offer = await bridge.peer.offer({ iceRestart: true });
-  await offerToPhone(bridge, offer, { answerKeys: { flags: [FULL_RTCP, 'no-tls-id'] } });
+  await offerToPhone(bridge, offer);
   await expectMedia(bridge);
 }

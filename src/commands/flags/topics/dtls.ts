@@ -61,7 +61,7 @@ export const dtlsFlags: readonly WordRow[] = [
     sdpCommands,
     'now',
     security('dtls', 'omitTlsId', true),
-    'No `a=tls-id`, and no new handshake when ICE restarts',
+    'No `a=tls-id`',
   ),
   flag(
     'recrypt',
