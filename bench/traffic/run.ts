@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { inNamespace } from '../support/namespace.ts';
+import { inNamespace } from '../../test/support/namespace.ts';
 import { cpuMicroseconds } from '../support/processes.ts';
 import { percentileOfSorted } from '../support/statistics.ts';
 import { CapacityMeter } from './capacity.ts';

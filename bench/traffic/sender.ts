@@ -4,7 +4,7 @@ import { EAGAIN, ENOBUFS, describeErrno } from '../../src/native/errno.ts';
 import { socketAddress } from '../../src/native/socket-address.ts';
 import { UdpSocketFactory } from '../../src/native/udp-socket.ts';
 import { writeRtpHeader } from '../../src/protocols/rtp/index.ts';
-import { inNamespace } from '../support/namespace.ts';
+import { inNamespace } from '../../test/support/namespace.ts';
 import type { TrafficEnd } from './protocol.ts';
 
 /** 12 bytes of RTP header and 160 of payload: 20 ms of G.711, which most calls carry. */

@@ -63,6 +63,7 @@ export const drop = {
   dtlsUnexpected: 49,
   dtlsTooManyHandshakes: 50,
   dtlsTooMuch: 51,
+  bundleUnknown: 52,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -217,6 +218,12 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'in',
     true,
     'their DTLS handshake was longer than any should be',
+  ),
+  [drop.bundleUnknown]: reason(
+    'bundle.unknown',
+    'in',
+    true,
+    'nothing told which media section of the bundle they are of (mid, SSRC, payload type)',
   ),
 };
 

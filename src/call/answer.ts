@@ -15,6 +15,7 @@ import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogu
 import { limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { noIce } from './ice-state.ts';
+import { asUnbundled, isBundleMember, planBundle } from './leg-bundle.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
 import { noIceNews, secureAnswer, type IceNews } from './leg-security.ts';
@@ -135,11 +136,13 @@ interface PlannedSection {
   readonly answerer: Leg;
   readonly offerer: Leg;
   /** Null: declined by either side. */
-  readonly ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
+  ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
   readonly isAnswererMuxed: boolean;
   readonly isOffererMuxed: boolean;
   /** Towards the offerer. */
   readonly ice: IceMode;
+  /** Index of the section whose transport the offerer's side uses in a bundle; null: in none. */
+  readonly transport: number | null;
 }
 
 interface PlannedAnswer {
@@ -166,6 +169,7 @@ function planAnswer(
   const offererAddress = addressFor(offerer, request.addressFamily ?? familyOfSide(offerer), context);
   if (answererAddress === null || offererAddress === null)
     return { detail: 'no media interface is configured' };
+  const bundled = planBundle(media, offerer.legs, request.bundle.reject);
   const wish = muxAnswer(request.rtcpMux);
   const sections: PlannedSection[] = [];
   for (const [index, description] of media.entries()) {
@@ -176,12 +180,14 @@ function planAnswer(
       isAnswererMuxed,
       isOffererMuxed: isOffererMuxed(
         offererAsks,
-        wish === 'asPeer' ? legs.offerer.muxAnswer : wish,
+        bundled.includes(index) ? 'accept' : wish === 'asPeer' ? legs.offerer.muxAnswer : wish,
         isAnswererMuxed,
       ),
     };
-    const ice = offerersIce(description, legs, request);
-    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
+    const transport = bundled.includes(index) ? bundled[0]! : null;
+    const isMember = transport !== null && transport !== index;
+    const ice = isMember ? 'none' : offerersIce(description, legs, request);
+    const section: PlannedSection = {
       description,
       answerer: legs.answerer,
       offerer: legs.offerer,
@@ -189,6 +195,7 @@ function planAnswer(
       isAnswererMuxed: muxed.isAnswererMuxed,
       isOffererMuxed: muxed.isOffererMuxed,
       ice,
+      transport,
     };
     sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
@@ -205,19 +212,32 @@ function planAnswer(
       isLatched: true,
     });
     if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
+    if (isMember) {
+      section.ports = { answerer: answererPorts, offerer: answererPorts };
+      continue;
+    }
+    const own = asUnbundled(legs.offerer);
     const address =
       request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
-    const offererPorts = ports.provide(legs.offerer, {
+    const offererPorts = ports.provide(own, {
       address,
       count: socketCount(description.kind, muxed.isOffererMuxed),
       additional: furtherAddresses(ice, address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: isLatched(legs.offerer, ice, request),
+      isLatched: transport !== null || isLatched(legs.offerer, ice, request),
     });
     if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
     section.ports = { answerer: answererPorts, offerer: offererPorts };
   }
+  for (const section of sections) shareTransport(section, sections);
   return { sections, ownAddress: offererAddress.advertised };
+}
+
+/** Sections of a bundle are on the ports of its first one. */
+function shareTransport(section: PlannedSection, sections: readonly PlannedSection[]): void {
+  const shared = section.transport === null ? null : (sections[section.transport]?.ports ?? null);
+  if (section.ports !== null && shared !== null)
+    section.ports = { answerer: section.ports.answerer, offerer: shared.offerer };
 }
 
 function offerersIce(
@@ -294,6 +314,7 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
+  offerer.bundle = { ...offerer.bundle, transport: section.transport };
   const ice = commitIce(section, request, context);
   const secured = secureAnswer(call, section, request, context, ice);
   offerer.protocol = secured.protocol;
@@ -303,6 +324,7 @@ function commitSection(
   } else {
     assignPorts(answerer, section.ports.answerer, description.kind, call.handle);
     assignPorts(offerer, section.ports.offerer, description.kind, call.handle);
+    if (isBundleMember(offerer)) offerer.retiring = [];
     answerer.isSdpSent = true;
     offerer.isSdpSent = true;
   }

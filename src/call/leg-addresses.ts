@@ -33,13 +33,19 @@ export interface LegSocket {
 
 /** Of one component: the present socket first, since output leaves by it until media arrives on another; those to retire last. */
 export function legSockets(leg: Leg, component: 0 | 1): readonly LegSocket[] {
-  const sets = leg.ports === null ? [] : [leg.ports];
-  return [...sets, ...leg.retiring.map((entry) => entry.ports)].flatMap((ports) =>
-    [ports, ...ports.additional].flatMap(({ address, sockets }) => {
-      const socket = sockets[component];
-      return socket === undefined ? [] : [{ socket, advertised: address.advertised }];
-    }),
-  );
+  const found: LegSocket[] = [];
+  if (leg.ports !== null) addSockets(found, leg.ports, component);
+  for (const { ports } of leg.retiring) addSockets(found, ports, component);
+  return found;
+}
+
+function addSockets(found: LegSocket[], ports: PortSet, component: 0 | 1): void {
+  addSocket(found, ports.address, ports.sockets[component]);
+  for (const { address, sockets } of ports.additional) addSocket(found, address, sockets[component]);
+}
+
+function addSocket(found: LegSocket[], { advertised }: LocalAddress, socket: MediaSocket | undefined): void {
+  if (socket !== undefined) found.push({ socket, advertised });
 }
 
 /** The present addresses and ports as candidates show them, for so many components. */

@@ -48,6 +48,16 @@ export interface PeerTreatment {
   readonly isUnidirectional: boolean;
 }
 
+/** Where the leg is in the bundle of its side (RFC 9143). */
+export interface LegBundle {
+  /** The party's last offer of a group was to be taken up. */
+  readonly isAccepted: boolean;
+  /** Index of the leg whose transport it uses, which may be its own; null: it is in no bundle. */
+  readonly transport: number | null;
+}
+
+const noBundle: LegBundle = { isAccepted: false, transport: null };
+
 /** One media section of one side of a dialogue: a party's view of it, and the ports that this party sends to. */
 export interface Leg {
   /** Counted from 0, as in the SDP. */
@@ -74,6 +84,7 @@ export interface Leg {
   /** The party knows its ports from us. */
   isSdpSent: boolean;
   ice: LegIce;
+  bundle: LegBundle;
 }
 
 export const defaultTreatment: PeerTreatment = {
@@ -104,5 +115,6 @@ export function createLeg(index: number): Leg {
     muxAnswer: 'asPeer',
     isSdpSent: false,
     ice: noIce,
+    bundle: noBundle,
   };
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
+import { isBundleAccepted } from '../policy/bundle/choose-bundle.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
@@ -12,6 +13,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { isBundleMember } from './leg-bundle.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
@@ -48,7 +50,7 @@ export function performOffer(
   context: CallContext,
 ): ExchangeDone | CallFailure {
   if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
-  const described = describeMedia(sdp, addressTrust(request, context));
+  const described = describeMedia(sdp, addressTrust(request, context), isBundleAccepted(request.bundle));
   if (!described.ok) return failure(described.error);
   const place = placeOffer(call, request, context);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
@@ -170,7 +172,7 @@ function planOffer(
       count: socketCount(description.kind, mux.isRequired),
       additional: furtherAddresses(ice, receiverInterface.address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: isLatched(legs.receiver, ice, request),
+      isLatched: legs.receiver.bundle.transport !== null || isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
     section.ports = { sender: senderPorts, receiver: receiverPorts };
@@ -179,7 +181,7 @@ function planOffer(
 }
 
 function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
-  if (description.isRejected || description.kind === 'untouched') return 'none';
+  if (description.isRejected || description.kind === 'untouched' || isBundleMember(receiver)) return 'none';
   const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
   return iceForReceiver(request.ice, state);
 }
@@ -242,6 +244,7 @@ function commitSection(
 ): LegPresentation {
   const { description, sender, receiver } = section;
   noteOfferersIce(sender, request);
+  sender.bundle = { ...sender.bundle, isAccepted: isBundleAccepted(request.bundle) };
   const ice = commitIce(section, request, context);
   const secured = secureOffer(call, section, request, context, ice);
   sender.description = description;

@@ -5,6 +5,7 @@ import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
+import { bundledMids } from './leg-bundle.ts';
 import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
 
@@ -40,9 +41,10 @@ export function presentSdp(
     ? setting.loopId
     : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
   const isIceLite = legs.some(isLiteEnd);
+  const bundle = bundledMids(legs.filter(({ source }) => !source.isRejected).map(({ leg }) => leg));
   const write = (origin: SdpOrigin | null): ByteString => {
     const keepsDirection = options.keepSendrecv;
-    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite };
+    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite, bundle };
     return writeOutgoingSdp(sdp, session, media);
   };
   if (lines.origin === null) return write(null);

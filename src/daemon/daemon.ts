@@ -12,6 +12,7 @@ import {
   type Listener,
 } from '../control/index.ts';
 import { callOptions } from './call-options.ts';
+import { dtlsOptions } from './dtls-options.ts';
 import { createControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
@@ -37,6 +38,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
+    dtls: dtlsOptions(config),
     workers,
     kernel,
     controlPorts: controlPorts(config),

@@ -5,6 +5,7 @@ import { parseConfig, readConfigFile, resolveInterfaces, thisMachine } from '../
 import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from '../control/index.ts';
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
 import { callOptions } from './call-options.ts';
+import { dtlsOptions } from './dtls-options.ts';
 import { startEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
 import { StartError } from './start-error.ts';
@@ -82,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const engine = startEngine({
     interfaces: resolved.interfaces,
     calls: callOptions(config),
+    dtls: dtlsOptions(config),
     workers,
     kernel,
     controlPorts: config.ng.listenNg.map(({ port }) => port),

@@ -9,7 +9,7 @@ import { createDispatch } from '../commands/dispatch.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
-import { createMediaPlane, type OwnedMediaPlane } from '../media/media-plane.ts';
+import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { createRoundRobin } from './round-robin.ts';
 
@@ -21,6 +21,7 @@ export interface EngineParts {
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
+  readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
@@ -52,6 +53,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    ...parts.dtls,
   });
   const registry = createCallRegistry({
     media,

@@ -107,6 +107,7 @@ describe('media plane', () => {
             clockRates: [],
             security: null,
             isFeedbackStripped: false,
+            bundle: null,
           })),
         });
         return call;
@@ -155,6 +156,7 @@ describe('media plane', () => {
         clockRates,
         security: null,
         isFeedbackStripped: false,
+        bundle: null,
       }));
       call.apply({ callId, streams: plans });
       return { call, streams };

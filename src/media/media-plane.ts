@@ -12,6 +12,7 @@ import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
+import { defaultDtlsSettings, type DtlsSettings } from './secure/dtls-share.ts';
 import { CertificateStore } from './secure/certificates.ts';
 import { PortPool } from './ports/port-pool.ts';
 import { LiveCounters } from './counters/live-counters.ts';
@@ -33,6 +34,7 @@ export interface MediaPlaneOptions {
   /** Our own control ports, which no peer may have media sent to. */
   readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
+  readonly dtls?: DtlsSettings;
   /** Makes the certificate that DTLS shows to peers. */
   readonly createCertificate?: () => DtlsCertificate;
 }
@@ -140,6 +142,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         forbidden: { ports: this.#options.controlPorts ?? [], hosts },
         kernel: () => this.#kernelStart(),
         certificates: () => this.certificates.all,
+        dtls: this.#options.dtls ?? defaultDtlsSettings,
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         onLayers: (streams) => this.#layersChanged(host, streams),

@@ -13,6 +13,7 @@ import type { KernelNotice, KernelStart } from './worker/kernel-link.ts';
 import type { Letter, UpdateLetter } from './mailbox/letters.ts';
 import { createMailboxMemory, MailboxWriter } from './mailbox/mailbox.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
+import type { DtlsSettings } from './secure/dtls-share.ts';
 import type { CertificateData } from './secure/certificates.ts';
 import type {
   CertificateMessage,
@@ -47,6 +48,7 @@ export interface WorkerHostOptions {
   readonly kernel: () => KernelStart | null;
   /** What DTLS sessions are made with, as of this moment. */
   readonly certificates: () => readonly CertificateData[];
+  readonly dtls: DtlsSettings;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
   readonly onLayers: (streams: readonly StreamLayers[]) => void;
@@ -179,7 +181,7 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden, kernel, certificates } = this.#options;
+    const { coalesce, forbidden, kernel, certificates, dtls } = this.#options;
     const mailbox = createMailboxMemory();
     const start: WorkerStart = {
       epollFd,
@@ -189,6 +191,7 @@ export class WorkerHost {
       forbidden,
       kernel: kernel(),
       certificates: certificates(),
+      dtls,
     };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,

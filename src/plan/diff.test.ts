@@ -25,6 +25,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   clockRates: [[0, 8000]],
   security: null,
   isFeedbackStripped: false,
+  bundle: null,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });

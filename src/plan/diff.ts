@@ -60,6 +60,7 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   clockRates: (a, b) => sameList(a.clockRates, b.clockRates, (x, y) => x[0] === y[0] && x[1] === y[1]),
   // Deep and rare: only streams with keys, handshakes or ICE have one.
   security: ({ security: a }, { security: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
+  bundle: ({ bundle: a }, { bundle: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
 };
 const comparisons = Object.values(sameField);

@@ -21,6 +21,7 @@ export const placement = {
   encrypted: 15,
   otherSideEncrypted: 16,
   feedbackStripped: 17,
+  bundled: 18,
   movesOften: 20,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
@@ -46,6 +47,7 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
     'user space: its packets keep coming up from the kernel (too many SSRCs, or the hook is gone)',
   [placement.encrypted]: 'user space: media from this peer is decrypted here',
   [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
+  [placement.bundled]: 'user space: several media sections share a transport (BUNDLE)',
   [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
   [placement.movesOften]:
     'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',

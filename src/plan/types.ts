@@ -1,4 +1,5 @@
 import type { Endpoint } from '../base/endpoint.ts';
+import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
 
@@ -27,7 +28,7 @@ export interface StreamPlan {
   readonly id: StreamId;
   /** Where its counters live: index into the forwarder's shared counters. */
   readonly slot: number;
-  /** One per local address; output leaves by the first until media arrives on another. Never empty. */
+  /** One per local address; output leaves by the first until media arrives on another. Empty for a member of a bundle only. */
   readonly sockets: readonly MediaSocket[];
   /** `both`: RTP and RTCP on one port (RFC 5761). A plain `rtp` stream still sees stray RTCP. `other`: relayed blindly. */
   readonly carries: 'rtp' | 'rtcp' | 'both' | 'other';
@@ -58,6 +59,8 @@ export interface StreamPlan {
   readonly security: StreamSecurity | null;
   /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */
   readonly isFeedbackStripped: boolean;
+  /** Null: the stream is alone on its sockets. */
+  readonly bundle: BundlePlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

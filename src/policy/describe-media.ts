@@ -11,6 +11,7 @@ import {
   type SdpCodec,
   type SdpMedia,
 } from '../protocols/sdp/index.ts';
+import { bundlePositions, describeBundle, type BundleDescription } from './bundle/describe-bundle.ts';
 import { describeIce } from './ice/describe-ice.ts';
 import type { IceDescription } from './ice/types.ts';
 import { noRemoteSecurity, readRemoteSecurity, type RemoteSecurity } from './security/remote.ts';
@@ -45,6 +46,8 @@ export interface MediaDescription {
   readonly mid: ByteString | null;
   readonly codecs: readonly SdpCodec[];
   readonly ice: IceDescription | null;
+  /** Null: the section is in no BUNDLE group. */
+  readonly bundle: BundleDescription | null;
   readonly security: RemoteSecurity;
 }
 
@@ -64,34 +67,48 @@ function kindOf(type: ByteString, protocol: ByteString): MediaKind {
   return findProfile(protocol) !== null ? 'rtp' : 'opaque';
 }
 
-/** Reads what the media plane needs from a parsed SDP. Fails where a live media section has no address at all. */
-export function describeMedia(sdp: Sdp, trust: AddressTrust): DescribeResult {
+/**
+ * Reads what the media plane needs from a parsed SDP. Fails where a live media section has no address at all.
+ * `isBundleAccepted`: sections that are there in the bundle only are alive too.
+ */
+export function describeMedia(sdp: Sdp, trust: AddressTrust, isBundleAccepted = false): DescribeResult {
   const media: MediaDescription[] = [];
+  const positions = bundlePositions(sdp.session);
   for (const section of sdp.media) {
     const connection = section.connection ?? sdp.session.connection;
     if (section.port !== 0) {
       if (connection === null) return { ok: false, error: 'Incomplete SDP specification' };
       if (connection.address === null) return { ok: false, error: 'Failed to parse SDP' };
     }
-    media.push(describeSection(sdp, section, connection?.address ?? null, trust));
+    const bundle = describeBundle(section, sdp.session, positions);
+    const isBundleOnly = isBundleAccepted && (bundle?.isBundleOnly ?? false);
+    const sdpAddress = connection?.address ?? null;
+    media.push(describeSection(sdp, section, { sdpAddress, bundle, isBundleOnly }, trust));
   }
   return { ok: true, media };
+}
+
+interface SectionSetting {
+  readonly sdpAddress: Address | null;
+  readonly bundle: BundleDescription | null;
+  /** Port 0 is no refusal: the section is to be on the transport of another. */
+  readonly isBundleOnly: boolean;
 }
 
 function describeSection(
   sdp: Sdp,
   section: SdpMedia,
-  sdpAddress: Address | null,
+  { sdpAddress, bundle, isBundleOnly }: SectionSetting,
   trust: AddressTrust,
 ): MediaDescription {
   const kind = kindOf(section.type, section.protocol);
-  const isRejected = section.port === 0;
+  const isRejected = section.port === 0 && !isBundleOnly;
   const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
   const hasZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
   // RFC 8840 §4.1.1: an ICE agent without candidates yet has no address to name.
-  const isZero = hasZero && ice === null;
+  const isZero = hasZero && ice === null && !isBundleOnly;
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
-  const isReachable = !isRejected && !hasZero && address !== null;
+  const isReachable = section.port !== 0 && !hasZero && address !== null;
   const rtp = isReachable ? endpointAt(address, section.port) : null;
   return {
     type: section.type,
@@ -106,6 +123,7 @@ function describeSection(
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
     ice,
+    bundle,
     security: kind === 'rtp' ? readRemoteSecurity(section, sdp.session) : noRemoteSecurity,
   };
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { BundleOptions } from './bundle/choose-bundle.ts';
 import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
@@ -74,6 +75,7 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly trustAddress: boolean | null;
   readonly replace: ReplaceOptions;
   readonly rtcpMux: RtcpMuxOptions;
+  readonly bundle: BundleOptions;
   readonly ice: IceWish;
   /** Announce trickle ICE (RFC 8838). */
   readonly isTrickle: boolean;

@@ -57,12 +57,14 @@ export interface OutgoingSession {
   readonly keepsDirection: boolean;
   /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
   readonly isIceLite: boolean;
+  /** Mids of the BUNDLE group, that of the transport first; empty: none. */
+  readonly bundle: readonly ByteString[];
 }
 
 /** They say how media is encrypted, and are ours to say where we take part in that. */
 const securityNames = ['setup', 'fingerprint', 'tls-id'];
 
-/** Session attributes that are ours to write or to leave out (BUNDLE groups are broken up). */
+/** Session attributes that are ours to write or to leave out (a BUNDLE group of the sender is none of the receiver). */
 const ownSessionAttributes = new Set([
   'rtpengine',
   'group',
@@ -134,6 +136,7 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   for (const line of session.otherLines) writer.rawLine(line);
   if (outgoing.loopProtection !== null) writer.attribute('rtpengine', outgoing.loopProtection);
   if (outgoing.isIceLite) writer.attribute('ice-lite', null);
+  if (outgoing.bundle.length > 0) writer.attribute('group', `BUNDLE ${outgoing.bundle.join(' ')}`);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;

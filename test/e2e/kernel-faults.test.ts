@@ -99,7 +99,8 @@ describe('faults of the machine while the kernel forwards', { skip }, () => {
     await loseNothing(call, () => lab.network.ip('rtpe', 'link set side mtu 1500'), { payloadBytes });
     await waitForPath(call, call.a, /^kernel$/);
     await loseNothing(call, () => lab.network.ip('rtpe', `route del ${address}/32`), { payloadBytes });
-    assert.equal((await rtpOf(call, call.a)).path, 'kernel');
+    // What came up while the way was narrow may have earned it a pause.
+    await waitForPath(call, call.a, /^kernel$/);
     lab.network.ip('rtpe', 'link del side');
     await call.delete();
   });

@@ -153,5 +153,6 @@ function planOf({
     isUnidirectional: false,
     security: null,
     isFeedbackStripped: false,
+    bundle: null,
   };
 }

@@ -36,6 +36,7 @@ export const plainOptions: SdpExchangeOptions = {
     zeroAddress: false,
   },
   rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
+  bundle: { accept: false, offer: false, require: false, strict: false, reject: false },
   ice: 'default',
   isTrickle: false,
   isIce2: false,

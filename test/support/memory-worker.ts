@@ -2,6 +2,7 @@ import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
+import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
 import { noWatcher } from '../../src/media/worker/kernel-placer.ts';
@@ -22,7 +23,8 @@ export interface Datagram {
 
 export type StreamSketch = Partial<Omit<StreamPlan, 'id'>> & {
   readonly id: number;
-  readonly local: Endpoint;
+  /** Null: a member of a bundle, without sockets. */
+  readonly local: Endpoint | null;
 };
 
 /** Everything of a worker but its thread, sockets and mailbox; time is set by hand. */
@@ -43,6 +45,7 @@ export class MemoryWorker {
     this.#layer = new SecureLayer({
       backend: this.#backend,
       clock: this.#clock,
+      dtls: defaultDtlsSettings,
       moved: (stream) => stream.publish(this.#table.targets),
       report: (streams) => {
         for (const layers of streams) this.statuses.set(layers.streamId, layers);
@@ -122,11 +125,16 @@ export class MemoryWorker {
 
   readonly #endpoints = new Map<string, Endpoint>();
 
-  #plan({ local, ...sketch }: StreamSketch): StreamPlan {
+  #open(local: Endpoint): number {
     const text = formatEndpoint(local);
     const fd = this.#locals.get(text) ?? 3 + this.#locals.size;
     this.#locals.set(text, fd);
     this.#endpoints.set(text, local);
+    return fd;
+  }
+
+  #plan({ local, ...sketch }: StreamSketch): StreamPlan {
+    const fd = local === null ? -1 : this.#open(local);
     const slot = this.#slots.get(sketch.id) ?? this.region.allocate();
     this.#slots.set(sketch.id, slot);
     return {
@@ -145,10 +153,11 @@ export class MemoryWorker {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      bundle: null,
       ...sketch,
       id: sketch.id as StreamId,
       slot,
-      sockets: [{ id: fd as SocketId, fd, local }],
+      sockets: local === null ? [] : [{ id: fd as SocketId, fd, local }],
     };
   }
 }

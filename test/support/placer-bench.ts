@@ -131,6 +131,7 @@ export class PlacerBench {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      bundle: null,
       ...changes,
     };
   }

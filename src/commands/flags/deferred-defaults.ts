@@ -6,7 +6,6 @@ export type DeferredGroups = { [G in keyof DeferredOptions]: Mutable<DeferredOpt
 
 /** A fresh group as it is when the message says nothing. */
 export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGroups[G] } = {
-  bundle: () => ({ accept: false, offer: false, require: false, strict: false, reject: false }),
   codecs: () => ({
     operations: newOperations(),
     allowAsymmetric: false,

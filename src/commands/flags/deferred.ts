@@ -7,7 +7,6 @@ import type { CodecOperations } from './codec-spec.ts';
  * effect is built; its rows then change from `later` to `now`.
  */
 export interface DeferredOptions {
-  readonly bundle: BundleOptions;
   readonly codecs: CodecOptions;
   readonly t38: T38Options;
   readonly dtmf: DtmfOptions;
@@ -16,14 +15,6 @@ export interface DeferredOptions {
   readonly sdp: SdpEditing;
   readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
-}
-
-export interface BundleOptions {
-  readonly accept: boolean;
-  readonly offer: boolean;
-  readonly require: boolean;
-  readonly strict: boolean;
-  readonly reject: boolean;
 }
 
 export interface CodecOptions {

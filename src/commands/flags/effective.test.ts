@@ -47,6 +47,8 @@ const offerCases: readonly Case[] = [
   [{ ICE: 'lite-answer' }, { iceLite: 'backward' }],
   [{ 'ICE lite': 'both' }, { iceLite: 'both' }],
   [{ 'ice-lite': 'none' }, { iceLite: 'off' }],
+  [{ bundle: 'accept' }, { bundle: { accept: true } }],
+  [{ flags: ['BUNDLE-reject'] }, { bundle: { reject: true } }],
   [{ flags: ['trickle ICE'] }, { isTrickle: true }],
   [{ flags: ['ice-reject', 'fragment'] }, { isIceRejected: true, isFragment: true }],
   [{ flags: ['reset'] }, { isReset: true }],

@@ -104,7 +104,7 @@ const effective = [
   ...['debug', 'new-branch', 'provisional', 'fatal', 'fast', 'to-tag', 'SIP-source-address', 'trust-address'],
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
-  ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset'],
+  ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset', 'BUNDLE-'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
 ];

@@ -83,19 +83,32 @@ export const codecOptions = {
 
 export const cryptoOptions = {
   'dtls-passive': flag({ help: 'Prefers to wait for the handshake of the peer.' }),
-  'dtls-rsa-key-size': int({ default: 2048, min: 1024, help: 'Bits of the key of an RSA certificate.' }),
+  'dtls-rsa-key-size': int({
+    effect: 'now',
+    default: 2048,
+    min: 1024,
+    help: 'Bits of the key of an RSA certificate.',
+  }),
   'dtls-cert-cipher': choice({
+    effect: 'now',
     default: 'prime256v1',
     values: ['prime256v1', 'RSA'],
     aliases: { 'ec-prime256v1': 'prime256v1', ec_prime256v1: 'prime256v1' },
     help: 'Kind of the certificate.',
   }),
-  'dtls-mtu': int({ default: 1200, min: 576, help: 'Largest datagram of a handshake, in bytes.' }),
+  'dtls-mtu': int({
+    effect: 'now',
+    default: 1200,
+    min: 576,
+    help: 'Largest datagram of a handshake, in bytes.',
+  }),
   'dtls-ciphers': string({
+    effect: 'now',
     default: 'DEFAULT:!NULL:!aNULL:!SHA256:!SHA384:!aECDH:!AESGCM+AES256:!aPSK',
     help: 'Ciphers allowed in a handshake, as OpenSSL lists them.',
   }),
   'dtls-signature': choice({
+    effect: 'now',
     default: 'SHA-256',
     values: ['SHA-256', 'SHA-1'],
     help: 'Digest that the certificate is signed with.',

@@ -27,6 +27,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     expectedSource: at('198.51.100.1', nextPort),
     blockedBy: 0,
     isEncrypted: false,
+    isBundled: false,
     isFeedbackStripped: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
@@ -60,6 +61,8 @@ describe('placement: user space, and why', () => {
     ['notConfirmed', stream({ isConfirmed: false, isUnidirectional: true })],
     ['noHook', stream(), { hooked: [] }],
     ['encrypted', stream({ isEncrypted: true, destination: null })],
+    ['bundled', stream({ isBundled: true })],
+    ['bundled', sink({ isBundled: true })],
     ['otherSideEncrypted', sink({ isEncrypted: true })],
     [
       'feedbackStripped',

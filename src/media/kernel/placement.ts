@@ -22,6 +22,7 @@ export interface StreamView {
   readonly blockedBy: number;
   /** Packets of its peer are decrypted, and such for it encrypted. */
   readonly isEncrypted: boolean;
+  readonly isBundled: boolean;
   readonly isFeedbackStripped: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
@@ -55,6 +56,7 @@ export function placeStream<Stream extends StreamView>(
 ): Placement<Stream> {
   const { local, destination } = stream;
   if (stream.isEncrypted) return userSpace(placement.encrypted);
+  if (stream.isBundled) return userSpace(placement.bundled);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);
@@ -147,6 +149,7 @@ function toDestination(
 ): FlowDestination | PlacementCode {
   const { destination: to, local: from } = sink;
   if (sink.isEncrypted) return placement.otherSideEncrypted;
+  if (sink.isBundled) return placement.bundled;
   if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);

@@ -101,13 +101,14 @@ export class DtlsLink {
   #open(plan: DtlsPlan): DtlsSession | null {
     const engine = this.#share.engine(plan.certificate);
     if (engine === null) return null;
-    const { cookies, budget } = this.#share;
+    const { cookies, budget, mtu } = this.#share;
     return new DtlsSession({
       engine,
       role: plan.role,
       fingerprints: plan.fingerprints.length === 0 ? null : plan.fingerprints,
       cookies,
       budget,
+      mtu,
       effects: {
         send: (datagram, length) => this.#send(datagram, length),
         keys: (material) => this.#effects.keys(material),

@@ -309,3 +309,71 @@ describe('SecureLayer: ICE', () => {
     }
   });
 });
+
+describe('SecureLayer: BUNDLE', () => {
+  it('carries several sections over one handshake, each with counters of its own', () => {
+    const net = new Net();
+    const phones = [at(21, 5000), at(22, 5000)] as const;
+    const plain = [at(11, 30010), at(12, 30010)] as const;
+    const [secure, audio, member, video] = [SECURE, PLAIN, 3, 4].map((id) => id as StreamId) as [
+      StreamId,
+      StreamId,
+      StreamId,
+      StreamId,
+    ];
+    for (const side of [1, 0] as const) {
+      const route = { midExtensionId: null, ssrcs: [] };
+      net.workers[side].apply([
+        {
+          id: secure,
+          local: ports.secure[side],
+          peer: ports.secure[other(side)],
+          security: { ...none, dtls: dtls(net, side) },
+          rtpSinks: [audio],
+          rtcpSinks: [audio],
+          bundle: {
+            kind: 'transport',
+            routes: [
+              { ...route, target: secure, mid: '0', payloadTypes: [0] },
+              { ...route, target: member, mid: '1', payloadTypes: [96] },
+            ],
+          },
+        },
+        {
+          id: audio,
+          local: ports.plain[side],
+          peer: ports.phone[side],
+          rtpSinks: [secure],
+          rtcpSinks: [secure],
+        },
+        {
+          id: member,
+          local: null,
+          rtpSinks: [video],
+          rtcpSinks: [video],
+          bundle: { kind: 'member', transport: secure },
+        },
+        { id: video, local: plain[side], peer: phones[side], rtpSinks: [member], rtcpSinks: [member] },
+      ]);
+    }
+    net.run(300);
+    net.assertMedia(1);
+    const frame = rtp(1);
+    frame[1] = 96;
+    frame[11] = 0x99;
+    const heard: Datagram[] = [];
+    net.passes = (datagram) => {
+      if (datagram.to.address === phones[1].address) heard.push(datagram);
+      return true;
+    };
+    net.deliver({ from: phones[0], to: plain[0], payload: frame });
+    net.carry();
+    assert.deepEqual(
+      heard.map(({ payload }) => Buffer.from(payload)),
+      [frame],
+    );
+    assert.equal(net.workers[1].counters(member).in.packets, 1);
+    assert.equal(net.workers[0].counters(member).out.packets, 1);
+    assert.equal(net.workers[1].counters(secure).in.packets, 1);
+  });
+});

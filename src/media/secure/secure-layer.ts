@@ -12,7 +12,7 @@ import type { SecurityKeeper } from '../worker/stream-table.ts';
 import type { CertificateData } from './certificates.ts';
 import { DatagramQueue } from './datagram-queue.ts';
 import { DeadlineQueue, type Timed } from './deadline-queue.ts';
-import { DtlsShare } from './dtls-share.ts';
+import { DtlsShare, type DtlsSettings } from './dtls-share.ts';
 import { IceEntry, type IceEffects } from './ice-agents.ts';
 import { StreamGuard } from './stream-guard.ts';
 import { SrtpKeys } from './srtp-keys.ts';
@@ -29,6 +29,7 @@ const CHECKS_PER_SECOND = 4000;
 export interface SecureLayerParts {
   readonly backend: SocketBackend;
   readonly clock: RoundClock;
+  readonly dtls: DtlsSettings;
   /** Where a stream's packets go, or whether they may, has changed. */
   readonly moved: (stream: StreamState) => void;
   readonly report: (streams: readonly StreamLayers[]) => void;
@@ -58,7 +59,7 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
     this.#parts = parts;
     this.#keys = new SrtpKeys(parts.backend);
     this.#reporter = new StatusReporter((stream) => this.#statusOf(stream), parts.report);
-    this.#dtls = new DtlsShare((fd, datagram, length, to) => {
+    this.#dtls = new DtlsShare(parts.dtls, (fd, datagram, length, to) => {
       parts.backend.sendCopy(fd, datagram, length, to);
     });
   }

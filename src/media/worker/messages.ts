@@ -4,6 +4,7 @@ import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
 import type { CertificateData } from '../secure/certificates.ts';
+import type { DtlsSettings } from '../secure/dtls-share.ts';
 import type { LayerStatus } from '../secure/status.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
@@ -25,6 +26,7 @@ export interface WorkerStart {
   readonly forbidden: ForbiddenOptions;
   /** What DTLS sessions are made with; later ones come as parcels. */
   readonly certificates: readonly CertificateData[];
+  readonly dtls: DtlsSettings;
   /** Null: everything goes through user space. */
   readonly kernel: KernelStart | null;
 }

@@ -28,6 +28,7 @@ const plan: StreamPlan = {
   clockRates: [],
   security: null,
   isFeedbackStripped: false,
+  bundle: null,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {

@@ -15,6 +15,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback } from '../../protocols/rtcp/index.ts';
+import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
 import { isLooping } from './loop-guard.ts';
@@ -104,10 +105,42 @@ export class PacketPath {
       countDrop(stream, drop.loop);
       return;
     }
+    const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
+    if (stream.router !== null) {
+      this.#relayBundled(stream, stream.router, isRtcp, received, length);
+      return;
+    }
     this.#countIn(stream, received);
     if (kind === KIND_RTP) this.#countRtp(stream, received);
-    const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
     this.#copy(stream, isRtcp, length);
+  }
+
+  /** One transport for several media sections: each packet is that of one of them, RTCP of those that it is about. */
+  #relayBundled(
+    transport: StreamState,
+    router: BundleRouter<StreamState>,
+    isRtcp: boolean,
+    received: number,
+    length: number,
+  ): void {
+    const bytes = this.#bytes;
+    if (isRtcp) {
+      this.#countIn(transport, received);
+      const targets = router.routeRtcp(bytes, length);
+      // What is about nothing that is known belongs to no section in particular.
+      if (targets.length === 0) this.#copy(transport, true, length);
+      for (const target of targets) this.#copy(target, true, length);
+      return;
+    }
+    const target = router.routeRtp(bytes, length);
+    if (target === null) {
+      countDrop(transport, drop.bundleUnknown);
+      return;
+    }
+    if (target !== transport) this.#noteHeard(transport);
+    this.#countIn(target, received);
+    this.#countRtp(target, received);
+    this.#copy(target, false, length);
   }
 
   #countIn(stream: StreamState, length: number): void {
@@ -115,11 +148,14 @@ export class PacketPath {
     float64[start + IN_PACKETS]! += 1;
     float64[start + IN_BYTES]! += length;
     float64[start + LAST_PACKET_AT] = this.#clock.monotonic;
-    if (!stream.hasHeard) {
-      stream.hasHeard = true;
-      stream.publish(this.#targets);
-      this.#watcher.changed(stream);
-    }
+    if (!stream.hasHeard) this.#noteHeard(stream);
+  }
+
+  #noteHeard(stream: StreamState): void {
+    if (stream.hasHeard) return;
+    stream.hasHeard = true;
+    stream.publish(this.#targets);
+    this.#watcher.changed(stream);
   }
 
   #copy(stream: StreamState, isRtcp: boolean, length: number): void {
@@ -128,11 +164,13 @@ export class PacketPath {
     if (count === 0) countDrop(stream, drop.noSink);
     for (let index = 0; index < count; index += 1) {
       const sink = sinks[index]!;
-      if (sink.blockedBy !== 0) {
-        countDrop(sink, sink.blockedBy);
+      const { carrier } = sink;
+      if (carrier.blockedBy !== 0) {
+        countDrop(sink, carrier.blockedBy);
         continue;
       }
-      const isChanged = sink.isEncrypted || (isRtcp && sink.isFeedbackStripped);
+      if (carrier.router !== null && !isRtcp) carrier.router.noteSent(this.#bytes, 0, sink);
+      const isChanged = carrier.isEncrypted || (isRtcp && sink.isFeedbackStripped);
       if (isChanged) this.#sendChanged(sink, isRtcp, length);
       else this.#send(sink, 0, length);
     }
@@ -151,13 +189,15 @@ export class PacketPath {
         return;
       }
     }
-    if (sink.secure !== null) length = sink.secure.seal(isRtcp, at, length);
+    const { secure } = sink.carrier;
+    if (secure !== null) length = secure.seal(isRtcp, at, length);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
   }
 
   #send(sink: StreamState, offset: number, length: number): void {
-    const result = this.#backend.send(sink.outFd, offset, length, sink.target);
+    const { outFd, target } = sink.carrier;
+    const result = this.#backend.send(outFd, offset, length, target);
     if (result >= 0) {
       sink.float64[sink.start + OUT_PACKETS]! += 1;
       sink.float64[sink.start + OUT_BYTES]! += length;

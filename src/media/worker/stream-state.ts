@@ -13,6 +13,7 @@ import {
 import type { FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
+import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
@@ -64,6 +65,10 @@ export class StreamState implements StreamView {
   /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
   secure: SecureStream | null = null;
   isUnidirectional = false;
+  /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
+  carrier: StreamState = this;
+  /** It is the transport of a bundle: whose packets are whose. */
+  router: BundleRouter<StreamState> | null = null;
   /** Why nothing can be sent to this peer (a drop reason), 0 if it can. */
   blockedBy: number = drop.noDestination;
   outFd = -1;
@@ -127,6 +132,10 @@ export class StreamState implements StreamView {
 
   get destination(): Endpoint | null {
     return this.learner.destination.toEndpoint();
+  }
+
+  get isBundled(): boolean {
+    return this.router !== null || this.carrier !== this;
   }
 
   get isEncrypted(): boolean {

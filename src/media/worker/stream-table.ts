@@ -4,6 +4,7 @@ import { SocketAddress } from '../../native/socket-address.ts';
 import { SockaddrTable } from '../../native/sockaddr-table.ts';
 import { IN_PACKETS, chunkOf, type CounterChunk } from '../counters/layout.ts';
 import { readEndpoint } from '../counters/decode.ts';
+import { BundleRouter } from './bundle-router.ts';
 import { TickTables } from './clock-rates.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
@@ -63,6 +64,7 @@ export class StreamTable {
       if (known) this.#watcher.changed(known);
     }
     for (const plan of plans) this.#configure(plan, now, isTakeover);
+    for (const plan of plans) this.#bundle(this.#streams.get(plan.id)!, plan);
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
@@ -130,6 +132,14 @@ export class StreamTable {
     stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
     for (const sink of stream.rtpSinks) sink.feeders.push(stream);
     for (const sink of stream.rtcpSinks) if (!sink.feeders.includes(stream)) sink.feeders.push(stream);
+  }
+
+  #bundle(stream: StreamState, { bundle }: StreamPlan): void {
+    const streamOf = (id: StreamId) => this.#streams.get(id);
+    const transport = bundle?.kind === 'member' ? streamOf(bundle.transport) : undefined;
+    stream.carrier = transport ?? stream;
+    stream.router =
+      bundle?.kind === 'transport' ? new BundleRouter(bundle.routes, streamOf, stream.router) : null;
   }
 
   #resolve(ids: readonly StreamId[]): readonly StreamState[] {

@@ -44,7 +44,7 @@ export class WorkerLoop {
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -62,6 +62,7 @@ export class WorkerLoop {
     this.#secure = new SecureLayer({
       backend: this.#backend,
       clock: this.#clock,
+      dtls,
       moved: (stream) => {
         stream.publish(this.#table.targets);
         watcher.changed(stream);
