@@ -42,7 +42,8 @@ const cases: readonly Case[] = [
     name: 'plain RTP calls SDES',
     caller: {},
     callee: { encryption: 'srtp-mand' },
-    offer: `${COMMON} RTP/SAVP ICE=remove DTLS=off`,
+    // baresip takes AEAD_AES_256_GCM out of our offer, and reads its key only with the padding of base64.
+    offer: `${COMMON} RTP/SAVP ICE=remove DTLS=off SDES-pad`,
     answer: `${COMMON} ICE=remove`,
     flag: 'SDES',
   },
@@ -114,7 +115,8 @@ describe('baresip', () => {
         await expectTone('caller', caller, TONES.callee, story);
         assert.ok((await flagsOfAll(daemon)).includes(flag));
       } finally {
-        await Promise.all(children.map((child) => child.stop()));
+        // The callers first: they end their calls by way of the others.
+        for (const child of children.reverse()) await child.stop();
       }
     });
   }

@@ -147,7 +147,7 @@ export function sdpOf(reply: NgMessage): string {
   return reply.sdp as string;
 }
 
-/** ICE and DTLS are through at both ends. */
+/** ICE and DTLS are through at both ends; after an ICE restart, over the new path. werift drops what it sends before that. */
 export async function untilConnected(
   daemon: Daemon,
   callId: string,
@@ -158,16 +158,18 @@ export async function untilConnected(
   await waitFor(
     () => seen,
     async () => {
-      const { connection } = await peer.state();
+      const { connection, remote } = await peer.state();
       const stream = await streamOf(daemon, callId, tag);
-      seen = JSON.stringify({ connection, ICE: stream.ICE, DTLS: stream.DTLS, drops: stream.drops });
-      return connection === 'connected' && isConnected(stream.ICE) && isConnected(stream.DTLS);
+      seen = JSON.stringify({ connection, remote, ICE: stream.ICE, DTLS: stream.DTLS, drops: stream.drops });
+      return (
+        connection === 'connected' && remote !== null && isConnected(stream.ICE) && isConnected(stream.DTLS)
+      );
     },
   );
 }
 
 const isConnected = (word: NgField | undefined): boolean =>
-  typeof word === 'string' && word.startsWith('connected');
+  typeof word === 'string' && word.startsWith('connected') && !word.includes('before an ICE restart');
 
 /** What `query` says of the RTP stream of that party. */
 export async function streamOf(daemon: Daemon, callId: string, tag: string): Promise<NgMessage> {
