@@ -1,28 +1,27 @@
 import type { Address, Family } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
-import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
+import { asRejected, describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
 import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
-import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
-import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
-import { dialoguesOf, findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
+import { dialoguesOf } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
-import { noIce } from './ice-state.ts';
-import { asUnbundled, isBundleMember, planBundle } from './leg-bundle.ts';
+import { answerSeat, asUnbundled, isBundleMember, planAnsweredBundle, planBundle } from './leg-bundle.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
-import { secureAnswer } from './leg-security.ts';
-import { createLeg, type Leg, type PortSet } from './leg.ts';
+import { followTransport, secureAnswer, secureAnswerer } from './leg-security.ts';
+import { type Leg, type LegBundle, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { placeAnswer, type AnswerPlace } from './place-answer.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -75,74 +74,20 @@ export function performAnswer(
   return commitAnswer(call, place, planned, { request, sdp }, context);
 }
 
-interface AnswerPlace {
-  readonly dialogue: Dialogue;
-  readonly senderIndex: 0 | 1;
-  readonly isNew: boolean;
-  readonly tagIs: 'own' | 'first' | 'alias';
-}
-
-function placeAnswer(call: Call, request: AnswerRequest, context: CallContext): AnswerPlace | null {
-  const target: AnswerTarget = findAnswerTarget(call, {
-    offererTag: request.fromTag,
-    answererTag: request.toTag,
-    viaBranch: request.viaBranch,
-    isNewBranch: request.isNewBranch,
-  });
-  switch (target.kind) {
-    case 'known':
-      return { dialogue: target.dialogue, senderIndex: target.sender, isNew: false, tagIs: target.tagIs };
-    case 'newBranch':
-      return { ...draftBranch(target.beside, target.sender, request, context), isNew: true, tagIs: 'own' };
-    case 'none':
-      return null;
-  }
-}
-
-/** A branch made by a fork behind the receiver of our offer: same offer, another answerer, ports of its own. */
-function draftBranch(
-  beside: Dialogue,
-  answererIndex: 0 | 1,
-  request: AnswerRequest,
-  context: CallContext,
-): Pick<AnswerPlace, 'dialogue' | 'senderIndex'> {
-  const known = otherSide(beside, answererIndex);
-  const offerer = draftSide(known.participant);
-  offerer.interfaceName = known.interfaceName;
-  offerer.isInterfaceExplicit = known.isInterfaceExplicit;
-  for (const leg of known.legs) {
-    offerer.legs[leg.index] = {
-      ...createLeg(leg.index),
-      description: leg.description,
-      treatment: leg.treatment,
-      security: offererOnBranch(leg.security),
-      ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
-    };
-  }
-  const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
-  answerer.interfaceName = beside.sides[answererIndex].interfaceName;
-  answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
-  // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
-  // our checks from them (RFC 8445 §7.3.1.3).
-  for (const leg of beside.sides[answererIndex].legs) {
-    const ice = { ...leg.ice, running: null };
-    answerer.legs[leg.index] = { ...createLeg(leg.index), security: answererOnBranch(leg.security), ice };
-  }
-  return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };
-}
-
 interface PlannedSection {
   readonly description: MediaDescription;
   readonly answerer: Leg;
   readonly offerer: Leg;
+  /** Ports of its own on each side, null where it uses those of another section; null as a whole: see `ports`. */
+  own: { readonly answerer: PortSet | null; readonly offerer: PortSet | null } | null;
   /** Null: declined by either side. */
   ports: { readonly answerer: PortSet; readonly offerer: PortSet } | null;
   readonly isAnswererMuxed: boolean;
   readonly isOffererMuxed: boolean;
   /** Towards the offerer. */
   readonly ice: IceMode;
-  /** Index of the section whose transport the offerer's side uses in a bundle; null: in none. */
-  readonly transport: number | null;
+  /** Index of the section whose transport each side uses in a bundle; null: in none. */
+  readonly transports: { readonly answerer: number | null; readonly offerer: number | null };
 }
 
 interface PlannedAnswer {
@@ -169,75 +114,92 @@ function planAnswer(
   const offererAddress = addressFor(offerer, request.addressFamily ?? familyOfSide(offerer), context);
   if (answererAddress === null || offererAddress === null)
     return { detail: 'no media interface is configured' };
-  const bundled = planBundle(media, offerer.legs, request.bundle.reject);
-  const wish = muxAnswer(request.rtcpMux);
+  const bundle = planAnsweredBundle(media, answerer.legs);
+  const alive = media.map((section, index) => (bundle[index]!.isLost ? asRejected(section) : section));
+  const offerersBundle = planBundle(alive, offerer.legs, request.bundle.reject);
   const sections: PlannedSection[] = [];
-  for (const [index, description] of media.entries()) {
+  for (const [index, description] of alive.entries()) {
     const legs = { answerer: legAt(answerer, index), offerer: legAt(offerer, index) };
-    const isAnswererMuxed = description.offersRtcpMux && legs.answerer.wasMuxOffered;
-    const offererAsks = legs.offerer.description?.offersRtcpMux ?? false;
-    const muxed = {
-      isAnswererMuxed,
-      isOffererMuxed: isOffererMuxed(
-        offererAsks,
-        bundled.includes(index) ? 'accept' : wish === 'asPeer' ? legs.offerer.muxAnswer : wish,
-        isAnswererMuxed,
-      ),
+    const transports = {
+      answerer: bundle[index]!.transport,
+      offerer: offerersBundle.includes(index) ? offerersBundle[0]! : null,
     };
-    const transport = bundled.includes(index) ? bundled[0]! : null;
-    const isMember = transport !== null && transport !== index;
-    const ice = isMember ? 'none' : offerersIce(description, legs, request);
-    const section: PlannedSection = {
-      description,
-      answerer: legs.answerer,
-      offerer: legs.offerer,
-      ports: null,
-      isAnswererMuxed: muxed.isAnswererMuxed,
-      isOffererMuxed: muxed.isOffererMuxed,
-      ice,
-      transport,
-    };
+    const section = planSection(description, legs, transports, request);
     sections.push(section);
     // A section that was not offered cannot be answered (RFC 3264 §6).
     const isDeclined = description.isRejected || (legs.offerer.description?.isRejected ?? true);
     if (isDeclined || description.kind === 'untouched') continue;
-    const answererPorts = ports.provide(legs.answerer, {
-      address: legs.answerer.ports?.address ?? answererAddress,
-      count: legs.answerer.ports === null ? socketCount(description.kind, isAnswererMuxed) : 1,
-      additional:
-        legs.answerer.ports === null
-          ? furtherAddresses(legs.answerer.ice.mode, answererAddress, request, context)
-          : [],
-      servedRemote: remoteOf(legs.offerer.description),
-      isLatched: true,
-    });
-    if (isExhausted(answererPorts)) return { detail: answererPorts.reason };
-    if (isMember) {
-      section.ports = { answerer: answererPorts, offerer: answererPorts };
-      continue;
-    }
-    const own = asUnbundled(legs.offerer);
+    const answererPorts = isMember(transports.answerer, index)
+      ? null
+      : ports.provide(legs.answerer, {
+          address: legs.answerer.ports?.address ?? answererAddress,
+          count: legs.answerer.ports === null ? socketCount(description.kind, section.isAnswererMuxed) : 1,
+          additional:
+            legs.answerer.ports === null
+              ? furtherAddresses(legs.answerer.ice.mode, answererAddress, request, context)
+              : [],
+          servedRemote: remoteOf(legs.offerer.description),
+          isLatched: true,
+        });
+    if (answererPorts !== null && isExhausted(answererPorts)) return { detail: answererPorts.reason };
     const address =
       request.addressFamily === null ? (legs.offerer.ports?.address ?? offererAddress) : offererAddress;
-    const offererPorts = ports.provide(own, {
-      address,
-      count: socketCount(description.kind, muxed.isOffererMuxed),
-      additional: furtherAddresses(ice, address, request, context),
-      servedRemote: remoteOf(description),
-      isLatched: transport !== null || isLatched(legs.offerer, ice, request),
-    });
-    if (isExhausted(offererPorts)) return { detail: offererPorts.reason };
-    section.ports = { answerer: answererPorts, offerer: offererPorts };
+    const offererPorts = isMember(transports.offerer, index)
+      ? null
+      : ports.provide(asUnbundled(legs.offerer), {
+          address,
+          count: socketCount(description.kind, section.isOffererMuxed),
+          additional: furtherAddresses(section.ice, address, request, context),
+          servedRemote: remoteOf(description),
+          isLatched: transports.offerer !== null || isLatched(legs.offerer, section.ice, request),
+        });
+    if (offererPorts !== null && isExhausted(offererPorts)) return { detail: offererPorts.reason };
+    section.own = { answerer: answererPorts, offerer: offererPorts };
   }
-  for (const section of sections) shareTransport(section, sections);
+  for (const section of sections) section.ports = portsOf(section, sections);
   return { sections, ownAddress: offererAddress.advertised };
 }
 
-/** Sections of a bundle are on the ports of its first one. */
-function shareTransport(section: PlannedSection, sections: readonly PlannedSection[]): void {
-  const shared = section.transport === null ? null : (sections[section.transport]?.ports ?? null);
-  if (section.ports !== null && shared !== null)
-    section.ports = { answerer: section.ports.answerer, offerer: shared.offerer };
+function isMember(transport: number | null, index: number): boolean {
+  return transport !== null && transport !== index;
+}
+
+function planSection(
+  description: MediaDescription,
+  { answerer, offerer }: { readonly answerer: Leg; readonly offerer: Leg },
+  transports: PlannedSection['transports'],
+  request: AnswerRequest,
+): PlannedSection {
+  // A bundle takes it for granted (RFC 9143 §9.3).
+  const isAnswererMuxed =
+    (description.offersRtcpMux && answerer.wasMuxOffered) ||
+    (transports.answerer !== null && description.kind === 'rtp');
+  const offererAsks = offerer.description?.offersRtcpMux ?? false;
+  const wish = muxAnswer(request.rtcpMux);
+  const muxWish = wish === 'asPeer' ? offerer.muxAnswer : wish;
+  const offererAnswer = transports.offerer === null ? muxWish : 'accept';
+  return {
+    description,
+    answerer,
+    offerer,
+    own: null,
+    ports: null,
+    isAnswererMuxed,
+    isOffererMuxed: isOffererMuxed(offererAsks, offererAnswer, isAnswererMuxed),
+    ice: isMember(transports.offerer, offerer.index)
+      ? 'none'
+      : offerersIce(description, { answerer, offerer }, request),
+    transports,
+  };
+}
+
+/** Sections of a bundle are on the ports of the one whose transport they use. */
+function portsOf(section: PlannedSection, sections: readonly PlannedSection[]): PlannedSection['ports'] {
+  const { own, transports } = section;
+  if (own === null) return null;
+  const answerer = own.answerer ?? sections[transports.answerer ?? -1]?.own?.answerer ?? null;
+  const offerer = own.offerer ?? sections[transports.offerer ?? -1]?.own?.offerer ?? null;
+  return answerer === null || offerer === null ? null : { answerer, offerer };
 }
 
 function offerersIce(
@@ -289,7 +251,14 @@ function commitAnswer(
     offerer,
     sections.map((section) => section.offerer),
   );
+  for (const { answerer: ours, offerer: theirs, transports } of sections) {
+    ours.bundle = rebundled(ours, transports.answerer);
+    theirs.bundle = rebundled(theirs, transports.offerer);
+  }
+  for (const section of sections) secureAnswerer(call, section, request);
+  for (const leg of answerer.legs) followTransport(leg, answerer.legs);
   const presented = sections.map((section) => commitSection(call, section, request, context));
+  for (const leg of offerer.legs) followTransport(leg, offerer.legs);
   markAnswered(call, dialogue, offerer, request);
   const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
     loopId: context.options.loopId,
@@ -314,7 +283,6 @@ function commitSection(
   answerer.isMuxed = section.isAnswererMuxed;
   offerer.type = description.type;
   offerer.isMuxed = section.isOffererMuxed;
-  offerer.bundle = { ...offerer.bundle, transport: section.transport };
   commitIce(section, request, context);
   const secured = secureAnswer(call, section, request, context);
   offerer.protocol = secured.protocol;
@@ -324,6 +292,7 @@ function commitSection(
   } else {
     assignPorts(answerer, section.ports.answerer, description.kind, call.handle);
     assignPorts(offerer, section.ports.offerer, description.kind, call.handle);
+    if (isBundleMember(answerer)) answerer.retiring = [];
     if (isBundleMember(offerer)) offerer.retiring = [];
     answerer.isSdpSent = true;
     offerer.isSdpSent = true;
@@ -333,6 +302,8 @@ function commitSection(
   scheduleRetirement(offerer, now);
   return {
     leg: offerer,
+    seat: answerSeat(offerer),
+    bundleOnly: null,
     source: description,
     protocol: offerer.protocol,
     security: secured.lines,
@@ -342,6 +313,10 @@ function commitSection(
   };
 }
 
+function rebundled({ bundle }: Leg, transport: number | null): LegBundle {
+  return { isAccepted: bundle.isAccepted, transport, offered: bundle.offered };
+}
+
 function commitIce(section: PlannedSection, request: AnswerRequest, context: CallContext): void {
   const { answerer, offerer, ports, ice, description } = section;
   if (ports === null) {
@@ -349,7 +324,8 @@ function commitIce(section: PlannedSection, request: AnswerRequest, context: Cal
     dropIce(offerer);
     return;
   }
-  acceptIce(answerer, description.ice);
+  if (isBundleMember(answerer)) dropIce(answerer);
+  else acceptIce(answerer, description.ice);
   answerIce(offerer, ice, request, arePortsNew(offerer, ports.offerer), context);
 }
 

@@ -3,7 +3,7 @@ import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
-import { bundlePlan, isBundleMember } from './leg-bundle.ts';
+import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
@@ -20,8 +20,8 @@ export function compilePlan(call: Call): CallPlan {
     for (let index = 0; index < count; index++) {
       const a = first.legs[index];
       const b = second.legs[index];
-      if (a !== undefined) streams.push(...legStreams(call, dialogue, a, b, first.legs));
-      if (b !== undefined) streams.push(...legStreams(call, dialogue, b, a, second.legs));
+      if (a !== undefined) streams.push(...legStreams(call, dialogue, [a, first.legs], [b, second.legs]));
+      if (b !== undefined) streams.push(...legStreams(call, dialogue, [b, second.legs], [a, first.legs]));
     }
   }
   return { callId: call.id, streams };
@@ -30,13 +30,14 @@ export function compilePlan(call: Call): CallPlan {
 function legStreams(
   call: Call,
   dialogue: Dialogue,
-  leg: Leg,
-  partner: Leg | undefined,
-  siblings: readonly Leg[],
+  [leg, siblings]: readonly [Leg, readonly Leg[]],
+  [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
-  const protection = legProtection(leg, partner);
-  const isBlocked = protection.isBlocked || (partner !== undefined && legProtection(partner, leg).isBlocked);
+  const protection = legProtection(leg, partner, transportOf(leg, siblings));
+  const isBlocked =
+    protection.isBlocked ||
+    (partner !== undefined && legProtection(partner, leg, transportOf(partner, others)).isBlocked);
   const sinks =
     dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
       ? sinksOf(partner)

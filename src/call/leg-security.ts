@@ -10,6 +10,7 @@ import { answerLines, offerLines, type SecurityLines } from '../policy/security/
 import { answeredProtocol, isFeedbackStripped, offeredProtocol } from '../policy/transport.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './context.ts';
+import { isBundleMember, transportOf } from './leg-bundle.ts';
 import type { Leg } from './leg.ts';
 
 /** How a media section is written as far as encryption goes. */
@@ -71,7 +72,24 @@ export interface AnsweredSection {
   readonly offerer: Leg;
 }
 
-/** The same for an answer. */
+/** What the answerer's own words come to. Members of a bundle follow their transport. */
+export function secureAnswerer(
+  call: Call,
+  { description, answerer, offerer }: AnsweredSection,
+  request: AnswerRequest,
+): void {
+  if (isDeclined(description, offerer) || isBundleMember(answerer)) return;
+  const taken = takeAnswer(
+    answerer.security,
+    description.security,
+    description.protocol,
+    request.sdes.isPreferred,
+  );
+  if (taken.problem !== null) warn(call, answerer, 'answerer', taken.problem);
+  answerer.security = taken.security;
+}
+
+/** What the offerer is told in the answer, once the answerer's side is settled. */
 export function secureAnswer(
   call: Call,
   { description, answerer, offerer }: AnsweredSection,
@@ -81,30 +99,34 @@ export function secureAnswer(
   const remote = offerer.description?.security ?? description.security;
   const own = offerer.description?.protocol ?? null;
   const protocol = answeredProtocol(description.protocol, own, request.transport, offersKeys(remote));
-  // A declined section has no keys, and needs none.
-  if (description.isRejected || (offerer.description?.isRejected ?? true)) return { protocol, lines: [] };
-  const taken = takeAnswer(
-    answerer.security,
-    description.security,
-    description.protocol,
-    request.sdes.isPreferred,
-  );
-  if (taken.problem !== null) warn(call, answerer, 'answerer', taken.problem);
+  if (isDeclined(description, offerer) || isBundleMember(offerer)) return { protocol, lines: [] };
   const answered = answerSecurity(
     {
       offerer: offerer.security,
       remote,
       protocol,
-      answerer: taken.security,
+      answerer: answerer.security,
       answererProtocol: description.protocol,
       options: request,
     },
     meansOf(context),
   );
   if (answered.problem !== null) warn(call, offerer, 'offerer', answered.problem);
-  answerer.security = taken.security;
   offerer.security = answered.security;
   return { protocol, lines: answerLines(offerer.security, request) };
+}
+
+/** A declined section has no keys, and needs none. */
+function isDeclined(description: MediaDescription, offerer: Leg): boolean {
+  return description.isRejected || (offerer.description?.isRejected ?? true);
+}
+
+/** Members of a bundle have what their transport has agreed on, whatever their own sections say or leave out. */
+export function followTransport(leg: Leg, legs: readonly Leg[]): void {
+  if (!isBundleMember(leg)) return;
+  const { offered, keys, association, wishes, isRecrypted } = leg.security;
+  const { agreed } = transportOf(leg, legs).security;
+  leg.security = { agreed, offered, keys, association, wishes, isRecrypted };
 }
 
 function meansOf(context: CallContext): DtlsMeans {
@@ -118,10 +140,19 @@ function warn(call: Call, leg: Leg, party: string, problem: string): void {
   call.log.warn(`No encrypted media with the ${party} in media section ${leg.index + 1}: ${problem}`);
 }
 
-/** How packets of a leg are protected on their way to and from its party. */
-export function legProtection(leg: Leg, partner: Leg | undefined): Protection {
-  const isChanged = partner !== undefined && (stripsFeedback(leg, partner) || stripsFeedback(partner, leg));
-  return protectionOf(leg.security, partner?.security ?? null, isChanged);
+/**
+ * How packets of a leg are protected on their way to and from its party; `transport`: the leg by whose keys that is, since
+ * those of a bundle are the transport's.
+ */
+export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg): Protection {
+  const isChanged =
+    partner !== undefined &&
+    (stripsFeedback(leg, partner) ||
+      stripsFeedback(partner, leg) ||
+      // Keys of a transport are for several sections, those of the other side for one each.
+      leg.bundle.transport !== null ||
+      partner.bundle.transport !== null);
+  return protectionOf(transport.security, partner?.security ?? null, isChanged);
 }
 
 /** The party of this leg has a profile without feedback, and the other one may send some. */

@@ -4,6 +4,7 @@ import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
 import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
+import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import { noIce, type LegIce } from './ice-state.ts';
 
 /** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
@@ -54,9 +55,15 @@ export interface LegBundle {
   readonly isAccepted: boolean;
   /** Index of the leg whose transport it uses, which may be its own; null: it is in no bundle. */
   readonly transport: number | null;
+  /** Its place in our last offer to the party. */
+  readonly offered: OfferedPlace;
 }
 
-const noBundle: LegBundle = { isAccepted: false, transport: null };
+const noBundle: LegBundle = {
+  isAccepted: false,
+  transport: null,
+  offered: { seat: 'outside', transport: null },
+};
 
 /** One media section of one side of a dialogue: a party's view of it, and the ports that this party sends to. */
 export interface Leg {

@@ -1,7 +1,8 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { OfferRequest, TosWish } from '../policy/request.ts';
-import { isBundleAccepted } from '../policy/bundle/choose-bundle.ts';
+import { chooseMids, isBundleAccepted, type BundleOptions } from '../policy/bundle/choose-bundle.ts';
+import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
@@ -13,7 +14,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses, socketsOf } from './leg-addresses.ts';
-import { isBundleMember } from './leg-bundle.ts';
+import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
@@ -50,9 +51,11 @@ export function performOffer(
   context: CallContext,
 ): ExchangeDone | CallFailure {
   if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
-  const described = describeMedia(sdp, addressTrust(request, context), isBundleAccepted(request.bundle));
-  if (!described.ok) return failure(described.error);
   const place = placeOffer(call, request, context);
+  const isBundled = place.dialogue.sides[place.senderIndex].legs.some(isInAgreedBundle);
+  const isAccepted = isBundleAccepted(request.bundle, isBundled);
+  const described = describeMedia(sdp, addressTrust(request, context), isAccepted);
+  if (!described.ok) return failure(described.error);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
   if (overLimit !== null) {
     call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
@@ -66,7 +69,7 @@ export function performOffer(
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  return commitOffer(call, place, planned, { request, sdp, tos }, context);
+  return commitOffer(call, place, planned, { request, sdp, tos, isBundleAccepted: isAccepted }, context);
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
@@ -104,7 +107,11 @@ interface PlannedSection {
   readonly sender: Leg;
   readonly receiver: Leg;
   /** Null: the section is declined, and what is there stays until the answer. */
-  readonly ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
+  ports: { readonly sender: PortSet; readonly receiver: PortSet } | null;
+  /** In the group that the receiver is offered. */
+  readonly place: OfferedPlace;
+  /** The sender has one port. */
+  readonly isSenderSingle: boolean;
   readonly isMuxOffered: boolean;
   readonly isMuxRequired: boolean;
   /** Towards the receiver. */
@@ -139,25 +146,14 @@ function planOffer(
   if (senderInterface === null || receiverInterface === null) {
     return { text: 'Ran out of ports', detail: 'no media interface is configured' };
   }
+  const bundle = planBundleOffer(media, receiver.legs, request.bundle);
   const sections: PlannedSection[] = [];
   for (const [index, description] of media.entries()) {
     const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
-    const mux = muxOffer(description.offersRtcpMux, legs.receiver.isMuxed, request.rtcpMux);
-    const isRtp = description.kind === 'rtp';
-    const ice = receiversIce(description, legs.receiver, request);
-    const section: Omit<PlannedSection, 'ports'> & { ports: PlannedSection['ports'] } = {
-      description,
-      sender: legs.sender,
-      receiver: legs.receiver,
-      ports: null,
-      isMuxOffered: isRtp && mux.isOffered,
-      isMuxRequired: isRtp && mux.isRequired,
-      ice,
-    };
+    const section = planSection(description, legs, bundle[index]!, request);
     sections.push(section);
     if (description.isRejected || description.kind === 'untouched') continue;
-    const isSenderSingle =
-      description.offersRtcpMux && (legs.sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept');
+    const { isSenderSingle, isMuxRequired, place: seated, ice } = section;
     const senderPorts = ports.provide(legs.sender, {
       address: senderInterface.address,
       count: socketCount(description.kind, isSenderSingle),
@@ -167,21 +163,56 @@ function planOffer(
       isLatched: true,
     });
     if (isExhausted(senderPorts)) return { text: 'Ran out of ports', detail: senderPorts.reason };
-    const receiverPorts = ports.provide(legs.receiver, {
+    section.ports = { sender: senderPorts, receiver: senderPorts };
+    if (seated.seat === 'shared') continue;
+    const hasTransport = seated.transport !== null || isInAgreedBundle(legs.receiver);
+    const receiverPorts = ports.provide(asUnbundled(legs.receiver), {
       address: receiverInterface.address,
-      count: socketCount(description.kind, mux.isRequired),
+      count: socketCount(description.kind, isMuxRequired),
       additional: furtherAddresses(ice, receiverInterface.address, request, context),
       servedRemote: remoteOf(description),
-      isLatched: legs.receiver.bundle.transport !== null || isLatched(legs.receiver, ice, request),
+      isLatched: hasTransport || isLatched(legs.receiver, ice, request),
     });
     if (isExhausted(receiverPorts)) return { text: 'Ran out of ports', detail: receiverPorts.reason };
     section.ports = { sender: senderPorts, receiver: receiverPorts };
   }
+  for (const section of sections) shareTransport(section, sections);
   return { sections, senderInterface, receiverInterface };
 }
 
+function planSection(
+  description: MediaDescription,
+  { sender, receiver }: { readonly sender: Leg; readonly receiver: Leg },
+  place: OfferedPlace,
+  request: OfferRequest,
+): PlannedSection {
+  const mux = muxOffer(description.offersRtcpMux, receiver.isMuxed, request.rtcpMux);
+  const isRtp = description.kind === 'rtp';
+  const isShared = place.seat === 'shared';
+  return {
+    description,
+    sender,
+    receiver,
+    ports: null,
+    place,
+    isSenderSingle: description.offersRtcpMux && (sender.isMuxed || muxAnswer(request.rtcpMux) === 'accept'),
+    // All RTP in a group is offered with it (RFC 9143 §9.3).
+    isMuxOffered: isRtp && (mux.isOffered || place.seat !== 'outside'),
+    isMuxRequired: isRtp && (mux.isRequired || isShared),
+    ice: isShared ? 'none' : receiversIce(description, receiver, request),
+  };
+}
+
+/** Sections without a transport are on the ports of the one that has it for them. */
+function shareTransport(section: PlannedSection, sections: readonly PlannedSection[]): void {
+  const { seat, transport } = section.place;
+  const shared = seat === 'shared' ? (sections[transport ?? -1]?.ports ?? null) : null;
+  if (section.ports !== null && shared !== null)
+    section.ports = { sender: section.ports.sender, receiver: shared.receiver };
+}
+
 function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
-  if (description.isRejected || description.kind === 'untouched' || isBundleMember(receiver)) return 'none';
+  if (description.isRejected || description.kind === 'untouched') return 'none';
   const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
   return iceForReceiver(request.ice, state);
 }
@@ -190,6 +221,8 @@ interface OfferMessage {
   readonly request: OfferRequest;
   readonly sdp: Sdp;
   readonly tos: number;
+  /** The group of the sender, if it has one, is to be taken up. */
+  readonly isBundleAccepted: boolean;
 }
 
 /** Nothing in here can fail. */
@@ -197,7 +230,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, tos }: OfferMessage,
+  { request, sdp, tos, isBundleAccepted }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -223,9 +256,16 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
+  nameSections(planned.sections, request);
+  for (const leg of sender.legs)
+    leg.bundle = {
+      isAccepted: isBundleAccepted,
+      transport: leg.bundle.transport,
+      offered: leg.bundle.offered,
+    };
   const { isAnswered } = dialogue;
   const presented = planned.sections.map((section) =>
-    commitSection(call, { ...section, isAnswered }, request, context),
+    commitSection(call, section, isAnswered, request, context),
   );
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
@@ -236,34 +276,51 @@ function commitOffer(
   return { ok: true, sdp: sdpOut };
 }
 
+function nameSections(sections: readonly PlannedSection[], { generateMid }: OfferRequest): void {
+  const mids = chooseMids(
+    sections.map(({ description, receiver }) => ({
+      known: receiver.description?.mid ?? null,
+      received: description.mid,
+    })),
+    generateMid,
+  );
+  for (const [index, { description, sender, receiver }] of sections.entries()) {
+    sender.mid = description.mid;
+    receiver.mid = mids[index] ?? null;
+  }
+}
+
 function commitSection(
   call: Call,
-  section: PlannedSection & { readonly isAnswered: boolean },
+  section: PlannedSection,
+  isAnswered: boolean,
   request: OfferRequest,
   context: CallContext,
 ): LegPresentation {
-  const { description, sender, receiver } = section;
+  const { description, sender, receiver, place } = section;
   noteOfferersIce(sender, request);
-  sender.bundle = { ...sender.bundle, isAccepted: isBundleAccepted(request.bundle) };
   const ice = commitIce(section, request, context);
-  const secured = secureOffer(call, section, request, context, ice);
+  const secured = secureOffer(call, { description, sender, receiver, isAnswered }, request, context, ice);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
   sender.muxAnswer = muxAnswer(request.rtcpMux);
   receiver.type = description.type;
   receiver.protocol = secured.protocol;
-  sender.mid = description.mid;
-  receiver.mid =
-    receiver.description?.mid ?? description.mid ?? (request.generateMid ? String(receiver.index + 1) : null);
   receiver.wasMuxOffered = section.isMuxOffered;
   if (section.ports !== null) {
     assignPorts(sender, section.ports.sender, description.kind, call.handle);
     assignPorts(receiver, section.ports.receiver, description.kind, call.handle);
+    if (place.seat === 'shared') receiver.retiring = [];
     receiver.isSdpSent = true;
   }
+  // What is declined stays as it is until the answer.
+  const transport = section.ports === null ? receiver.bundle.transport : place.transport;
+  receiver.bundle = { isAccepted: receiver.bundle.isAccepted, transport, offered: place };
   return {
     leg: receiver,
+    seat: place.seat,
+    bundleOnly: bundleOnlyOf(place, request.bundle),
     source: description,
     protocol: receiver.protocol,
     security: secured.lines,
@@ -271,6 +328,13 @@ function commitSection(
     isRtcpOnRtpPort: section.isMuxRequired,
     ice: section.ice,
   };
+}
+
+/** A section of a bundle that was agreed on before is not there for it only, unless the message says so. */
+function bundleOnlyOf({ seat }: OfferedPlace, wish: BundleOptions): LegPresentation['bundleOnly'] {
+  if (seat !== 'shared') return null;
+  if (wish.strict) return 'portless';
+  return wish.require ? 'withPort' : null;
 }
 
 function commitIce(

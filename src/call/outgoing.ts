@@ -5,15 +5,17 @@ import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
 import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
-import { bundledMids } from './leg-bundle.ts';
+import { bundledMids, type SeatedLeg } from './leg-bundle.ts';
 import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
 
 /** How a leg shows in the SDP that goes to its party. */
-export interface LegPresentation extends IcePresentation {
+export interface LegPresentation extends IcePresentation, SeatedLeg {
   readonly protocol: ByteString;
   readonly security: SecurityLines;
   readonly hasRtcpMux: boolean;
+  /** Null: there is no more to be said than the group does. */
+  readonly bundleOnly: OutgoingMedia['bundleOnly'];
 }
 
 export interface PresentationSetting {
@@ -24,6 +26,8 @@ export interface PresentationSetting {
   /** Secret of this daemon, for ICE. */
   readonly foundationSalt: ByteString;
 }
+
+const noLines: SecurityLines = [];
 
 /** Writes the SDP for the receiver and updates what is remembered of the sender's origin. */
 export function presentSdp(
@@ -41,7 +45,7 @@ export function presentSdp(
     ? setting.loopId
     : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
   const isIceLite = legs.some(isLiteEnd);
-  const bundle = bundledMids(legs.filter(({ source }) => !source.isRejected).map(({ leg }) => leg));
+  const bundle = bundledMids(legs.filter(({ source }) => !source.isRejected));
   const write = (origin: SdpOrigin | null): ByteString => {
     const keepsDirection = options.keepSendrecv;
     const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite, bundle };
@@ -69,9 +73,11 @@ function presentLeg(
     codecs: source.codecs,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
+    bundleOnly: entry.bundleOnly,
     ice: presentIce(entry, options, setting.foundationSalt),
     keepsAddress: keepsAddress(entry, options),
-    security: entry.security,
+    // What describes a transport is said by the first section of a bundle alone (RFC 9143 §7.1.3, RFC 8859 §5).
+    security: entry.seat === 'shared' ? noLines : entry.security,
   };
 }
 
@@ -81,7 +87,11 @@ function presentLocal(entry: LegPresentation, options: SdpExchangeOptions): Outg
   const port = leg.ports?.sockets[0]?.local.port;
   if (source.isRejected || address === null || port === undefined) return null;
   const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
-  const isRtcpWritten = source.kind === 'rtp' && !options.omitRtcpAttribute && !keepsAddress(entry, options);
+  const isRtcpWritten =
+    source.kind === 'rtp' &&
+    entry.seat !== 'shared' &&
+    !options.omitRtcpAttribute &&
+    !keepsAddress(entry, options);
   return {
     address,
     port,

@@ -74,6 +74,7 @@ function kindOf(type: ByteString, protocol: ByteString): MediaKind {
 export function describeMedia(sdp: Sdp, trust: AddressTrust, isBundleAccepted = false): DescribeResult {
   const media: MediaDescription[] = [];
   const positions = bundlePositions(sdp.session);
+  const bundleSecurity = isBundleAccepted ? securityOfBundle(sdp, positions) : noRemoteSecurity;
   for (const section of sdp.media) {
     const connection = section.connection ?? sdp.session.connection;
     if (section.port !== 0) {
@@ -83,7 +84,7 @@ export function describeMedia(sdp: Sdp, trust: AddressTrust, isBundleAccepted = 
     const bundle = describeBundle(section, sdp.session, positions);
     const isBundleOnly = isBundleAccepted && (bundle?.isBundleOnly ?? false);
     const sdpAddress = connection?.address ?? null;
-    media.push(describeSection(sdp, section, { sdpAddress, bundle, isBundleOnly }, trust));
+    media.push(describeSection(sdp, section, { sdpAddress, bundle, isBundleOnly, bundleSecurity }, trust));
   }
   return { ok: true, media };
 }
@@ -93,14 +94,35 @@ interface SectionSetting {
   readonly bundle: BundleDescription | null;
   /** Port 0 is no refusal: the section is to be on the transport of another. */
   readonly isBundleOnly: boolean;
+  /** What the first section of the group says about keys. */
+  readonly bundleSecurity: RemoteSecurity;
+}
+
+/** It is the transport's to say, and need not stand in other sections (RFC 9143 §7.1.3, RFC 8859 §5). */
+function securityOfBundle(sdp: Sdp, positions: ReadonlyMap<ByteString, number>): RemoteSecurity {
+  let first: SdpMedia | null = null;
+  let firstPosition = Infinity;
+  for (const section of sdp.media) {
+    const position = positions.get(readMid(section) ?? '') ?? Infinity;
+    if (section.port === 0 || position >= firstPosition) continue;
+    first = section;
+    firstPosition = position;
+  }
+  return first === null ? noRemoteSecurity : readRemoteSecurity(first, sdp.session);
+}
+
+function securityOf(section: SdpMedia, { session }: Sdp, setting: SectionSetting): RemoteSecurity {
+  const own = readRemoteSecurity(section, session);
+  return own === noRemoteSecurity && setting.bundle !== null ? setting.bundleSecurity : own;
 }
 
 function describeSection(
   sdp: Sdp,
   section: SdpMedia,
-  { sdpAddress, bundle, isBundleOnly }: SectionSetting,
+  setting: SectionSetting,
   trust: AddressTrust,
 ): MediaDescription {
+  const { sdpAddress, bundle, isBundleOnly } = setting;
   const kind = kindOf(section.type, section.protocol);
   const isRejected = section.port === 0 && !isBundleOnly;
   const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
@@ -119,12 +141,33 @@ function describeSection(
     direction: withZeroAddress(mediaDirection(section, sdp.session), isZero),
     rtp,
     rtcp: rtp !== null && kind === 'rtp' ? rtcpEndpoint(section, rtp, trust) : null,
-    offersRtcpMux: kind === 'rtp' && asksForMux(section),
+    // Where there is but one port it goes without saying.
+    offersRtcpMux: kind === 'rtp' && (isBundleOnly || asksForMux(section)),
     mid: readMid(section),
     codecs: kind === 'rtp' ? readCodecs(section) : [],
     ice,
     bundle,
-    security: kind === 'rtp' ? readRemoteSecurity(section, sdp.session) : noRemoteSecurity,
+    security: kind === 'rtp' ? securityOf(section, sdp, setting) : noRemoteSecurity,
+  };
+}
+
+/** The section as if its party had refused it. */
+export function asRejected(media: MediaDescription): MediaDescription {
+  return {
+    type: media.type,
+    protocol: media.protocol,
+    kind: media.kind,
+    isRejected: true,
+    isZeroAddress: false,
+    direction: media.direction,
+    rtp: null,
+    rtcp: null,
+    offersRtcpMux: media.offersRtcpMux,
+    mid: media.mid,
+    codecs: media.codecs,
+    ice: null,
+    bundle: null,
+    security: media.security,
   };
 }
 

@@ -42,6 +42,8 @@ export interface OutgoingMedia {
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
   readonly mid: ByteString | null;
+  /** `a=bundle-only` with the port of the transport, or with port 0 as in RFC 9143 §6; null: no such line. */
+  readonly bundleOnly: 'withPort' | 'portless' | null;
   readonly ice: readonly SdpAttribute[];
   /** `c=` and port stay the sender's, since we are only one of its candidates (`ICE` = `force-relay`). */
   readonly keepsAddress: boolean;
@@ -153,7 +155,7 @@ function writeMedia(
   const { local } = outgoing;
   const { type, formats } = source;
   const { protocol } = outgoing;
-  const ownPort = local === null ? 0 : local.port;
+  const ownPort = local === null || outgoing.bundleOnly === 'portless' ? 0 : local.port;
   const port = outgoing.keepsAddress ? source.port : ownPort;
   const portCount = local === null ? 1 : source.portCount;
   writer.line('m', formatMediaLine({ type, port, portCount, protocol, formats }));
@@ -167,6 +169,7 @@ function writeMedia(
   if (outgoing.mid !== null) writer.attribute('mid', outgoing.mid);
   writeNamed(writer, groups, 'label');
   if (local === null) return;
+  if (outgoing.bundleOnly !== null) writer.attribute('bundle-only', null);
   writeCodecs(writer, outgoing.codecs, groups);
   writeNamed(writer, groups, 'extmap-allow-mixed');
   writeNamed(writer, groups, 'extmap');

@@ -146,5 +146,8 @@ export async function untilReport(
 export function assertConnected(report: BrowserReport): void {
   assert.equal(report.connection, 'connected');
   assert.match(report.ice, /^(connected|completed)$/);
-  assert.ok(report.dtls.length > 0 && report.dtls.every((state) => state === 'connected'), `${report.dtls}`);
+  assert.ok(
+    report.dtls.length > 0 && report.dtls.every((state) => state === 'connected'),
+    report.dtls.join(),
+  );
 }

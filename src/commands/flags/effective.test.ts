@@ -49,6 +49,8 @@ const offerCases: readonly Case[] = [
   [{ 'ice-lite': 'none' }, { iceLite: 'off' }],
   [{ bundle: 'accept' }, { bundle: { accept: true } }],
   [{ flags: ['BUNDLE-reject'] }, { bundle: { reject: true } }],
+  [{ bundle: 'offer' }, { generateMid: true, bundle: { offer: true } }],
+  [{ flags: ['BUNDLE-strict'] }, { generateMid: true, bundle: { offer: true, require: true, strict: true } }],
   [{ flags: ['trickle ICE'] }, { isTrickle: true }],
   [{ flags: ['ice-reject', 'fragment'] }, { isIceRejected: true, isFragment: true }],
   [{ flags: ['reset'] }, { isReset: true }],

@@ -194,7 +194,7 @@ describe('a worker that takes over', () => {
     // At once: neither a check nor a handshake can have come to an end.
     await bench.speak(2);
     await waitFor('its words', () => (bench.layers.dtls ?? '').includes('that of a worker'));
-    await waitFor('ICE', () => (bench.layers.ice ?? '').startsWith("connected"));
+    await waitFor('ICE', () => (bench.layers.ice ?? '').startsWith('connected'));
     await bench.speak(3);
   });
 });

@@ -1,11 +1,15 @@
+import type { ByteString } from '../../base/bytes.ts';
 import type { BundleDescription } from './describe-bundle.ts';
 
 /** `bundle` list. Rejecting beats accepting. */
 export interface BundleOptions {
   /** Take up the group that the sender offers. */
   readonly accept: boolean;
+  /** Offer the receiver a group of sections that each have a transport. */
   readonly offer: boolean;
+  /** Offer it the transport of the first section only. */
   readonly require: boolean;
+  /** Say so as RFC 9143 §6 does: port 0 in the other sections. */
   readonly strict: boolean;
   readonly reject: boolean;
 }
@@ -18,8 +22,9 @@ export interface BundleCandidate {
   readonly canJoin: boolean;
 }
 
-export function isBundleAccepted(wish: BundleOptions): boolean {
-  return wish.accept && !wish.reject;
+/** `isAgreed`: the sender is in a bundle already, which stays if it is offered again. */
+export function isBundleAccepted(wish: BundleOptions, isAgreed: boolean): boolean {
+  return (wish.accept || isAgreed) && !wish.reject;
 }
 
 /**
@@ -39,4 +44,28 @@ export function ownPayloadTypes(sections: readonly (readonly number[])[]): reado
   for (const types of sections)
     for (const type of new Set(types)) counts.set(type, (counts.get(type) ?? 0) + 1);
   return sections.map((types) => [...new Set(types)].filter((type) => counts.get(type) === 1));
+}
+
+/** `a=mid` of a section towards one party. */
+export interface MidSource {
+  /** What the party itself calls the section, which binds us; null: it has not said. */
+  readonly known: ByteString | null;
+  /** What the other party calls it. */
+  readonly received: ByteString | null;
+}
+
+/** The mids of an offer, each once (RFC 5888 §4). Null: the section has none. `isGenerated`: none is left without. */
+export function chooseMids(
+  sections: readonly MidSource[],
+  isGenerated: boolean,
+): readonly (ByteString | null)[] {
+  const taken = new Set(sections.map(({ known }) => known));
+  return sections.map(({ known, received }, index) => {
+    if (known !== null) return known;
+    if (received === null && !isGenerated) return null;
+    let mid = received ?? String(index + 1);
+    while (taken.has(mid)) mid = `${mid}-${index + 1}`;
+    taken.add(mid);
+    return mid;
+  });
 }

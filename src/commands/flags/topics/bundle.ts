@@ -13,9 +13,9 @@ const strict = both(requireBundle, bundling('strict'));
 
 export const bundle = wordTable([
   value('accept', 'now', bundling('accept'), 'accept what the sender offers'),
-  value('offer', 'later', offer, 'offer it to the receiver; missing `a=mid` is added'),
-  value('require', 'later', requireBundle, 'offer one port for all media'),
-  value('strict', 'later', strict, 'as RFC 9143 has it; to be repeated in each offer'),
+  value('offer', 'now', offer, 'offer it to the receiver; missing `a=mid` is added'),
+  value('require', 'now', requireBundle, 'offer one port for all media'),
+  value('strict', 'now', strict, 'as RFC 9143 has it; to be repeated in each offer'),
   value('reject', 'now', bundling('reject'), 'refuse it'),
 ]);
 

@@ -56,13 +56,7 @@ export const dtlsKeys: readonly KeyRow[] = [
 ];
 
 export const dtlsFlags: readonly WordRow[] = [
-  flag(
-    'no-tls-id',
-    sdpCommands,
-    'now',
-    security('dtls', 'omitTlsId', true),
-    'No `a=tls-id`',
-  ),
+  flag('no-tls-id', sdpCommands, 'now', security('dtls', 'omitTlsId', true), 'No `a=tls-id`'),
   flag(
     'recrypt',
     sdpCommands,
