@@ -7,6 +7,8 @@ import type { StreamMemory } from './stream-memory.ts';
 const INTERVAL_MS = 100;
 /** In one message; what is left waits for the next. */
 const MOST_AT_ONCE = 500;
+/** Characters; when so much happens the latest is what counts. */
+const LONGEST_NEWS = 200;
 
 /** Collects the streams whose layers have changed, and tells the main thread of them now and then. */
 export class StatusReporter {
@@ -32,7 +34,8 @@ export class StatusReporter {
   }
 
   note(stream: StreamState, news: string | null): void {
-    this.#changed.set(stream, news ?? this.#changed.get(stream) ?? null);
+    const earlier = this.#changed.get(stream) ?? null;
+    this.#changed.set(stream, join(earlier, news));
   }
 
   forget(stream: StreamState): void {
@@ -51,4 +54,10 @@ export class StatusReporter {
     }
     this.#report(streams);
   }
+}
+
+/** ICE and DTLS are often done within one interval, and both are news. */
+function join(earlier: string | null, news: string | null): string | null {
+  if (earlier === null || news === null) return news ?? earlier;
+  return earlier.length + news.length > LONGEST_NEWS ? news : `${earlier}, ${news}`;
 }

@@ -48,6 +48,17 @@ export function readClientHello(bytes: Uint8Array, start: number): ClientHello |
   };
 }
 
+/** A later fragment of the ClientHello that the datagram before began: the key shares of browsers need two datagrams. */
+export function isHelloRest(bytes: Uint8Array, start: number): boolean {
+  const message = start + RECORD_HEADER_LENGTH;
+  return (
+    recordType(bytes, start) === contentType.handshake &&
+    recordEpoch(bytes, start) === 0 &&
+    bytes[message] === CLIENT_HELLO &&
+    readUint24(bytes, message + 6) !== 0
+  );
+}
+
 function readVector(bytes: Uint8Array, at: number, end: number): Uint8Array | null {
   if (at >= end) return null;
   const next = at + 1 + bytes[at]!;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readClientHello, type ClientHello } from './client-hello.ts';
+import { isHelloRest, readClientHello, type ClientHello } from './client-hello.ts';
 import { HELLO_VERIFY_LENGTH, HelloCookies } from './hello-cookies.ts';
 import { isSoundDatagram } from './check-datagram.ts';
 
@@ -49,6 +49,7 @@ describe('readClientHello', () => {
     const offset = helloDatagram();
     offset[21] = 1;
     assert.equal(readClientHello(offset, 0), null);
+    assert.deepEqual([isHelloRest(offset, 0), isHelloRest(helloDatagram(), 0)], [true, false]);
   });
 });
 

@@ -68,6 +68,15 @@ describe('what must not harm', () => {
     assert.match(active.session.failure, /closed/);
   });
 
+  it('the rest of a hello whose beginning was answered with a cookie, but for an active end', () => {
+    const { active, passive } = dtlsPair(alice, bob);
+    const fragment = [1, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 4, 9, 9, 9, 9];
+    const rest = Uint8Array.of(22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0, fragment.length, ...fragment);
+    assert.equal(give(passive, rest), 0);
+    assert.equal(passive.session.state, 'waiting');
+    assert.equal(give(active, rest), -drop.dtlsMalformed);
+  });
+
   it('a flood of protected records before there are keys', () => {
     const { active, passive } = dtlsPair(alice, bob);
     active.session.start(0);

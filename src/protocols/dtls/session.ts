@@ -1,7 +1,7 @@
 import { drop } from '../../base/drop-reasons.ts';
 import { Association } from './association.ts';
 import { isSoundDatagram } from './check-datagram.ts';
-import { readClientHello, type ClientHello } from './client-hello.ts';
+import { isHelloRest, readClientHello, type ClientHello } from './client-hello.ts';
 import { fingerprintMismatch, type Fingerprint } from './fingerprint.ts';
 import { keyMaterialLength, splitKeyMaterial } from './key-material.ts';
 import { srtpProfileById, type SrtpProfile } from './profiles.ts';
@@ -162,6 +162,8 @@ export class DtlsSession {
     const hello = this.#isActive ? null : readClientHello(bytes, start);
     if (hello !== null && this.#mayBegin(hello, now))
       return this.#receiveHello(hello, bytes, start, end, now, source);
+    // Its beginning has been answered with a cookie.
+    if (this.#state === 'waiting' && !this.#isActive && isHelloRest(bytes, start)) return 0;
     if (this.#state === 'waiting') return hello ? -drop.dtlsTooManyHandshakes : -drop.dtlsUnexpected;
     // An active session takes its place when the peer first answers: waiting for that costs nothing.
     if (!this.#takePlace(now)) return -drop.dtlsTooManyHandshakes;
