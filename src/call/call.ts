@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
+import { CallQuality } from './quality/call-quality.ts';
 
 /** One call: state only. What happens to it is in offer.ts, answer.ts, delete.ts and timeouts.ts. */
 export interface Call {
@@ -27,6 +28,7 @@ export interface Call {
   nextCheckAt: number;
   /** Counts offers and answers; orders dialogues by use. */
   turn: number;
+  readonly quality: CallQuality;
   /** How many parties had no tag when they came. */
   untaggedCount: number;
 }
@@ -49,6 +51,7 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
+    quality: new CallQuality(),
     untaggedCount: 0,
   };
 }

@@ -9,6 +9,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
+import { QualityMonitor, type QualityReport } from './quality/quality-monitor.ts';
 import { findDeleteTarget } from './remove.ts';
 import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
 import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
@@ -47,6 +48,10 @@ export interface CallRegistry {
   readonly totals: () => CallTotals;
   /** To be called once a second: timeouts, pending deletes, ports to retire. */
   readonly sweep: () => void;
+  /** What has come in from all sources since start, and how well. */
+  readonly quality: QualityReport;
+  /** To be called several times a second, with the milliseconds since the last time: looks at the quality of some calls. */
+  readonly sampleQuality: (elapsedMs: number) => void;
   /** Ends a call at once. */
   readonly end: (call: Call, reason: EndReason) => void;
   readonly endAll: (reason: EndReason) => void;
@@ -56,8 +61,10 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   const calls = new Map<ByteString, Call>();
   const early = createEarlyCandidates();
   let totals = noTotals;
+  const quality = new QualityMonitor(() => calls.values(), context.options.mos, context.clock.unixMs);
 
   function end(call: Call, reason: EndReason): void {
+    quality.sample(call);
     const traffic = trafficOf(call);
     totals = addEndedCall(totals, call, traffic, reason, context.clock.unixMs());
     logEnd(call, traffic, reason, context);
@@ -120,6 +127,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     const target = call === undefined ? null : findDeleteTarget(call, request);
     if (call === undefined || target === null || target.kind === 'none') return { kind: 'noMatch' };
     const branch = target.kind === 'participant' ? target.participant : null;
+    quality.sample(call);
     const report = describe(call, branch);
     const delay = request.delaySeconds === null ? context.options.deleteDelayMs : request.delaySeconds * 1000;
     const now = context.clock.monotonicMs();
@@ -171,6 +179,10 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     count: () => calls.size,
     totals: () => totals,
     sweep,
+    quality,
+    sampleQuality: (elapsedMs) => {
+      quality.tick(elapsedMs, calls.size);
+    },
     end,
     endAll: (reason) => {
       for (const call of [...calls.values()]) end(call, reason);

@@ -2,12 +2,14 @@ import type { Logger } from '../base/log.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
+import type { SsrcReporting } from './quality-report.ts';
 import { describeNotice, parseRequest, type Notice, type ParseOptions } from './flags/index.ts';
 
 /** What commands work on. */
 export interface CommandEnvironment {
   readonly registry: CallRegistry;
   readonly parse: ParseOptions;
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
 }
 

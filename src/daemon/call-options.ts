@@ -16,5 +16,14 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
     offerTimeoutMs: timeouts.offerTimeoutSeconds * 1000,
     finalTimeoutMs: timeouts.finalTimeoutSeconds * 1000,
     maxSessions: config.limits.maxSessions,
+    mos: mosMethod(config.stats.mos),
+  };
+}
+
+/** `G.107.2` is for full-band codecs only, and is taken as `G.107`. */
+function mosMethod(words: readonly string[]): CallOptions['mos'] {
+  return {
+    countsRoundTrip: words.findLast((word) => word === 'CQ' || word === 'LQ') !== 'LQ',
+    formula: words.includes('legacy') ? 'legacy' : 'G.107',
   };
 }

@@ -43,6 +43,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     kernel,
     controlPorts: controlPorts(config),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: log.setCallDebug,
   });

@@ -88,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     kernel,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: () => undefined,
   });

@@ -6,6 +6,7 @@ import type { CallOptions } from '../call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import type { SsrcReporting } from '../commands/quality-report.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
@@ -26,6 +27,8 @@ export interface EngineParts {
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
+  /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
@@ -42,6 +45,8 @@ export interface RunningEngine {
 }
 
 const sweepIntervalMs = 1000;
+/** Little at a time, so that no request has to wait. */
+const qualityIntervalMs = 100;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
@@ -72,12 +77,23 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const statistics = (): NgObject =>
     reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
   const parse = { templates: parts.templates };
-  const handle = createDispatch({ registry, parse, log, control, statistics, monotonicMs });
+  const handle = createDispatch({
+    registry,
+    parse,
+    ssrcReporting: parts.ssrcReporting,
+    log,
+    control,
+    statistics,
+    monotonicMs,
+  });
   const timer = setInterval(() => {
     registry.sweep();
     rates.tick();
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
+  const qualityTimer = setInterval(() => {
+    registry.sampleQuality(qualityIntervalMs);
+  }, qualityIntervalMs);
   return {
     handle,
     registry,
@@ -85,6 +101,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     statistics,
     stop: async () => {
       clearInterval(timer);
+      clearInterval(qualityTimer);
       registry.endAll('forced');
       await media.stop();
       kernel?.close();

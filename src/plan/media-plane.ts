@@ -93,6 +93,10 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
+  /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
+  readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */
+  readonly roundTripUs: (slot: number) => number | null;
   /** Whether the kernel forwards what comes from this stream's peer. */
   readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */

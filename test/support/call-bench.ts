@@ -80,6 +80,7 @@ const callOptions: CallOptions = {
   finalTimeoutMs: 0,
   maxSessions: -1,
   savesInterfacePorts: false,
+  mos: { countsRoundTrip: true, formula: 'G.107' },
   loopId: 'ourselves',
 };
 

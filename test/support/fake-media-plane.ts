@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LocalAddress } from '../../src/base/interface.ts';
-import type { MediaHandle, MediaPlane, StreamCounters } from '../../src/plan/media-plane.ts';
+import type { MediaHandle, MediaPlane, SsrcCounters, StreamCounters } from '../../src/plan/media-plane.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
 
 /** A data plane without sockets: hands out ports in order and remembers what it was told. */
@@ -13,6 +13,9 @@ export interface FakeMediaPlane extends MediaPlane {
   limitSockets: (count: number) => void;
   /** Pretends that a packet arrived on a stream at this monotonic millisecond. */
   notePacket: (slot: number, monotonicMs: number) => void;
+  /** What a stream's RTP sources have sent so far. */
+  readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  readonly setRoundTrip: (slot: number, microseconds: number) => void;
   readonly closedStreams: readonly StreamId[];
   readonly tosOf: ReadonlyMap<number, number>;
 }
@@ -38,6 +41,8 @@ export function createFakeMediaPlane(): FakeMediaPlane {
   const open = new Map<SocketId, MediaSocket>();
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
+  const sources = new Map<number, readonly SsrcCounters[]>();
+  const roundTrips = new Map<number, number>();
   const closedStreams: StreamId[] = [];
   const tosOf = new Map<number, number>();
   const nextPorts = new Map<number, number>();
@@ -80,6 +85,8 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       },
       counters: (slot) => ({ ...noCounters, lastPacketAt: lastPackets.get(slot) ?? 0 }),
       inbound: () => noCounters.in,
+      sources: (slot) => sources.get(slot) ?? [],
+      roundTripUs: (slot) => roundTrips.get(slot) ?? null,
       isInKernel: () => false,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       close: () => {
@@ -97,6 +104,8 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     limitSockets: (count) => {
       budget = count;
     },
+    setSources: (slot, counters) => void sources.set(slot, counters),
+    setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     createCall: createHandle,
     portUse: () => [],

@@ -82,6 +82,15 @@ export function decodeSlot(
   };
 }
 
+/** The sources of a slot, without the rest. `retired`: those that have lost their entry to later ones. */
+export function decodeSources(
+  chunk: CounterChunk,
+  slot: number,
+  retired: readonly SsrcCounters[],
+): readonly SsrcCounters[] {
+  return foldSsrcs(retired, currentSsrcs(chunk, slotStart(slot)));
+}
+
 /** The worker counts in monotonic time, which nobody sets; people want the time of day. */
 function toUnix(monotonic: number): number {
   return monotonic === 0 ? 0 : monotonic + Date.now() - monotonicMs();

@@ -21,7 +21,9 @@ import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
 import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
 import type { RoundClock } from './round-clock.ts';
+import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
+import { SentReports } from './sent-reports.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
@@ -61,6 +63,7 @@ export class PacketPath {
   readonly #control: ControlReceiver;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
+  readonly #rtcp = new RtcpObserver(new SentReports());
 
   constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
     this.#backend = backend;
@@ -106,6 +109,7 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
+    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
       return;
