@@ -1,7 +1,13 @@
 import { assert, InvariantError } from '../base/assert.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
-import type { MediaHandle, PortsExhausted, SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
+import type {
+  MediaHandle,
+  PortsExhausted,
+  SsrcCounters,
+  StreamCounters,
+  TrafficCounters,
+} from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
 import type { LiveCounters } from './counters/live-counters.ts';
 import type { CounterChunk } from './counters/layout.ts';
