@@ -6,6 +6,7 @@ import type { CallOptions } from '../call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
@@ -34,6 +35,8 @@ export interface EngineParts {
 export interface RunningEngine {
   /** Carries out an NG request. */
   readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgObject;
+  /** Carries out a message of the legacy protocol of rtpproxy. */
+  readonly handleRtpproxy: RtpproxyHandler;
   readonly registry: CallRegistry;
   readonly media: OwnedMediaPlane;
   readonly statistics: () => NgObject;
@@ -73,6 +76,13 @@ export function startEngine(parts: EngineParts): RunningEngine {
     reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
   const parse = { templates: parts.templates };
   const handle = createDispatch({ registry, parse, log, control, statistics, monotonicMs });
+  const handleRtpproxy = createRtpproxyHandler({
+    registry,
+    control,
+    log,
+    monotonicMs,
+    timeoutMs: parts.calls.timeoutMs,
+  });
   const timer = setInterval(() => {
     registry.sweep();
     rates.tick();
@@ -80,6 +90,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   }, sweepIntervalMs);
   return {
     handle,
+    handleRtpproxy,
     registry,
     media,
     statistics,
