@@ -1,7 +1,8 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
-import type { CallOptions } from '../../src/call/context.ts';
-import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import type { CallOptions, Clock } from '../../src/call/context.ts';
+import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
+import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
 import { createFakeSecrets } from './fake-secrets.ts';
@@ -11,6 +12,7 @@ import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts
 export interface CallBench {
   readonly registry: CallRegistry;
   readonly media: FakeMediaPlane;
+  readonly clock: Clock;
   /** Moves the clock by so many seconds, sweeping once a second. */
   readonly advance: (seconds: number) => void;
   /** The SDP for the receiver; throws with the error text if the request was refused. */
@@ -77,6 +79,9 @@ const callOptions: CallOptions = {
   offerTimeoutMs: 3_600_000,
   finalTimeoutMs: 0,
   maxSessions: -1,
+  maxCpuPercent: 0,
+  maxLoadAverage: 0,
+  maxBytesPerSecond: 0,
   savesInterfacePorts: false,
   loopId: 'ourselves',
 };
@@ -133,28 +138,38 @@ function benchAddresses(): readonly LocalAddress[] {
   ];
 }
 
-export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
+export interface CallBenchHooks {
+  readonly load?: () => SystemLoad;
+  readonly callEnding?: CallEnding;
+}
+
+export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): CallBench {
   const media = createFakeMediaPlane();
   let now = 1_000_000;
+  const clock = { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now };
   const addresses = benchAddresses();
-  const registry = createCallRegistry({
-    media,
-    interfaces: {
-      interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
-        name,
-        addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
-      })),
-      aliases: new Map([['inside', 'second']]),
-      roundRobin: new Map(),
+  const registry = createCallRegistry(
+    {
+      media,
+      interfaces: {
+        interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
+          name,
+          addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
+        })),
+        aliases: new Map([['inside', 'second']]),
+        roundRobin: new Map(),
+      },
+      options: { ...callOptions, ...change },
+      clock,
+      log: silentLogger,
+      setCallDebug: () => undefined,
+      nextInGroup: (group) => group[0] ?? '',
+      foundationSalt: 'salt',
+      load: hooks.load ?? (() => noLoad),
+      ...createFakeSecrets(),
     },
-    options: { ...callOptions, ...change },
-    clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
-    log: silentLogger,
-    setCallDebug: () => undefined,
-    nextInGroup: (group) => group[0] ?? '',
-    foundationSalt: 'salt',
-    ...createFakeSecrets(),
-  });
+    hooks.callEnding,
+  );
   const identity = { callId: 'call', viaBranch: null };
   const offerRequest = (part: Partial<OfferRequest> & { readonly sdp: string }): OfferRequest => ({
     ...plainOptions,
@@ -172,6 +187,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   return {
     registry,
     media,
+    clock,
     advance: (seconds) => {
       for (let i = 0; i < seconds; i++) {
         now += 1000;

@@ -114,7 +114,7 @@ const effective = [
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite', 'bundle'],
-  ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
+  ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit', 'body'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];
 
