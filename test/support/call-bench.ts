@@ -4,6 +4,7 @@ import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { noSdpEditing } from '../../src/policy/sdp-editing.ts';
 import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
@@ -54,6 +55,7 @@ export const plainOptions: SdpExchangeOptions = {
   keepSendrecv: false,
   generateMid: false,
   isLoopProtected: false,
+  editing: noSdpEditing,
   isUnidirectional: false,
   label: null,
   metadata: null,
