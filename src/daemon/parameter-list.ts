@@ -79,7 +79,7 @@ function textOf(value: unknown, showsSecrets: boolean): string {
   if (value === null || value === undefined) return '(null)';
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'object') return placeText(value as Place, showsSecrets);
-  const text = String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return showsSecrets ? text : text.replace(userInfo, `$1${hidden}@`);
 }
 

@@ -1,10 +1,11 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
-import type { CallOptions, Clock } from '../../src/call/context.ts';
+import type { CallContext, CallOptions, Clock } from '../../src/call/context.ts';
 import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
 import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { noSdpEditing } from '../../src/policy/sdp-editing.ts';
 import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
@@ -13,6 +14,8 @@ export interface CallBench {
   readonly registry: CallRegistry;
   readonly media: FakeMediaPlane;
   readonly clock: Clock;
+  /** `CALLID on` and `CALLID off`: whose log lines were to be written whatever the levels, in order. */
+  readonly debugChanges: readonly string[];
   /** Moves the clock by so many seconds, sweeping once a second. */
   readonly advance: (seconds: number) => void;
   /** The SDP for the receiver; throws with the error text if the request was refused. */
@@ -56,6 +59,7 @@ export const plainOptions: SdpExchangeOptions = {
   keepSendrecv: false,
   generateMid: false,
   isLoopProtected: false,
+  editing: noSdpEditing,
   isUnidirectional: false,
   label: null,
   metadata: null,
@@ -148,28 +152,27 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
   let now = 1_000_000;
   const clock = { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now };
   const addresses = benchAddresses();
-  const registry = createCallRegistry(
-    {
-      media,
-      interfaces: {
-        interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
-          name,
-          addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
-        })),
-        aliases: new Map([['inside', 'second']]),
-        roundRobin: new Map(),
-      },
-      options: { ...callOptions, ...change },
-      clock,
-      log: silentLogger,
-      setCallDebug: () => undefined,
-      nextInGroup: (group) => group[0] ?? '',
-      foundationSalt: 'salt',
-      load: hooks.load ?? (() => noLoad),
-      ...createFakeSecrets(),
+  const debugChanges: string[] = [];
+  const context: CallContext = {
+    media,
+    interfaces: {
+      interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
+        name,
+        addresses: addresses.filter(({ interfaceName }) => interfaceName === name),
+      })),
+      aliases: new Map([['inside', 'second']]),
+      roundRobin: new Map(),
     },
-    hooks.callEnding,
-  );
+    options: { ...callOptions, ...change },
+    clock,
+    log: silentLogger,
+    setCallDebug: (callId, isOn) => void debugChanges.push(`${callId} ${isOn ? 'on' : 'off'}`),
+    nextInGroup: (group) => group[0] ?? '',
+    foundationSalt: 'salt',
+    load: hooks.load ?? (() => noLoad),
+    ...createFakeSecrets(),
+  };
+  const registry = createCallRegistry(context, hooks.callEnding);
   const identity = { callId: 'call', viaBranch: null };
   const offerRequest = (part: Partial<OfferRequest> & { readonly sdp: string }): OfferRequest => ({
     ...plainOptions,
@@ -188,6 +191,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     registry,
     media,
     clock,
+    debugChanges,
     advance: (seconds) => {
       for (let i = 0; i < seconds; i++) {
         now += 1000;
