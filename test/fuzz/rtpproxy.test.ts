@@ -66,7 +66,7 @@ describe('rtpproxy protocol, fuzzed', () => {
           control: createControlStatistics(),
           log: silentLogger,
           monotonicMs: () => 0,
-          timeoutMs: 60_000,
+          timeoutMs: () => 60_000,
         });
         for (const text of messages) {
           const parsed = parseRtpproxyRequest(text);

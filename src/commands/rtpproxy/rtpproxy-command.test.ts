@@ -22,7 +22,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
     control,
     log,
     monotonicMs: () => 1_000_000,
-    timeoutMs: 60_000,
+    timeoutMs: () => 60_000,
   });
   return {
     registry,

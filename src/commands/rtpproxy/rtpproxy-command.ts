@@ -30,7 +30,7 @@ export interface RtpproxyOptions {
   readonly log: Logger;
   readonly monotonicMs: () => number;
   /** Milliseconds without media after which a call ends. */
-  readonly timeoutMs: number;
+  readonly timeoutMs: () => number;
 }
 
 /** What each command is counted as; null: not at all. */
@@ -131,7 +131,7 @@ function query(
   const session = call === null ? null : anySession(call, fromTag, toTag);
   return call === null || session === null
     ? rtpproxyError
-    : sessionFigures(call, session, monotonicMs(), timeoutMs);
+    : sessionFigures(call, session, monotonicMs(), timeoutMs());
 }
 
 /** The keys of the NG message that says the same. */
