@@ -10,6 +10,7 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
+    dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
     deleteDelayMs: timeouts.deleteDelaySeconds * 1000,
     timeoutMs: timeouts.timeoutSeconds * 1000,
     silentTimeoutMs: timeouts.silentTimeoutSeconds * 1000,

@@ -80,6 +80,7 @@ const callOptions: CallOptions = {
   finalTimeoutMs: 0,
   maxSessions: -1,
   savesInterfacePorts: false,
+  dtlsRole: 'active',
   loopId: 'ourselves',
 };
 
