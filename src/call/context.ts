@@ -3,7 +3,6 @@ import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
-import type { Certificate } from '../policy/security/dtls.ts';
 import type { LoadLimits, SystemLoad } from './load-limits.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */

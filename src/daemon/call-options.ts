@@ -7,7 +7,9 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
   return { ...fixedCallOptions(config), ...changeableCallOptions(initialSettings(config)) };
 }
 
-function fixedCallOptions(config: Config) {
+type Changeable = keyof ReturnType<typeof changeableCallOptions>;
+
+function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeable> {
   return {
     tos: config.interface.tos,
     learning: config.interface.endpointLearning,
@@ -15,12 +17,6 @@ function fixedCallOptions(config: Config) {
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
     dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
-    deleteDelayMs: timeouts.deleteDelaySeconds * 1000,
-    timeoutMs: timeouts.timeoutSeconds * 1000,
-    silentTimeoutMs: timeouts.silentTimeoutSeconds * 1000,
-    offerTimeoutMs: timeouts.offerTimeoutSeconds * 1000,
-    finalTimeoutMs: timeouts.finalTimeoutSeconds * 1000,
-    maxSessions: config.limits.maxSessions,
   };
 }
 
