@@ -1,4 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
+import { newCodecOptions, type CodecOptions } from '../../policy/codecs/options.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
 import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
@@ -66,6 +67,11 @@ export class Draft {
     return (this.#deferred[group] ??= newGroup[group]() as Partial<DeferredGroups>[G])!;
   }
 
+  /** Made when first asked for: most messages say nothing about codecs. */
+  codecs(): Mutable<CodecOptions> {
+    return (this.exchange.codecs ??= newCodecOptions() as Mutable<CodecOptions>);
+  }
+
   /** A word found through its prefix and then by itself is told of once. */
   note(kind: NoticeKind, key: ByteString, value: ByteString | null = null): void {
     const last = this.notices.at(-1);
@@ -101,6 +107,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     },
     rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
     bundle: { accept: false, offer: false, require: false, strict: false, reject: false },
+    codecs: null,
     ice: 'default',
     isTrickle: false,
     isIce2: false,
