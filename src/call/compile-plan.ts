@@ -9,6 +9,7 @@ import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue } from './participant.ts';
 
+const noExtensions: StreamPlan['maskedExtensions'] = [];
 const noClockRates: StreamPlan['clockRates'] = [];
 
 /** What the data plane is to do for this call: a pure function of its state. */
@@ -141,6 +142,7 @@ function streamPlan(
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
+    maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
     bundle: parts.bundle,
   };
 }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
+import { noSdpEditing } from '../../src/policy/sdp-editing.ts';
 import { createFakeSecrets } from './fake-secrets.ts';
 import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts';
 
@@ -11,6 +12,8 @@ import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts
 export interface CallBench {
   readonly registry: CallRegistry;
   readonly media: FakeMediaPlane;
+  /** `CALLID on` and `CALLID off`: whose log lines were to be written whatever the levels, in order. */
+  readonly debugChanges: readonly string[];
   /** Moves the clock by so many seconds, sweeping once a second. */
   readonly advance: (seconds: number) => void;
   /** The SDP for the receiver; throws with the error text if the request was refused. */
@@ -55,6 +58,7 @@ export const plainOptions: SdpExchangeOptions = {
   keepSendrecv: false,
   generateMid: false,
   isLoopProtected: false,
+  editing: noSdpEditing,
   isUnidirectional: false,
   label: null,
   metadata: null,
@@ -138,6 +142,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   const media = createFakeMediaPlane();
   let now = 1_000_000;
   const addresses = benchAddresses();
+  const debugChanges: string[] = [];
   const registry = createCallRegistry({
     media,
     interfaces: {
@@ -151,7 +156,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
     options: { ...callOptions, ...change },
     clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
     log: silentLogger,
-    setCallDebug: () => undefined,
+    setCallDebug: (callId, isOn) => void debugChanges.push(`${callId} ${isOn ? 'on' : 'off'}`),
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     ...createFakeSecrets(),
@@ -173,6 +178,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   return {
     registry,
     media,
+    debugChanges,
     advance: (seconds) => {
       for (let i = 0; i < seconds; i++) {
         now += 1000;

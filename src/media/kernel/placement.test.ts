@@ -29,6 +29,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isEncrypted: false,
     isBundled: false,
     isFeedbackStripped: false,
+    isMasked: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -41,8 +42,8 @@ interface Circumstances {
   readonly route?: Route | null;
 }
 
-const away: Route = { ifindex: 2, mtu: 1500, isLocal: false };
-const here: Route = { ifindex: 1, mtu: 65536, isLocal: true };
+const away: Route = { ifindex: 2, mtu: 1500, isLocal: false, nextHop: '192.0.2.254' };
+const here: Route = { ifindex: 1, mtu: 65536, isLocal: true, nextHop: '192.0.2.1' };
 
 function place(view: StreamView, { hooked = ['192.0.2.1', '127.0.0.1'], route = away }: Circumstances = {}) {
   return placeStream(view, {
@@ -55,6 +56,7 @@ describe('placement: user space, and why', () => {
   const sink = (changes: Partial<StreamView> = {}) => stream({ rtpSinks: [stream(changes)] });
   const many = Array.from({ length: 9 }, () => stream());
   const cases: readonly [why: keyof typeof placement, view: StreamView, circumstances?: Circumstances][] = [
+    ['extensionsMasked', stream({ isMasked: true, rtpSinks: [stream()] })],
     ['peerUnknown', stream({ destination: null })],
     ['peerUnknown', stream({ local: null })],
     ['notConfirmed', stream({ isConfirmed: false })],
@@ -112,7 +114,9 @@ describe('placement: kernel', () => {
         from: sink.local,
         kinds: 'both',
         tos: 184,
-        ...away,
+        ifindex: away.ifindex,
+        mtu: away.mtu,
+        isLocal: false,
         ssrc: null,
         payloadTypes: null,
       },
