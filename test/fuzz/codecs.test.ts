@@ -132,12 +132,12 @@ describe('codec policy under any options', () => {
           const offered = bench.offer({
             sdp: sent,
             codecs: wish,
-            fromTag: from!,
-            toTag: round === 0 ? null : to!,
+            fromTag: from,
+            toTag: round === 0 ? null : to,
           });
           checkOutgoing(sent, offered);
           checkStripped(sent, offered, wish);
-          const answer = bench.answer({ sdp: answered, codecs: answerWish, fromTag: from!, toTag: to! });
+          const answer = bench.answer({ sdp: answered, codecs: answerWish, fromTag: from, toTag: to });
           checkOutgoing(answered, answer);
         }
       }),

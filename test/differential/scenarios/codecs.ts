@@ -1,5 +1,5 @@
 import { sdp } from '../../support/sdp.ts';
-import type { NgField, NgMessage } from '../../support/bencode.ts';
+import type { NgMessage } from '../../support/bencode.ts';
 import { differing, scenario, type CallScript, type Scenario, type Step } from '../scenario.ts';
 import { A, B } from './bodies.ts';
 
@@ -53,7 +53,7 @@ function body(side: Side, list: string, { type = 'audio', port, attributes = [] 
 }
 
 type Operations = Readonly<Record<string, readonly string[]>>;
-const chosen = (operations: Operations): NgMessage => ({ codec: operations as NgField });
+const chosen = (operations: Operations): NgMessage => ({ codec: operations });
 
 /** An offer with a wish, and an answer to it. */
 function offered(
