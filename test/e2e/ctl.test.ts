@@ -26,7 +26,7 @@ describe('rtpengine-ctl', { skip: daemonKind() !== 'ours' && 'the client of this
   let folder: string;
   before(async () => {
     lab = createLab(['a', 'b']);
-    daemon = await lab.startDaemon({ options: [`--listen-cli=127.0.0.1:${cliPort}`] });
+    daemon = await lab.startDaemon({ options: [`--listen-cli=127.0.0.1:${cliPort}`, '--timeout=900'] });
     call = await (await createCall(lab, daemon)).connect();
     folder = mkdtempSync(join(tmpdir(), 'ctl-'));
   });
@@ -101,7 +101,7 @@ describe('rtpengine-ctl', { skip: daemonKind() !== 'ours' && 'the client of this
   it('finds the daemon by its configuration file', async () => {
     const file = join(folder, 'rtpengine.conf');
     writeFileSync(file, `[rtpengine]\nlisten-cli = 127.0.0.1:${cliPort}\n`);
-    assert.equal((await ctl('-config-file', file, 'list', 'timeout')).stdout, 'TIMEOUT=60\n');
+    assert.equal((await ctl('-config-file', file, 'list', 'timeout')).stdout, 'TIMEOUT=900\n');
   });
 
   it('tells wrong commands and missing daemons apart', async () => {
