@@ -2,7 +2,7 @@ import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
-import type { Certificate } from '../policy/security/dtls.ts';
+import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
 import type { LoadLimits, SystemLoad } from './load-limits.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
@@ -28,6 +28,8 @@ export interface CallOptions extends LoadLimits {
   readonly finalTimeoutMs: number;
   /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
   readonly savesInterfacePorts: boolean;
+  /** Our role in a handshake where the offerer leaves the choice and no message has made it. */
+  readonly dtlsRole: DtlsRole;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
 }

@@ -7,13 +7,16 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
   return { ...fixedCallOptions(config), ...changeableCallOptions(initialSettings(config)) };
 }
 
-function fixedCallOptions(config: Config) {
+type Changeable = keyof ReturnType<typeof changeableCallOptions>;
+
+function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeable> {
   return {
     tos: config.interface.tos,
     learning: config.interface.endpointLearning,
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
+    dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
   };
 }
 

@@ -87,6 +87,7 @@ const callOptions: CallOptions = {
   maxLoadAverage: 0,
   maxBytesPerSecond: 0,
   savesInterfacePorts: false,
+  dtlsRole: 'active',
   loopId: 'ourselves',
 };
 
