@@ -108,6 +108,7 @@ describe('media plane', () => {
             security: null,
             isFeedbackStripped: false,
             maskedExtensions: [],
+            payloadTypes: [],
             bundle: null,
           })),
         });
@@ -158,6 +159,7 @@ describe('media plane', () => {
         security: null,
         isFeedbackStripped: false,
         maskedExtensions: [],
+        payloadTypes: [],
         bundle: null,
       }));
       call.apply({ callId, streams: plans });

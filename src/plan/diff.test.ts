@@ -26,6 +26,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   security: null,
   isFeedbackStripped: false,
   maskedExtensions: [],
+  payloadTypes: [],
   bundle: null,
   ...fields,
 });
@@ -79,6 +80,7 @@ describe('diffPlans', () => {
     { rtcpSinks: [2 as StreamId] },
     { clockRates: [[0, 16000]] },
     { maskedExtensions: [3] },
+    { payloadTypes: [[96, 97]] },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

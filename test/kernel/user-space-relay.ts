@@ -137,6 +137,7 @@ function planOf({
   isStrict,
   isHandover,
   clockRates,
+  payloadTypesOut,
 }: RelayStream): Omit<StreamPlan, 'id' | 'slot' | 'sockets' | 'rtpSinks' | 'rtcpSinks'> {
   return {
     carries,
@@ -154,6 +155,7 @@ function planOf({
     security: null,
     isFeedbackStripped: false,
     maskedExtensions: [],
+    payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
   };
 }

@@ -154,6 +154,7 @@ export class MemoryWorker {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      payloadTypes: [],
       bundle: null,
       ...sketch,
       id: sketch.id as StreamId,

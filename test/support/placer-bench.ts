@@ -132,6 +132,7 @@ export class PlacerBench {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      payloadTypes: [],
       bundle: null,
       ...changes,
     };

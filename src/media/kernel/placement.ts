@@ -26,6 +26,8 @@ export interface StreamView {
   readonly isFeedbackStripped: boolean;
   /** Header extensions are taken out of its peer's packets. */
   readonly isMasked: boolean;
+  /** Of RTP that goes to its peer; null: none is changed. */
+  readonly payloadTypes: FlowDestination['payloadTypes'];
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -173,7 +175,17 @@ function describeDestination(
   const getsRtp = isRtpSink(stream, sink);
   const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
-  return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
+  return {
+    to,
+    from,
+    kinds,
+    tos: sink.tos,
+    ifindex,
+    mtu,
+    isLocal,
+    ssrc: null,
+    payloadTypes: getsRtp ? sink.payloadTypes : null,
+  };
 }
 
 function isRtpSink(stream: StreamView, sink: StreamView): boolean {

@@ -10,12 +10,13 @@ import {
   slotStart,
   type CounterChunk,
 } from '../counters/layout.ts';
-import type { FlowSpec } from '../kernel/flow.ts';
+import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
+import { payloadMap, type PayloadMap } from './payload-map.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
@@ -68,6 +69,8 @@ export class StreamState implements StreamView {
   isUnidirectional = false;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
+  /** Of RTP on its way to this peer. */
+  payloadMap: PayloadMap | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -116,6 +119,7 @@ export class StreamState implements StreamView {
     this.isUnidirectional = plan.isUnidirectional;
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
+    this.payloadMap = payloadMap(plan.payloadTypes);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -144,6 +148,10 @@ export class StreamState implements StreamView {
 
   get isMasked(): boolean {
     return this.extensionMask !== null;
+  }
+
+  get payloadTypes(): FlowDestination['payloadTypes'] {
+    return this.payloadMap?.changes ?? null;
   }
 
   get isEncrypted(): boolean {
