@@ -1,6 +1,7 @@
 import type { StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
+import { notRenumbered } from '../policy/codecs/renumber.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
 import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
@@ -142,6 +143,7 @@ function streamPlan(
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
+    payloadTypes: isRtcp || parts.carries === 'other' ? notRenumbered : leg.codecs.renumbering,
     maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
     treatment: null,
     bundle: parts.bundle,
@@ -151,7 +153,11 @@ function streamPlan(
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
 function clockRates(leg: Leg): StreamPlan['clockRates'] {
   const rates: (readonly [number, number])[] = [];
-  for (const codec of leg.description?.codecs ?? []) {
+  const { renumbering, offered } = leg.codecs;
+  const own = leg.description?.codecs ?? [];
+  // It sends by the numbers that it was offered, whatever its own are.
+  const codecs = renumbering.length === 0 ? own : [...(offered?.list ?? []), ...own];
+  for (const codec of codecs) {
     if (!codec.isStatic && codec.clockRate > 0) rates.push([codec.payloadType, codec.clockRate]);
   }
   return rates.length === 0 ? noClockRates : rates;

@@ -152,6 +152,8 @@ export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg
       stripsFeedback(partner, leg) ||
       leg.maskedExtensions.length > 0 ||
       partner.maskedExtensions.length > 0 ||
+      leg.codecs.renumbering.length > 0 ||
+      partner.codecs.renumbering.length > 0 ||
       // Keys of a transport are for several sections, those of the other side for one each.
       leg.bundle.transport !== null ||
       partner.bundle.transport !== null);

@@ -109,6 +109,7 @@ describe('media plane', () => {
             isFeedbackStripped: false,
             maskedExtensions: [],
             treatment: null,
+            payloadTypes: [],
             bundle: null,
           })),
         });
@@ -160,6 +161,7 @@ describe('media plane', () => {
         isFeedbackStripped: false,
         maskedExtensions: [],
         treatment: null,
+        payloadTypes: [],
         bundle: null,
       }));
       call.apply({ callId, streams: plans });

@@ -56,6 +56,8 @@ export interface StreamPlan {
   readonly rtcpSinks: readonly StreamId[];
   /** RTP clock of each payload type, in Hz, for jitter (RFC 3550 §6.4.1). */
   readonly clockRates: readonly (readonly [payloadType: number, hertz: number])[];
+  /** What the peer knows by other numbers: RTP that goes to it with the first payload type gets the second. */
+  readonly payloadTypes: readonly (readonly [from: number, to: number])[];
   /** Null: plain media, or such that passes through as it is, on the addresses that SDP names. */
   readonly security: StreamSecurity | null;
   /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */

@@ -138,6 +138,7 @@ function planOf({
   isStrict,
   isHandover,
   clockRates,
+  payloadTypesOut,
 }: RelayStream): Omit<StreamPlan, 'id' | 'slot' | 'sockets' | 'rtpSinks' | 'rtcpSinks'> {
   return {
     carries,
@@ -156,6 +157,7 @@ function planOf({
     isFeedbackStripped: false,
     maskedExtensions: [],
     treatment: null,
+    payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
   };
 }

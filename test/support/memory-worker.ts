@@ -157,6 +157,7 @@ export class MemoryWorker {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
       ...sketch,
       id: sketch.id as StreamId,

@@ -139,6 +139,7 @@ export class PlacerBench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
       ...changes,
     };

@@ -28,6 +28,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     blockedBy: 0,
     isEncrypted: false,
     isBundled: false,
+    payloadTypes: null,
     isFeedbackStripped: false,
     isMasked: false,
     isTreated: false,
@@ -123,6 +124,18 @@ describe('placement: kernel', () => {
         payloadTypes: null,
       },
     ]);
+  });
+
+  it('gives RTP the payload types of its receiver', () => {
+    const payloadTypes = new Map([[96, 111]]);
+    const rtp = stream({ payloadTypes });
+    const rtcp = stream({ payloadTypes });
+    const placed = place(stream({ rtpSinks: [rtp], rtcpSinks: [rtcp], carries: 'both' }));
+    assert.ok(placed.path === 'kernel');
+    assert.deepEqual(
+      placed.flow.destinations.map((destination) => destination.payloadTypes),
+      [payloadTypes, null],
+    );
   });
 
   const ready = stream();

@@ -28,6 +28,8 @@ export interface StreamView {
   readonly isMasked: boolean;
   /** What comes from its peer is looked into, changed or dropped. */
   readonly isTreated: boolean;
+  /** Of RTP that goes to its peer; null: none is changed. */
+  readonly payloadTypes: FlowDestination['payloadTypes'];
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -176,7 +178,17 @@ function describeDestination(
   const getsRtp = isRtpSink(stream, sink);
   const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
-  return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
+  return {
+    to,
+    from,
+    kinds,
+    tos: sink.tos,
+    ifindex,
+    mtu,
+    isLocal,
+    ssrc: null,
+    payloadTypes: getsRtp ? sink.payloadTypes : null,
+  };
 }
 
 function isRtpSink(stream: StreamView, sink: StreamView): boolean {

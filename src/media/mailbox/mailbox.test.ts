@@ -90,6 +90,7 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   isFeedbackStripped: fc.boolean(),
   treatment: fc.constantFrom(null, idleTreatment),
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
+  payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

@@ -10,12 +10,13 @@ import {
   slotStart,
   type CounterChunk,
 } from '../counters/layout.ts';
-import type { FlowSpec } from '../kernel/flow.ts';
+import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
+import { payloadMap, type PayloadMap } from './payload-map.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
@@ -71,6 +72,8 @@ export class StreamState implements StreamView {
   treatment: StreamTreatment | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
+  /** Of RTP on its way to this peer. */
+  payloadMap: PayloadMap | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -120,6 +123,7 @@ export class StreamState implements StreamView {
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
     this.treatment = streamTreatment(plan, this.treatment);
+    this.payloadMap = payloadMap(plan.payloadTypes);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -152,6 +156,10 @@ export class StreamState implements StreamView {
 
   get isTreated(): boolean {
     return this.treatment !== null;
+  }
+
+  get payloadTypes(): FlowDestination['payloadTypes'] {
+    return this.payloadMap?.changes ?? null;
   }
 
   get isEncrypted(): boolean {
