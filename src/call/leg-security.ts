@@ -57,6 +57,7 @@ export function secureOffer(
       isSenderNew: !isAnswered || sender.description === null,
       isReceiverNew: !isAnswered || receiver.description === null,
       isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
+      isReset: request.isReset,
     },
     meansOf(context),
   );

@@ -19,9 +19,11 @@ export function takeAnswer(
   protocol: ByteString,
   prefersSdes: boolean,
 ): SecurityResult {
-  const { offered } = leg;
+  const { offered, agreed } = leg;
   if (offered.kind !== 'keys') return { security: { ...leg, agreed: offered }, problem: null };
-  const dtls = offered.dtls !== null && offersDtls(remote) ? dtlsAnswered(offered.dtls, remote) : null;
+  const running = agreed.kind === 'dtls' ? agreed.association : null;
+  const dtls =
+    offered.dtls !== null && offersDtls(remote) ? dtlsAnswered(offered.dtls, remote, running) : null;
   const sdes = sdesAccepted(offered.crypto, remote.crypto);
   if (sdes !== null && (dtls === null || prefersSdes || offered.prefersSdes)) {
     return { security: { ...leg, agreed: { kind: 'sdes', ...sdes } }, problem: null };
