@@ -17,6 +17,7 @@ import { furtherAddresses, socketsOf } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
+import { selectedCandidates } from './selected-candidates.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -330,6 +331,7 @@ function commitSection(
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
     ice: section.ice,
+    remoteCandidates: selectedCandidates(call, receiver, section.ice),
   };
 }
 

@@ -7,7 +7,7 @@ import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
-import { cryptoSuite, securityFlags } from './security-report.ts';
+import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
@@ -140,6 +140,7 @@ function mediaFlags(leg: Leg): readonly string[] {
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
   flags.push(...iceFlags(leg));
+  if (hasFeedback(leg)) flags.push('RTCP feedback');
   return flags;
 }
 
@@ -179,6 +180,7 @@ function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): reado
   if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
   if (counters.isConfirmed) flags.push('confirmed');
   if (counters.isInKernel) flags.push('kernelized');
+  if (counters.security.isDtlsVerified) flags.push('DTLS fingerprint verified');
   if (leg.treatment.isStrictSource) flags.push('strict source address');
   if (leg.treatment.isMediaHandover) flags.push('media handover');
   return flags;
