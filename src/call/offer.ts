@@ -304,7 +304,9 @@ function commitSection(
   const { description, sender, receiver, place } = section;
   noteOfferersIce(sender, request);
   const ice = commitIce(section, request, context);
-  const secured = secureOffer(call, { description, sender, receiver, isAnswered }, request, context, ice);
+  const isGrouped = place.seat !== 'outside';
+  const offered = { description, sender, receiver, isAnswered, isGrouped };
+  const secured = secureOffer(call, offered, request, context, ice);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);

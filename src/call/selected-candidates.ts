@@ -14,8 +14,7 @@ export const noSelection: readonly RemoteCandidateEntry[] = [];
 export function selectedCandidates(call: Call, leg: Leg, mode: IceMode): readonly RemoteCandidateEntry[] {
   const { running } = leg.ice;
   // A session that has just been begun, as by `reset`, has no peer yet.
-  if (mode !== 'own' || running === null || running.remote === null || !running.isControlling)
-    return noSelection;
+  if (mode !== 'own' || !running?.remote || !running.isControlling) return noSelection;
   const streams = hasRtcpComponent(leg) ? [leg.rtp, leg.rtcp] : [leg.rtp];
   const entries: RemoteCandidateEntry[] = [];
   for (const [index, stream] of streams.entries()) {

@@ -54,6 +54,8 @@ export interface AnswerSecurityInput {
   /** The answerer's side, after `takeAnswer`, and its protocol. */
   readonly answerer: LegSecurity;
   readonly answererProtocol: ByteString;
+  /** Either side has the section in a bundle, where packets of several sections are under one key. */
+  readonly isBundled: boolean;
   readonly options: SecurityOptions;
 }
 
@@ -97,7 +99,9 @@ function chooseSdes(input: AnswerSecurityInput, { random }: DtlsMeans): ReturnTy
   // What the proxy does not like is still better than no media.
   const liked = remote.crypto.filter(({ suite }) => isAllowed(suite, wishes.suites));
   const isChanged =
-    isFeedbackStripped(answererProtocol, protocol) || isFeedbackStripped(protocol, answererProtocol);
+    input.isBundled ||
+    isFeedbackStripped(answererProtocol, protocol) ||
+    isFeedbackStripped(protocol, answererProtocol);
   return sdesAnswer(
     {
       offered: liked.length > 0 ? liked : remote.crypto,

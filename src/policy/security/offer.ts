@@ -23,6 +23,8 @@ export interface OfferSecurityInput {
   readonly isReceiverNew: boolean;
   /** Media finds its own way between the ends (`passthrough`, ICE on both sides without us). */
   readonly isPassthrough: boolean;
+  /** A side has, or is to have, the section in a bundle: packets of several sections will be under one key. */
+  readonly isBundled: boolean;
   /** What the receiver has agreed on is forgotten: it gets new keys, and the choice between SDES and DTLS. */
   readonly isReset: boolean;
 }
@@ -125,8 +127,12 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
 }
 
 /** The same key over different contents would give both away: whoever changes packets uses keys of its own. */
-function needsPlaintext({ source, sender, options }: OfferSecurityInput, protocol: ByteString): boolean {
+function needsPlaintext(
+  { source, sender, options, isBundled }: OfferSecurityInput,
+  protocol: ByteString,
+): boolean {
   return (
+    isBundled ||
     options.dtls.isRecrypt ||
     sender.isRecrypted ||
     isFeedbackStripped(source, protocol) ||
