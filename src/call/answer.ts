@@ -28,6 +28,7 @@ import { type Leg, type LegBundle, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { noSelection } from './selected-candidates.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
@@ -331,6 +332,7 @@ function commitSection(
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
     ice: section.ice,
+    remoteCandidates: noSelection,
   };
 }
 

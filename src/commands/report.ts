@@ -9,7 +9,7 @@ import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import { reportQuality, type SsrcReporting } from './quality-report.ts';
-import { cryptoSuite, securityFlags } from './security-report.ts';
+import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
@@ -153,6 +153,7 @@ function mediaFlags(leg: Leg): readonly string[] {
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
   flags.push(...iceFlags(leg));
+  if (hasFeedback(leg)) flags.push('RTCP feedback');
   return flags;
 }
 
@@ -192,6 +193,7 @@ function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): reado
   if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
   if (counters.isConfirmed) flags.push('confirmed');
   if (counters.isInKernel) flags.push('kernelized');
+  if (counters.security.isDtlsVerified) flags.push('DTLS fingerprint verified');
   if (leg.treatment.isStrictSource) flags.push('strict source address');
   if (leg.treatment.isMediaHandover) flags.push('media handover');
   return flags;

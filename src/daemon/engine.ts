@@ -5,6 +5,7 @@ import type { Logger } from '../base/log.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
+import { streamName } from '../call/stream-name.ts';
 import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
 import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
@@ -83,6 +84,10 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    nameStream: (callId, id) => {
+      const call = registry.find(callId);
+      return call === null ? null : streamName(call, id);
+    },
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };

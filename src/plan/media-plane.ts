@@ -47,6 +47,10 @@ export interface SecurityStatus {
   readonly ice: string | null;
   readonly dtls: string | null;
   readonly srtp: string | null;
+  /** The present ICE session has chosen a path: `endpoint` by way of `socketIndex`. */
+  readonly isIceSelected: boolean;
+  /** The DTLS handshake is done, with the certificate whose fingerprint signalling has named. */
+  readonly isDtlsVerified: boolean;
 }
 
 /** What is known of a stream at this moment, read from shared memory. */

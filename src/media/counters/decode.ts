@@ -78,7 +78,13 @@ export function decodeSlot(
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops,
-    security: { ice: layers.ice, dtls: layers.dtls, srtp: describeSrtp(layers, at(IN_PACKETS), drops) },
+    security: {
+      ice: layers.ice,
+      dtls: layers.dtls,
+      srtp: describeSrtp(layers, at(IN_PACKETS), drops),
+      isIceSelected: layers.isIceSelected,
+      isDtlsVerified: layers.isDtlsVerified,
+    },
   };
 }
 
