@@ -102,7 +102,8 @@ function streamFields(call: Call, legs: readonly Leg[], which: 0 | 1, prefix: st
   const counters = call.handle.counters(ref.slot);
   const advertised = which === 0 ? leg.description?.rtp : leg.description?.rtcp;
   const peer = counters.endpoint ?? advertised ?? null;
-  const local = leg.ports?.sockets[which]?.local ?? null;
+  const socket = leg.ports?.sockets[which];
+  const local = socket === undefined ? null : socket.local;
   const relayed = legs.map(refOf).reduce((sum, each) => addTo(sum, each, call), none);
   return [
     `${prefix}_endpoint_ip=${address(peer)}`,
