@@ -256,6 +256,7 @@ function commitAnswer(
   noteSignal(call, dialogue, context);
   if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
+  call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   answerer.participant.label = request.label ?? answerer.participant.label;
   enterLegs(
     answerer,

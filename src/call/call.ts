@@ -1,4 +1,4 @@
-import type { Endpoint } from '../base/endpoint.ts';
+import type { Address, Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
 import type { CallContext } from './context.ts';
@@ -22,6 +22,8 @@ export interface Call {
   lastSignalMonotonic: number;
   tos: number;
   metadata: string | null;
+  /** Of the SIP proxy that is told when the call times out; null: the one that made the first offer. */
+  callbackAddress: Address | null;
   /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
   deleteAt: number | null;
   /** Monotonic milliseconds before which the timeout check need not look at this call. */
@@ -52,6 +54,7 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     lastSignalMonotonic: now,
     tos: context.options.tos,
     metadata: null,
+    callbackAddress: null,
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,

@@ -61,6 +61,8 @@ export interface CallContext {
   readonly certificates: CertificateSource;
   /** How busy the machine is: new calls are refused by it. */
   readonly load: () => SystemLoad;
+  /** All new calls are refused: the process is to end with those that are there. */
+  readonly isDraining: () => boolean;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

@@ -263,6 +263,7 @@ function commitOffer(
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;
+  call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   sender.participant.label = request.label ?? sender.participant.label;
   setInterface(sender, planned.senderInterface, request.interfaces.from, call);
   setInterface(receiver, planned.receiverInterface, request.interfaces.to, call);

@@ -99,7 +99,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       if (request.isDebug) context.setCallDebug(known.id, true);
       return performOffer(known, request, sdp, context);
     }
-    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    const limit = refusalOf(calls.size - foreign, context);
     if (limit !== null) {
       totals = { ...totals, rejected: totals.rejected + 1 };
       return { ok: 'loadLimit', text: limit };
@@ -220,6 +220,11 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     },
     reconsiderDeadlines,
   };
+}
+
+/** What stands against one more call. While draining that is what proxies take for a reason to try another machine. */
+function refusalOf(ownCalls: number, { isDraining, options, load }: CallContext): LoadLimitText | null {
+  return isDraining() ? 'Parallel session limit reached' : loadLimitReached(options, ownCalls, load());
 }
 
 function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {

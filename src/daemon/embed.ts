@@ -91,7 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     applySettings: () => undefined,
     // The program that embeds us has a logger of its own, with levels of its own.
     logLevels: { levels: () => levels, setLevel: () => undefined },
-    parameters: (settings) => createParameterList(config, interfaces, settings),
+    parameters: (settings) => createParameterList(() => config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
@@ -100,6 +100,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: () => undefined,
+    callEnding: null,
+    endProcess: null,
   });
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });

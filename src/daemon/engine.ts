@@ -6,8 +6,14 @@ import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
 import { streamName } from '../call/stream-name.ts';
-import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
-import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
+import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
+import {
+  createCliHandler,
+  wholeText,
+  type CliText,
+  type Drain,
+  type ParameterList,
+} from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
 import type { SsrcReporting } from '../commands/quality-report.ts';
@@ -24,6 +30,7 @@ import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
+import { createDrain, type WatchedDrain } from './drain.ts';
 import { openFiles } from './open-files.ts';
 import { createRoundRobin } from './round-robin.ts';
 import { createLoadMeter } from './system-load.ts';
@@ -53,7 +60,13 @@ export interface EngineParts {
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
+  readonly callEnding: CallEnding | null;
+  /** Ends the process once it is drained; null: it is not ours to end. */
+  readonly endProcess: ((reason: string) => void) | null;
 }
+
+/** What can be changed of the configuration while calls run. */
+export type ChangeableParts = Pick<EngineParts, 'calls' | 'templates'>;
 
 export interface RunningEngine {
   /** Carries out an NG request. */
@@ -66,6 +79,9 @@ export interface RunningEngine {
   /** Carries out a line of the operators' command line. */
   readonly cli: (line: ByteString) => CliText;
   readonly settings: RuntimeSettings;
+  readonly drain: Drain | null;
+  /** For calls from now on. What `settings` hold is changed there. */
+  readonly reconfigure: (parts: ChangeableParts) => void;
   /** Ends all calls; resolves when every socket is closed and every thread has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -94,19 +110,26 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const clock = { monotonicMs, unixMs: Date.now };
   const meter = createLoadMeter();
   let load: SystemLoad = noLoad;
-  const registry = createCallRegistry({
-    media,
-    interfaces,
-    options,
-    clock,
-    log,
-    setCallDebug: parts.setCallDebug,
-    nextInGroup: createRoundRobin(media),
-    foundationSalt: randomBytes(16).toString('hex'),
-    randomBytes,
-    certificates: media.certificates,
-    load: () => load,
-  });
+  let drain: WatchedDrain | null = null;
+  const registry = createCallRegistry(
+    {
+      media,
+      interfaces,
+      options,
+      clock,
+      log,
+      setCallDebug: parts.setCallDebug,
+      nextInGroup: createRoundRobin(media),
+      foundationSalt: randomBytes(16).toString('hex'),
+      randomBytes,
+      certificates: media.certificates,
+      load: () => load,
+      isDraining: () => drain?.isRefusing() ?? false,
+    },
+    parts.callEnding,
+  );
+  const { endProcess } = parts;
+  drain = endProcess === null ? null : createDrain({ registry, log, monotonicMs, finish: endProcess });
   const control = createControlStatistics();
   const rates = createRateMeter(media);
   const statistics = (): NgObject =>
@@ -133,8 +156,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
     openFiles,
     setCallDebug,
     processId,
+    drain,
   });
-  const parse = { templates: parts.templates };
+  const parse: { templates: ReadonlyMap<string, string> } = { templates: parts.templates };
   const handle = createDispatch({
     registry,
     parse,
@@ -154,6 +178,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   });
   const timer = setInterval(() => {
     registry.sweep();
+    drain?.tick();
     rates.tick();
     meter.tick();
     const { bytes } = rates.rate().total;
@@ -171,6 +196,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
     statistics,
     cli,
     settings,
+    drain,
+    reconfigure: ({ calls, templates }) => {
+      Object.assign(options, calls, changeableCallOptions(settings.current()));
+      parse.templates = templates;
+    },
     stop: async () => {
       clearInterval(timer);
       clearInterval(qualityTimer);

@@ -147,6 +147,7 @@ function benchAddresses(): readonly LocalAddress[] {
 
 export interface CallBenchHooks {
   readonly load?: () => SystemLoad;
+  readonly isDraining?: () => boolean;
   readonly callEnding?: CallEnding;
 }
 
@@ -173,6 +174,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     load: hooks.load ?? (() => noLoad),
+    isDraining: hooks.isDraining ?? (() => false),
     ...createFakeSecrets(),
   };
   const registry = createCallRegistry(context, hooks.callEnding);
