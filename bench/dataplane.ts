@@ -62,6 +62,7 @@ async function measure(napMicroseconds: number): Promise<void> {
         security: null,
         isFeedbackStripped: false,
         bundle: null,
+        tap: null,
       })),
     });
     return opened.map(({ local }) => local.port);

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
+import type { Recording } from '../plan/recorder.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
 
@@ -21,6 +22,10 @@ export interface Call {
   lastSignalMonotonic: number;
   tos: number;
   metadata: string | null;
+  /** Null: it is not recorded. */
+  recording: CallRecording | null;
+  /** The files are deleted when recording ends with the call. */
+  isRecordingDiscarded: boolean;
   /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
   deleteAt: number | null;
   /** Monotonic milliseconds before which the timeout check need not look at this call. */
@@ -29,6 +34,11 @@ export interface Call {
   turn: number;
   /** How many parties had no tag when they came. */
   untaggedCount: number;
+}
+
+export interface CallRecording {
+  readonly files: Recording;
+  isPaused: boolean;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -46,6 +56,8 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     lastSignalMonotonic: now,
     tos: context.options.tos,
     metadata: null,
+    recording: null,
+    isRecordingDiscarded: false,
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
@@ -65,6 +77,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     createdAt: unixMs,
     origin: null,
     deleteAt: null,
+    isRecordingExcluded: false,
   };
 }
 

@@ -1,6 +1,12 @@
 import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
-import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
+import type {
+  AnswerRequest,
+  DeleteRequest,
+  OfferRequest,
+  RecordingRequest,
+  RequestOrigin,
+} from '../policy/request.ts';
 import { readFragment } from '../policy/ice/read-fragment.ts';
 import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
@@ -9,6 +15,7 @@ import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
+import { endRecording, performRecording, recordExchange } from './recording.ts';
 import { findDeleteTarget } from './remove.ts';
 import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
 import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
@@ -41,6 +48,8 @@ export interface CallRegistry {
     request: DeleteRequest,
     describe: DescribeDeleted<Report>,
   ) => DeleteResult<Report>;
+  /** Starts, stops or pauses the recording of a call. */
+  readonly record: (request: RecordingRequest) => { readonly ok: true } | CallFailure;
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
@@ -66,6 +75,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
 
   function forget(call: Call): void {
     calls.delete(call.id);
+    endRecording(call);
     call.handle.close();
     context.setCallDebug(call.id, false);
   }
@@ -109,10 +119,16 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     return { ok: true };
   }
 
-  function takeEarly(callId: ByteString): void {
-    const call = calls.get(callId);
+  function takeEarly(call: Call): void {
+    early.retry(call.id, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+  }
+
+  /** What follows from an offer or answer that is in force. */
+  function succeeded(request: OfferRequest | AnswerRequest, sdp: ByteString): void {
+    const call = calls.get(request.callId);
     if (call === undefined) return;
-    early.retry(callId, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+    takeEarly(call);
+    recordExchange(call, request, sdp, context);
   }
 
   function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
@@ -121,6 +137,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     if (call === undefined || target === null || target.kind === 'none') return { kind: 'noMatch' };
     const branch = target.kind === 'participant' ? target.participant : null;
     const report = describe(call, branch);
+    if (branch === null && request.isRecordingDiscarded) call.isRecordingDiscarded = true;
     const delay = request.delaySeconds === null ? context.options.deleteDelayMs : request.delaySeconds * 1000;
     const now = context.clock.monotonicMs();
     const at = now + Math.max(0, delay);
@@ -152,7 +169,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
   return {
     offer: (request, origin) => {
       const result = offer(request, origin);
-      if (result.ok === true) takeEarly(request.callId);
+      if (result.ok === true) succeeded(request, result.sdp);
       return result;
     },
     answer: (request) => {
@@ -161,11 +178,17 @@ export function createCallRegistry(context: CallContext): CallRegistry {
       const call = calls.get(request.callId);
       if (call === undefined) return failure('Unknown call-id');
       const result = performAnswer(call, request, sdp, context);
-      if (result.ok) takeEarly(request.callId);
+      if (result.ok) succeeded(request, result.sdp);
       return result;
     },
     trickle,
     delete: remove,
+    record: (request) => {
+      const call = calls.get(request.callId);
+      if (call === undefined) return failure('Unknown call-id');
+      performRecording(call, request, context);
+      return { ok: true };
+    },
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,

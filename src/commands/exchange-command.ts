@@ -1,4 +1,6 @@
+import type { ByteString } from '../base/bytes.ts';
 import type { Logger } from '../base/log.ts';
+import { recordingPaths } from '../call/recording.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
@@ -30,7 +32,7 @@ export function runOffer(
     return done.ok ? { result: 'ok' } : errorReply(done.text);
   }
   const result = environment.registry.offer(request, origin);
-  if (result.ok === true) return { sdp: result.sdp, result: 'ok' };
+  if (result.ok === true) return sdpReply(result.sdp, request.callId, environment);
   if (result.ok === 'loadLimit' && request.supportsLoadLimit)
     return { result: 'load limit', message: result.text };
   return errorReply(result.text);
@@ -46,7 +48,15 @@ export function runAnswer(
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, parsed.request.callId, environment);
   const result = environment.registry.answer(parsed.request);
-  return result.ok ? { sdp: result.sdp, result: 'ok' } : errorReply(result.text);
+  if (!result.ok) return errorReply(result.text);
+  return sdpReply(result.sdp, parsed.request.callId, environment);
+}
+
+/** With the files that the call is being recorded to. */
+function sdpReply(sdp: ByteString, callId: ByteString, { registry }: CommandEnvironment): NgObject {
+  const call = registry.find(callId);
+  const recordings = call === null ? null : recordingPaths(call);
+  return recordings === null ? { sdp, result: 'ok' } : { recordings, sdp, result: 'ok' };
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */

@@ -7,6 +7,7 @@ import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, securityFlags } from './security-report.ts';
 
 /**
@@ -40,7 +41,7 @@ export function reportReply(call: Call, only: Participant | null): NgObject {
     SSRC: ssrcs,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: { 'call recording': 0, forwarding: 0 },
+    recording: reportRecording(call),
     result: 'ok',
   };
 }
@@ -102,7 +103,7 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
       ),
     ),
     VSC: [],
-    recording: { excluded: 0, forwarding: 0 },
+    recording: { excluded: Number(participant.isRecordingExcluded), forwarding: 0 },
   };
 }
 

@@ -17,6 +17,7 @@ import { createControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
 import type { RootLogger } from './log/index.ts';
+import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
 
 export interface Daemon {
@@ -35,12 +36,14 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const interfaces = await mediaInterfaces(parsed, log);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
+  const recorder = openRecorder(config, workers, log);
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
     dtls: dtlsOptions(config),
     workers,
     kernel,
+    recorder,
     controlPorts: controlPorts(config),
     templates: config.templates,
     log,

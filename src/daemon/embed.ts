@@ -8,6 +8,7 @@ import { callOptions } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
 import { startEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
+import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
 import { packageVersion } from './version.ts';
 
@@ -80,12 +81,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, resolved.interfaces, log);
   log.notice(`Kernel forwarding is ${summary}`);
+  const recorder = openRecorder(config, workers, log);
   const engine = startEngine({
     interfaces: resolved.interfaces,
     calls: callOptions(config),
     dtls: dtlsOptions(config),
     workers,
     kernel,
+    recorder,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
     log,

@@ -10,6 +10,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { createRoundRobin } from './round-robin.ts';
 
@@ -21,6 +22,8 @@ export interface EngineParts {
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
+  /** Null: nothing can be recorded. Stopped with the engine. */
+  readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
@@ -45,7 +48,7 @@ const sweepIntervalMs = 1000;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
-  const { interfaces, kernel, log } = parts;
+  const { interfaces, kernel, recorder, log } = parts;
   const startedAt = monotonicMs();
   const media = createMediaPlane({
     interfaces,
@@ -53,10 +56,12 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    taps: recorder?.taps ?? null,
     ...parts.dtls,
   });
   const registry = createCallRegistry({
     media,
+    recorder,
     interfaces,
     options: { ...parts.calls, loopId: randomBytes(6).toString('hex') },
     clock: { monotonicMs, unixMs: Date.now },
@@ -87,6 +92,8 @@ export function startEngine(parts: EngineParts): RunningEngine {
       clearInterval(timer);
       registry.endAll('forced');
       await media.stop();
+      // What the workers still had for it is in its queue now.
+      await recorder?.stop();
       kernel?.close();
     },
   };

@@ -108,6 +108,7 @@ describe('media plane', () => {
             security: null,
             isFeedbackStripped: false,
             bundle: null,
+            tap: null,
           })),
         });
         return call;
@@ -157,6 +158,7 @@ describe('media plane', () => {
         security: null,
         isFeedbackStripped: false,
         bundle: null,
+        tap: null,
       }));
       call.apply({ callId, streams: plans });
       return { call, streams };

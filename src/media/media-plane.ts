@@ -16,6 +16,7 @@ import { defaultDtlsSettings, type DtlsSettings } from './secure/dtls-share.ts';
 import { CertificateStore } from './secure/certificates.ts';
 import type { RememberedStream, StreamMemory } from './secure/stream-memory.ts';
 import { PortPool } from './ports/port-pool.ts';
+import type { TapMemory } from './tap/recording-counters.ts';
 import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -36,6 +37,8 @@ export interface MediaPlaneOptions {
   readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
   readonly dtls?: DtlsSettings;
+  /** Where recorded packets go: a ring for each of `workers`. Without it nothing is recorded. */
+  readonly taps?: TapMemory | null;
   /** Makes the certificate that DTLS shows to peers. */
   readonly createCertificate?: () => DtlsCertificate;
 }
@@ -137,6 +140,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   startWorkers(count: number, coalesce: CoalesceOptions): void {
+    const { taps = null } = this.#options;
     const hosts = Object.values(networkInterfaces()).flatMap((entries) =>
       (entries ?? []).map(({ address }) => address),
     );
@@ -148,6 +152,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         kernel: () => this.#kernelStart(),
         certificates: () => this.certificates.all,
         dtls: this.#options.dtls ?? defaultDtlsSettings,
+        tap: taps && { ring: taps.rings[index]!, counters: taps.counters },
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         onLayers: (streams) => this.#layersChanged(host, streams),

@@ -26,6 +26,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   security: null,
   isFeedbackStripped: false,
   bundle: null,
+  tap: null,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });

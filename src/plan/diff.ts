@@ -62,6 +62,7 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   security: ({ security: a }, { security: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   bundle: ({ bundle: a }, { bundle: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
+  tap: ({ tap: a }, { tap: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
 };
 const comparisons = Object.values(sameField);
 

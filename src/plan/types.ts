@@ -2,6 +2,7 @@ import type { Endpoint } from '../base/endpoint.ts';
 import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
+import type { TapPlan } from './tap.ts';
 
 export type { SocketId, StreamId } from './ids.ts';
 
@@ -61,6 +62,8 @@ export interface StreamPlan {
   readonly isFeedbackStripped: boolean;
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
+  /** Null: nothing of it is recorded. */
+  readonly tap: TapPlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

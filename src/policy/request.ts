@@ -2,6 +2,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
+import type { RecordingWish } from './recording.ts';
 import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
@@ -100,6 +101,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */
   readonly label: ByteString | null;
   readonly metadata: ByteString | null;
+  /** Null: the message says nothing of it. */
+  readonly recording: RecordingWish | null;
   readonly deleteDelaySeconds: number | null;
   readonly xmlrpcCallback: Address | null;
   readonly isDebug: boolean;
@@ -150,6 +153,17 @@ export interface DeleteRequest {
   readonly isFatal: boolean;
   /** No statistics in the reply. */
   readonly isFast: boolean;
+  /** With the call its recording is deleted. */
+  readonly isRecordingDiscarded: boolean;
+}
+
+export interface RecordingRequest {
+  readonly command: 'start recording' | 'stop recording' | 'pause recording';
+  readonly callId: ByteString;
+  readonly metadata: ByteString | null;
+  readonly recording: RecordingWish | null;
+  /** `stop recording` that only pauses. */
+  readonly isPaused: boolean;
 }
 
 export interface QueryRequest {

@@ -29,6 +29,7 @@ export class UserSpaceRelay implements Relay {
     forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
     watcher: noWatcher,
     security: noSecurity,
+    taps: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -154,5 +155,6 @@ function planOf({
     security: null,
     isFeedbackStripped: false,
     bundle: null,
+    tap: null,
   };
 }

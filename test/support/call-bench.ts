@@ -1,5 +1,6 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
+import type { Recorder } from '../../src/plan/recorder.ts';
 import type { CallOptions } from '../../src/call/context.ts';
 import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
@@ -57,6 +58,7 @@ export const plainOptions: SdpExchangeOptions = {
   isUnidirectional: false,
   label: null,
   metadata: null,
+  recording: null,
   deleteDelaySeconds: null,
   xmlrpcCallback: null,
   isDebug: false,
@@ -133,12 +135,16 @@ function benchAddresses(): readonly LocalAddress[] {
   ];
 }
 
-export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
+export function createCallBench(
+  change: Partial<CallOptions> = {},
+  recorder: Recorder | null = null,
+): CallBench {
   const media = createFakeMediaPlane();
   let now = 1_000_000;
   const addresses = benchAddresses();
   const registry = createCallRegistry({
     media,
+    recorder,
     interfaces: {
       interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
         name,

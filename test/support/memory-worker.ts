@@ -56,6 +56,7 @@ export class MemoryWorker {
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
       watcher: noWatcher,
       security: this.#layer,
+      taps: null,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -154,6 +155,7 @@ export class MemoryWorker {
       security: null,
       isFeedbackStripped: false,
       bundle: null,
+      tap: null,
       ...sketch,
       id: sketch.id as StreamId,
       slot,

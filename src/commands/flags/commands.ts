@@ -4,7 +4,17 @@ import { commandNames, type CommandName } from '../command-names.ts';
 export type Effect = 'now' | 'later' | 'obsolete';
 
 /** Commands whose messages are parsed into typed requests. */
-export type RequestCommand = Extract<CommandName, 'offer' | 'answer' | 'delete' | 'query' | 'list'>;
+export type RequestCommand = Extract<
+  CommandName,
+  | 'offer'
+  | 'answer'
+  | 'delete'
+  | 'query'
+  | 'list'
+  | 'start recording'
+  | 'stop recording'
+  | 'pause recording'
+>;
 export type CommandSet = ReadonlySet<CommandName>;
 
 const setOf = (...commands: readonly CommandName[]): CommandSet => new Set(commands);

@@ -25,6 +25,8 @@ export interface MessageFields {
   /** `delete` looks at the to-tag only if told to. */
   isToTagHonoured: boolean;
   limit: number;
+  /** `stop recording` that only pauses. */
+  isPaused: boolean;
 }
 
 const defaultListLimit = 32;
@@ -47,6 +49,7 @@ export class Draft {
     isFast: false,
     isToTagHonoured: false,
     limit: defaultListLimit,
+    isPaused: false,
   };
   readonly exchange: Mutable<SdpExchangeOptions>;
   readonly notices: Notice[] = [];
@@ -122,6 +125,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isUnidirectional: false,
     label: null,
     metadata: null,
+    recording: null,
     deleteDelaySeconds: null,
     xmlrpcCallback: null,
     isDebug: false,

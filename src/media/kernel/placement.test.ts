@@ -29,6 +29,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isEncrypted: false,
     isBundled: false,
     isFeedbackStripped: false,
+    isRecorded: false,
+    isOutputRecorded: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],

@@ -87,6 +87,15 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   clockRates: fc.array(fc.tuple(fc.nat(127), fc.nat()), { maxLength: 8 }),
   security: fc.option(security),
   isFeedbackStripped: fc.boolean(),
+  tap: fc.option(
+    plain({
+      recording: fc.nat(),
+      slot: fc.nat(),
+      isIngress: fc.boolean(),
+      isEgress: fc.boolean(),
+      keys: fc.constant(null),
+    }),
+  ),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

@@ -28,6 +28,7 @@ const writeField: {
   security: (words, plan) => words.json(plan.security),
   isFeedbackStripped: (words, plan) => words.flag(plan.isFeedbackStripped),
   bundle: (words, plan) => words.json(plan.bundle),
+  tap: (words, plan) => words.json(plan.tap),
 };
 const writers = Object.values(writeField);
 
@@ -57,6 +58,7 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     security: words.json() as StreamPlan['security'],
     isFeedbackStripped: words.flag(),
     bundle: words.json() as StreamPlan['bundle'],
+    tap: words.json() as StreamPlan['tap'],
   };
   return plan;
 }

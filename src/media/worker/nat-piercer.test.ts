@@ -29,6 +29,7 @@ const plan: StreamPlan = {
   security: null,
   isFeedbackStripped: false,
   bundle: null,
+  tap: null,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {

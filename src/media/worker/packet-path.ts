@@ -106,6 +106,7 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
+    if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
       return;
@@ -172,7 +173,10 @@ export class PacketPath {
       if (carrier.router !== null && !isRtcp) carrier.router.noteSent(this.#bytes, 0, sink);
       const isChanged = carrier.isEncrypted || (isRtcp && sink.isFeedbackStripped);
       if (isChanged) this.#sendChanged(sink, isRtcp, length);
-      else this.#send(sink, 0, length);
+      else {
+        if (carrier.tap !== null) noteOut(carrier, isRtcp, 0, length);
+        this.#send(sink, 0, length);
+      }
     }
   }
 
@@ -189,7 +193,8 @@ export class PacketPath {
         return;
       }
     }
-    const { secure } = sink.carrier;
+    const { secure, tap } = sink.carrier;
+    if (tap !== null) noteOut(sink.carrier, isRtcp, at, length);
     if (secure !== null) length = secure.seal(isRtcp, at, length);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
@@ -246,6 +251,10 @@ export class PacketPath {
     if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
     startEntry(uint32, float64, chosen, ssrc, arrival);
   }
+}
+
+function noteOut({ tap, socketIndex, learner }: StreamState, isRtcp: boolean, at: number, length: number): void {
+  tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
 }
 
 export function countDrop(stream: StreamState, code: number): void {

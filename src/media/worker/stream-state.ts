@@ -13,6 +13,7 @@ import {
 import type { FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
+import type { StreamTap } from '../tap/stream-tap.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
@@ -65,6 +66,8 @@ export class StreamState implements StreamView {
   /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
   secure: SecureStream | null = null;
   isUnidirectional = false;
+  /** Copies of its packets go into a recording. */
+  tap: StreamTap | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -136,6 +139,14 @@ export class StreamState implements StreamView {
 
   get isBundled(): boolean {
     return this.router !== null || this.carrier !== this;
+  }
+
+  get isRecorded(): boolean {
+    return this.tap?.plan.isIngress === true;
+  }
+
+  get isOutputRecorded(): boolean {
+    return this.tap?.plan.isEgress === true;
   }
 
   get isEncrypted(): boolean {

@@ -9,6 +9,7 @@ import { TickTables } from './clock-rates.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import type { NatPiercer } from './nat-piercer.ts';
+import type { TapKeeper } from '../tap/tap-keeper.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { SocketState, StreamState } from './stream-state.ts';
 
@@ -26,6 +27,8 @@ export interface StreamTableParts {
   readonly forbidden: ForbiddenTargets;
   readonly watcher: StreamWatcher;
   readonly security: SecurityKeeper;
+  /** Null: nothing can be recorded. */
+  readonly taps: TapKeeper | null;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -42,13 +45,15 @@ export class StreamTable {
   readonly #forbidden: ForbiddenTargets;
   readonly #watcher: StreamWatcher;
   readonly #security: SecurityKeeper;
+  readonly #taps: TapKeeper | null;
 
-  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security }: StreamTableParts) {
+  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security, taps }: StreamTableParts) {
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
     this.#watcher = watcher;
     this.#security = security;
+    this.#taps = taps;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -68,6 +73,7 @@ export class StreamTable {
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
+      this.#taps?.configure(stream, plan);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
@@ -88,6 +94,7 @@ export class StreamTable {
       this.#piercer.stop(stream);
       this.#watcher.removed(stream);
       this.#security.removed(stream);
+      this.#taps?.removed(stream);
       disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);

@@ -15,6 +15,7 @@ import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
+import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { StreamTable } from './stream-table.ts';
@@ -44,7 +45,7 @@ export class WorkerLoop {
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -75,6 +76,7 @@ export class WorkerLoop {
       forbidden: new ForbiddenTargets(forbidden),
       watcher,
       security: this.#secure,
+      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
