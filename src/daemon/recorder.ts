@@ -5,11 +5,7 @@ import { createRecorder, type OwnedRecorder } from '../recording/recorder-host.t
 import { StartError } from './start-error.ts';
 
 /** The recorder that the configuration asks for; null: nothing can be recorded. Throws a StartError if its folder cannot be had. */
-export function openRecorder(
-  { recording }: Config,
-  workers: number,
-  log: Logger,
-): OwnedRecorder | null {
+export function openRecorder({ recording }: Config, workers: number, log: Logger): OwnedRecorder | null {
   const { recordingDir, recordingMethod, recordingFormat, recordingContainer } = recording;
   if (recordingDir === null) return null;
   if (recordingMethod !== 'pcap') {

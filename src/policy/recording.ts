@@ -15,5 +15,12 @@ export interface RecordingWish {
 
 /** As where a message says nothing. */
 export function noRecordingWish(): RecordingWish {
-  return { call: null, isDiscarded: false, isPartyExcluded: false, file: null, directory: null, pattern: null };
+  return {
+    call: null,
+    isDiscarded: false,
+    isPartyExcluded: false,
+    file: null,
+    directory: null,
+    pattern: null,
+  };
 }

@@ -144,7 +144,9 @@ export class CaptureFile {
 
   #descriptor(): number {
     return this.#means.files.use(this, () =>
-      this.#isCreated ? openSync(fromByteString(this.path), O_RDWR | O_APPEND | O_NOFOLLOW) : this.#createFile(),
+      this.#isCreated
+        ? openSync(fromByteString(this.path), O_RDWR | O_APPEND | O_NOFOLLOW)
+        : this.#createFile(),
     );
   }
 

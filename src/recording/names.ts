@@ -56,10 +56,7 @@ export function capturePath(
 }
 
 /** Absolute, without ways up, and short enough: whoever sends requests names files, not ways around. */
-function checked(
-  key: string,
-  path: ByteString,
-): { readonly path: string } | { readonly problem: string } {
+function checked(key: string, path: ByteString): { readonly path: string } | { readonly problem: string } {
   if (!path.startsWith('/')) return { problem: `${key} is not an absolute path` };
   if (path.includes('\0')) return { problem: `${key} holds a zero byte` };
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');

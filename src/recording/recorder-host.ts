@@ -15,7 +15,14 @@ import {
 } from '../media/tap/recording-counters.ts';
 import type { Recorder, Recording, RecordingOrder, RecordingStatus } from '../plan/recorder.ts';
 import type { CaptureFraming } from './frames.ts';
-import type { BeginMessage, CaptureContainer, EndMessage, FromRecorder, RecorderStart, ToRecorder } from './messages.ts';
+import type {
+  BeginMessage,
+  CaptureContainer,
+  EndMessage,
+  FromRecorder,
+  RecorderStart,
+  ToRecorder,
+} from './messages.ts';
 import { capturePath, recordingStem } from './names.ts';
 
 export interface RecorderOptions {
@@ -97,7 +104,15 @@ class RecorderHost implements OwnedRecorder {
     this.#lastId = (this.#lastId + 1) | 0;
     const id = this.#lastId;
     const stem = recordingStem({ callId, random });
-    const begin: BeginMessage = { kind: 'begin', id, slot, path: found.path, stem, callCreatedAt, isTakeover: false };
+    const begin: BeginMessage = {
+      kind: 'begin',
+      id,
+      slot,
+      path: found.path,
+      stem,
+      callCreatedAt,
+      isTakeover: false,
+    };
     const log = this.#options.log.with({ callId });
     const running = { begin, log, path: found.path, problem: null, isLossTold: false, end: null };
     this.#running.set(id, running);
@@ -185,7 +200,9 @@ class RecorderHost implements OwnedRecorder {
     this.#port?.close();
     this.#port = this.#worker = null;
     if (this.#isStopping) return;
-    this.#options.log.error(`The recorder has ended unexpectedly; another takes over ${this.#running.size} recordings.`);
+    this.#options.log.error(
+      `The recorder has ended unexpectedly; another takes over ${this.#running.size} recordings.`,
+    );
     this.#restartTimer = setTimeout(() => this.#takeOver(), RESTART_MS);
   }
 
@@ -238,4 +255,3 @@ class RecorderHost implements OwnedRecorder {
     this.#freeSlots.push(slot);
   }
 }
-

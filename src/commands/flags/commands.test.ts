@@ -6,7 +6,7 @@ import type { RequestCommand } from './commands.ts';
 import { keyTable } from './interpret.ts';
 import { flagTable } from './tables.ts';
 
-const parsed: readonly RequestCommand[] = ['offer', 'answer', 'delete', 'query', 'list'];
+const parsed: readonly RequestCommand[] = ['offer', 'answer', 'delete', 'query', 'list', 'start recording', 'stop recording', 'pause recording'];
 const rows = [...keyTable, ...flagTable.words, ...flagTable.prefixes];
 const everywhere = Object.keys(commandNames).length;
 

@@ -6,14 +6,7 @@ export type Effect = 'now' | 'later' | 'obsolete';
 /** Commands whose messages are parsed into typed requests. */
 export type RequestCommand = Extract<
   CommandName,
-  | 'offer'
-  | 'answer'
-  | 'delete'
-  | 'query'
-  | 'list'
-  | 'start recording'
-  | 'stop recording'
-  | 'pause recording'
+  'offer' | 'answer' | 'delete' | 'query' | 'list' | 'start recording' | 'stop recording' | 'pause recording'
 >;
 export type CommandSet = ReadonlySet<CommandName>;
 

@@ -97,7 +97,5 @@ function recordingRequest(
   command: RecordingRequest['command'],
   { message: { callId, isPaused }, exchange: { metadata, recording } }: Draft,
 ): RecordingRequest | string {
-  return callId === null
-    ? 'No call-id in message'
-    : { command, callId, metadata, recording, isPaused };
+  return callId === null ? 'No call-id in message' : { command, callId, metadata, recording, isPaused };
 }

@@ -107,6 +107,7 @@ const effective = [
   ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset', 'BUNDLE-'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
+  ...['record-call', 'discard-recording', 'exclude-recording', 'pause'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

@@ -1,7 +1,14 @@
 import type { StreamPlan } from '../../plan/types.ts';
 import type { TapPlan } from '../../plan/tap.ts';
 import type { SourceSnapshot } from '../../protocols/srtp/index.ts';
-import { SSRC_ENTRIES, SSRC_ENTRY_COUNT, SSRC_ENTRY_FLOATS, SSRC_HIGHEST, SSRC_ID, SSRC_PACKETS } from '../counters/layout.ts';
+import {
+  SSRC_ENTRIES,
+  SSRC_ENTRY_COUNT,
+  SSRC_ENTRY_FLOATS,
+  SSRC_HIGHEST,
+  SSRC_ID,
+  SSRC_PACKETS,
+} from '../counters/layout.ts';
 import type { SrtpTransform } from '../secure/secure-stream.ts';
 import { SrtpKeys } from '../secure/srtp-keys.ts';
 import type { RoundClock } from '../worker/round-clock.ts';

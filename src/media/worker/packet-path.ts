@@ -253,7 +253,12 @@ export class PacketPath {
   }
 }
 
-function noteOut({ tap, socketIndex, learner }: StreamState, isRtcp: boolean, at: number, length: number): void {
+function noteOut(
+  { tap, socketIndex, learner }: StreamState,
+  isRtcp: boolean,
+  at: number,
+  length: number,
+): void {
   tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
 }
 

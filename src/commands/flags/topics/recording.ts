@@ -103,13 +103,7 @@ export const recordingKeys: readonly KeyRow[] = [
 ];
 
 export const recordingFlags: readonly WordRow[] = [
-  flag(
-    'record-call',
-    recordingCommands,
-    'now',
-    wish('call', 'on'),
-    'As `record call` = `on`',
-  ),
+  flag('record-call', recordingCommands, 'now', wish('call', 'on'), 'As `record call` = `on`'),
   flag(
     'discard-recording',
     commandSet(...recordingCommands, 'delete'),
@@ -117,13 +111,7 @@ export const recordingFlags: readonly WordRow[] = [
     wish('isDiscarded', true),
     'Delete the files of the recording',
   ),
-  flag(
-    'exclude-recording',
-    offerAndAnswer,
-    'now',
-    wish('isPartyExcluded', true),
-    'Do not record this party',
-  ),
+  flag('exclude-recording', offerAndAnswer, 'now', wish('isPartyExcluded', true), 'Do not record this party'),
   flag(
     'recording-announcement',
     recordingCommands,
@@ -145,5 +133,11 @@ export const recordingFlags: readonly WordRow[] = [
     null,
     'No database rows for the recording: there never are any',
   ),
-  flag('pause', commandSet('stop recording'), 'now', message('isPaused', true), 'As command `pause recording`'),
+  flag(
+    'pause',
+    commandSet('stop recording'),
+    'now',
+    message('isPaused', true),
+    'As command `pause recording`',
+  ),
 ];
