@@ -241,6 +241,7 @@ function commitAnswer(
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
   if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
   noteSignal(call, dialogue, context);
+  if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
   answerer.participant.label = request.label ?? answerer.participant.label;
   enterLegs(

@@ -239,6 +239,7 @@ function commitOffer(
   if (place.isNew) addDialogue(call, dialogue);
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
   noteSignal(call, dialogue, context);
+  if (request.isDebug) context.setCallDebug(call.id, true);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;

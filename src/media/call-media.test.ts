@@ -16,6 +16,7 @@ function aTable(flows: FakeFlowMap): KernelForwarding {
     access: { flowsFd: -1, fanoutFd: -1, payloadMapsFd: -1 },
     hookedAddresses: () => new Set(),
     onChange: () => undefined,
+    onNextHop: () => undefined,
     keptPorts: () => [],
     flows,
     description: () => 'table 0',

@@ -167,6 +167,9 @@ class UserSpacePlane implements OwnedMediaPlane {
       for (const host of this.#hosts)
         host.notify({ kind: 'kernel', hooked, haveRoutesChanged: what === 'routes' });
     });
+    this.#options.kernel?.onNextHop((hop) => {
+      for (const host of this.#hosts) host.notify({ kind: 'nextHop', hop });
+    });
   }
 
   #kernelStart(): KernelStart | null {

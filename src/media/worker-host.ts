@@ -9,7 +9,7 @@ import { EventSignal, createEventDescriptor } from '../native/event-descriptor.t
 import { describeErrno } from '../native/errno.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
-import type { KernelNotice, KernelStart } from './worker/kernel-link.ts';
+import type { KernelNotice, KernelStart, NextHopNotice } from './worker/kernel-link.ts';
 import type { Letter, UpdateLetter } from './mailbox/letters.ts';
 import { createMailboxMemory, MailboxWriter } from './mailbox/mailbox.ts';
 import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
@@ -64,7 +64,7 @@ export interface WorkerHostOptions {
 }
 
 /** What numbers in the mailbox cannot carry. */
-type Notice = ChunkMessage | KernelNotice | CertificateMessage | MemoriesMessage;
+type Notice = ChunkMessage | KernelNotice | NextHopNotice | CertificateMessage | MemoriesMessage;
 
 /** What there is to do, and what to run once the worker has done it and touches none of it any more. */
 export interface WorkerUpdate {
@@ -145,7 +145,7 @@ export class WorkerHost {
   }
 
   /** To the worker of this moment; a later one starts from what is true then. */
-  notify(notice: KernelNotice | CertificateMessage): void {
+  notify(notice: KernelNotice | NextHopNotice | CertificateMessage): void {
     this.#post(notice);
   }
 

@@ -71,10 +71,15 @@ describe('faults of the machine while the kernel forwards', { skip }, () => {
     const call = await established();
     lab.network.ip('bridge', 'link set vb down');
     lab.network.ip('rtpe', 'neigh flush dev eth0');
-    const lost = aBurst(20);
-    await call.a.rtp.sendRtp(call.a.target(), lost);
+    const lost = { ...aBurst(2), firstSeq: 0 };
+    await waitFor('a word on the next hop', async () => {
+      await call.a.rtp.sendRtp(call.a.target(), lost);
+      lost.firstSeq += lost.count;
+      return /Next hop \S+ on eth0 does not answer: what 1 stream/.test(daemon.log());
+    });
     lab.network.ip('bridge', 'link set vb up');
     await expectRtp(call.a, call.b);
+    await waitFor('a word that it is back', () => /Next hop \S+ on eth0 answers again/.test(daemon.log()));
     await waitForPath(call, call.a, /^kernel$/);
     await loseNothing(call, () => undefined);
     await call.delete();

@@ -12,6 +12,8 @@ import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts
 export interface CallBench {
   readonly registry: CallRegistry;
   readonly media: FakeMediaPlane;
+  /** `CALLID on` and `CALLID off`: whose log lines were to be written whatever the levels, in order. */
+  readonly debugChanges: readonly string[];
   /** Moves the clock by so many seconds, sweeping once a second. */
   readonly advance: (seconds: number) => void;
   /** The SDP for the receiver; throws with the error text if the request was refused. */
@@ -142,6 +144,7 @@ export function createCallBench(
   const media = createFakeMediaPlane();
   let now = 1_000_000;
   const addresses = benchAddresses();
+  const debugChanges: string[] = [];
   const registry = createCallRegistry({
     media,
     recorder,
@@ -156,7 +159,7 @@ export function createCallBench(
     options: { ...callOptions, ...change },
     clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
     log: silentLogger,
-    setCallDebug: () => undefined,
+    setCallDebug: (callId, isOn) => void debugChanges.push(`${callId} ${isOn ? 'on' : 'off'}`),
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     ...createFakeSecrets(),
@@ -178,6 +181,7 @@ export function createCallBench(
   return {
     registry,
     media,
+    debugChanges,
     advance: (seconds) => {
       for (let i = 0; i < seconds; i++) {
         now += 1000;

@@ -25,7 +25,7 @@ export const LOCAL = '192.0.2.1';
 export const alice = at('198.51.100.1', 4000);
 export const bob = at('198.51.100.2', 5000);
 export const stranger = at('203.0.113.9', 6000);
-const route: Route = { ifindex: 2, mtu: 1500, isLocal: false };
+const route: Route = { ifindex: 2, mtu: 1500, isLocal: false, nextHop: '192.0.2.254' };
 
 /** Sockets in memory: descriptor 1000 + port. */
 class FakeSockets implements SocketBackend {

@@ -89,6 +89,8 @@ export interface Route {
   readonly ifindex: number;
   readonly mtu: number;
   readonly isLocal: boolean;
+  /** The router that packets go to, or the destination itself where it is on the link. */
+  readonly nextHop: string;
 }
 
 /** Descriptors of one table's maps; they belong to the process, so that every thread can use them. */

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/log.ts';
 import type { Libbpf } from '../../native/bpf/libbpf.ts';
 import { listAddresses, listDevices } from '../../native/netlink/devices.ts';
 import { NetworkMonitor } from '../../native/netlink/monitor.ts';
+import { NeighbourMonitor, type NeighbourNews } from '../../native/netlink/neighbours.ts';
 import { provideBpffs } from './bpffs.ts';
 import type { FlowMap, KernelAccess } from './flow.ts';
 import { KernelFlowMap } from './flow-map.ts';
@@ -12,6 +13,7 @@ import { TableHooks, type HookKind } from './hooks.ts';
 import { LeftoverFlows } from './leftover-flows.ts';
 import { isProblem, problem, type KernelProblem } from './problem.ts';
 import { RIGHTS_REMEDY, findObstacle } from './rights.ts';
+import { SilentNeighbours, type NextHop } from './silent-neighbours.ts';
 import { accessOf, openTable, type OpenTable } from './table.ts';
 import { loadSystemLibbpf } from './system-libbpf.ts';
 import { TableFolder } from './table-folder.ts';
@@ -25,6 +27,8 @@ export interface KernelForwarding {
   readonly hookedAddresses: () => ReadonlySet<string>;
   /** Called when hooks come or go, and with 'routes' when routes, neighbours' devices or addresses changed. */
   onChange(listener: (what: 'hooks' | 'routes') => void): void;
+  /** Called when a host on one of our links does not answer, or answers again. */
+  onNextHop(listener: (hop: NextHop) => void): void;
   /** Ports on local addresses that flows of an earlier daemon still use; the port pool must not hand them out. */
   readonly keptPorts: () => readonly Endpoint[];
   /** Reads any flow from the main thread, for query and delete. */
@@ -97,6 +101,9 @@ class RunningForwarding implements KernelForwarding {
   readonly #watch: HookWatch;
   readonly #leftovers: LeftoverFlows;
   readonly #monitor: NetworkMonitor | null;
+  readonly #neighbours: NeighbourMonitor | null;
+  readonly #silent = new SilentNeighbours();
+  readonly #hopListeners: ((hop: NextHop) => void)[] = [];
   readonly #listeners: ((what: 'hooks' | 'routes') => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #nextCheckAt = 0;
@@ -126,6 +133,8 @@ class RunningForwarding implements KernelForwarding {
     });
     const monitor = NetworkMonitor.open();
     this.#monitor = typeof monitor === 'number' ? null : monitor;
+    const neighbours = NeighbourMonitor.open();
+    this.#neighbours = typeof neighbours === 'number' ? null : neighbours;
     this.#reportTakeOver(options);
   }
 
@@ -158,6 +167,10 @@ class RunningForwarding implements KernelForwarding {
     this.#listeners.push(listener);
   }
 
+  onNextHop(listener: (hop: NextHop) => void): void {
+    this.#hopListeners.push(listener);
+  }
+
   close(): void {
     const { folder, hooks } = this.#open;
     if (folder.exists()) {
@@ -172,6 +185,7 @@ class RunningForwarding implements KernelForwarding {
   release(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#monitor?.close();
+    this.#neighbours?.close();
     const about = readAbout(this.#open.maps.about);
     if (about) writeAbout(this.#open.maps.about, { ...about, pid: 0 });
     this.#open.close();
@@ -202,6 +216,7 @@ class RunningForwarding implements KernelForwarding {
 
   #tick(): void {
     const now = monotonicMs();
+    if (this.#neighbours) this.#tellNextHops(this.#silent.take(this.#neighbours.take()));
     const hasChanged = this.#monitor?.hasChanged() ?? false;
     this.#hasRouteNews ||= hasChanged;
     if (!hasChanged && now < this.#nextCheckAt) return;
@@ -213,6 +228,17 @@ class RunningForwarding implements KernelForwarding {
     }
     const gone = this.#leftovers.expire(now);
     if (gone > 0) this.#log.info(`${gone} flows of an earlier daemon ended on table ${this.table}.`);
+  }
+
+  #tellNextHops(changes: readonly NeighbourNews[]): void {
+    if (changes.length === 0) return;
+    const devices = listDevices();
+    for (const { ifindex, address, isSilent } of changes) {
+      const found =
+        typeof devices === 'number' ? undefined : devices.find((each) => each.ifindex === ifindex);
+      const device = found?.name ?? `device ${ifindex}`;
+      for (const listener of this.#hopListeners) listener({ ifindex, address, isSilent, device });
+    }
   }
 
   #mayLook(now: number): boolean {

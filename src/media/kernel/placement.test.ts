@@ -43,8 +43,8 @@ interface Circumstances {
   readonly route?: Route | null;
 }
 
-const away: Route = { ifindex: 2, mtu: 1500, isLocal: false };
-const here: Route = { ifindex: 1, mtu: 65536, isLocal: true };
+const away: Route = { ifindex: 2, mtu: 1500, isLocal: false, nextHop: '192.0.2.254' };
+const here: Route = { ifindex: 1, mtu: 65536, isLocal: true, nextHop: '192.0.2.1' };
 
 function place(view: StreamView, { hooked = ['192.0.2.1', '127.0.0.1'], route = away }: Circumstances = {}) {
   return placeStream(view, {
@@ -114,7 +114,9 @@ describe('placement: kernel', () => {
         from: sink.local,
         kinds: 'both',
         tos: 184,
-        ...away,
+        ifindex: away.ifindex,
+        mtu: away.mtu,
+        isLocal: false,
         ssrc: null,
         payloadTypes: null,
       },

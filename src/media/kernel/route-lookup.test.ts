@@ -23,6 +23,7 @@ describe('KernelRouteLookup', { skip: whyNoKernel() }, () => {
       ifindex: 1,
       mtu: 65536,
       isLocal: true,
+      nextHop: '192.0.2.1',
     });
     ip('link set eth0 mtu 1300');
     assert.equal(routes.find(at('192.0.2.1'), at('192.0.2.2'))?.mtu, 1500);

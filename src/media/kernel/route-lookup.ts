@@ -43,7 +43,9 @@ export class KernelRouteLookup implements RouteLookup {
     // Broadcast and multicast go the way that sockets send them.
     if (!found || found.kind === 'other') return null;
     const mtu = found.mtu > 0 ? found.mtu : (this.#deviceMtus().get(found.ifindex) ?? 0);
-    return mtu > 0 ? { ifindex: found.ifindex, mtu, isLocal: found.kind === 'local' } : null;
+    if (mtu === 0) return null;
+    const nextHop = found.gateway ?? to.address;
+    return { ifindex: found.ifindex, mtu, isLocal: found.kind === 'local', nextHop };
   }
 
   #deviceMtus(): ReadonlyMap<number, number> {

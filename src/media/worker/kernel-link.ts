@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { KernelFlowMap } from '../kernel/flow-map.ts';
 import type { KernelAccess } from '../kernel/flow.ts';
 import { KernelRouteLookup } from '../kernel/route-lookup.ts';
+import type { NextHop } from '../kernel/silent-neighbours.ts';
 import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { KernelPlacer } from './kernel-placer.ts';
@@ -18,6 +19,12 @@ export interface KernelNotice {
   readonly kind: 'kernel';
   readonly hooked: readonly string[];
   readonly haveRoutesChanged: boolean;
+}
+
+/** A host on one of our links has fallen silent, or answers again. */
+export interface NextHopNotice {
+  readonly kind: 'nextHop';
+  readonly hop: NextHop;
 }
 
 /** The placer of a worker, on the table's maps and the routes of this host. */

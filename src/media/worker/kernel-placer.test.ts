@@ -205,7 +205,7 @@ describe('KernelPlacer: back to user space', () => {
     bench.placer.routesChanged();
     bench.pass(0);
     assert.match(bench.counters(1).path, /no route/);
-    bench.routes.set(bob.address, { ifindex: 9, mtu: 1400, isLocal: false });
+    bench.routes.set(bob.address, { ifindex: 9, mtu: 1400, isLocal: false, nextHop: bob.address });
     bench.placer.routesChanged();
     bench.pass(0);
     assert.equal(bench.flows.spec(at(LOCAL, 30000))?.destinations[0]?.ifindex, 9);

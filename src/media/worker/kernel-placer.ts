@@ -12,7 +12,9 @@ import {
 import { PATH } from '../counters/layout.ts';
 import type { FlowMap, FlowSpec, FlowState, RouteLookup } from '../kernel/flow.ts';
 import { placeStream, sinkOrder } from '../kernel/placement.ts';
+import type { NextHop } from '../kernel/silent-neighbours.ts';
 import { hasSeen, isSameFlow, isSameSet } from './flow-questions.ts';
+import { NextHopCensus } from './next-hop-census.ts';
 import type { RoundClock } from './round-clock.ts';
 import type { StreamState } from './stream-state.ts';
 import { WaitingList } from './waiting-list.ts';
@@ -21,6 +23,7 @@ import { WaitingList } from './waiting-list.ts';
 const PLACING_MS = 1;
 const REVIEW_MS = 0.5;
 const REFRESH_MS = 0.5;
+const CENSUS_MS = 0.25;
 /** The clock is looked at after so many. */
 const STEP = 4;
 /** Flows are read in turns, each once in this time; but no more a second than cost a tenth of a processor. */
@@ -87,6 +90,7 @@ export class KernelPlacer implements StreamWatcher {
   readonly #parts: KernelPlacerParts;
   readonly #placed = new Map<StreamState, PlacedFlow>();
   readonly #waiting = new WaitingList<StreamState>();
+  readonly #nextHops: NextHopCensus;
   readonly #movedAt = new WeakMap<StreamState, number>();
   #hooked: ReadonlySet<string> = new Set();
   #refreshAt = 0;
@@ -97,6 +101,11 @@ export class KernelPlacer implements StreamWatcher {
 
   constructor(parts: KernelPlacerParts) {
     this.#parts = parts;
+    this.#nextHops = new NextHopCensus({
+      flows: () => this.#placed.values(),
+      routes: parts.routes,
+      report: parts.trouble,
+    });
   }
 
   changed(stream: StreamState): void {
@@ -145,9 +154,13 @@ export class KernelPlacer implements StreamWatcher {
     this.#reviewAll();
   }
 
+  noteNextHop(hop: NextHop): void {
+    this.#nextHops.note(hop);
+  }
+
   /** For epoll_wait: milliseconds until `run` has something to do, -1 if it never has. */
   timeout(now: number): number {
-    if (this.#unreviewed) return 0;
+    if (this.#unreviewed || this.#nextHops.isBusy) return 0;
     const placing = this.#waiting.timeout(now);
     if (this.#placed.size === 0) return placing;
     const refresh = Math.max(0, Math.ceil(this.#refreshAt - now));
@@ -162,6 +175,7 @@ export class KernelPlacer implements StreamWatcher {
     });
     if (this.#unreviewed) this.#review(this.#unreviewed, now);
     if (this.#placed.size > 0 && now >= this.#refreshAt) this.#refresh(now);
+    if (this.#nextHops.isBusy) this.#repeat(CENSUS_MS, () => this.#nextHops.step());
   }
 
   /** Everything back to user space, before the worker ends. */

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../base/endpoint.ts';
-import type { KernelNotice, KernelStart } from './kernel-link.ts';
+import type { KernelNotice, KernelStart, NextHopNotice } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
@@ -54,7 +54,8 @@ export interface MemoriesMessage {
 }
 
 /** Main thread to worker, on the port: what the mailbox cannot carry, or has never room for. */
-export type Parcel = ChunkMessage | KernelNotice | CertificateMessage | MemoriesMessage | UpdateLetter;
+export type Parcel =
+  ChunkMessage | KernelNotice | NextHopNotice | CertificateMessage | MemoriesMessage | UpdateLetter;
 
 export interface StreamLayers {
   readonly streamId: StreamId;

@@ -182,6 +182,9 @@ export class WorkerLoop {
       case 'kernel':
         this.#takeNotice(message);
         return;
+      case 'nextHop':
+        this.#placer?.noteNextHop(message.hop);
+        return;
       case 'certificate':
         this.#secure.addCertificate(message.certificate);
         return;

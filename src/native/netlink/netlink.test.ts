@@ -4,6 +4,7 @@ import { enterOwnNetwork, ip, whyNoKernel } from '../../../test/support/kernel.t
 import { attributesOf, messagesOf, outcomeOf, textOf, uint32Of, writeRequest } from './message.ts';
 import { listAddresses, listDevices } from './devices.ts';
 import { NetworkMonitor } from './monitor.ts';
+import { NeighbourMonitor } from './neighbours.ts';
 import { RouteQuery } from './routes.ts';
 
 describe('netlink messages', () => {
@@ -66,13 +67,22 @@ describe('netlink', { skip: whyNoKernel() }, () => {
       routes.find({ family: 'IP6', address: from }, { family: 'IP6', address: to });
     ip('route add 198.51.100.0/24 via 192.0.2.9 mtu 1300');
     const { ifindex } = eth0;
-    assert.deepEqual(find4('192.0.2.1', '192.0.2.7'), { ifindex, mtu: 0, kind: 'unicast' });
-    assert.deepEqual(find4('192.0.2.1', '198.51.100.7'), { ifindex, mtu: 1300, kind: 'unicast' });
+    assert.deepEqual(find4('192.0.2.1', '192.0.2.7'), { ifindex, mtu: 0, kind: 'unicast', gateway: null });
+    const behind = find4('192.0.2.1', '198.51.100.7');
+    assert.deepEqual(behind, { ifindex, mtu: 1300, kind: 'unicast', gateway: '192.0.2.9' });
+    ip('route add 203.0.113.0/28 via inet6 2001:db8::9 dev eth0.5');
+    assert.equal(find4('192.0.2.1', '203.0.113.1')?.gateway, '2001:db8::9');
+    ip('route del 203.0.113.0/28');
     assert.equal(find4('192.0.2.1', '127.0.0.1')?.kind, 'local');
     assert.equal(find4('192.0.2.1', '203.0.113.1'), null);
     assert.equal(find4('192.0.2.77', '192.0.2.7'), null);
     assert.equal(find4('192.0.2.1', '192.0.2.255')?.kind, 'other');
-    assert.deepEqual(find6('2001:db8::1', '2001:db8::7'), { ifindex, mtu: 0, kind: 'unicast' });
+    assert.deepEqual(find6('2001:db8::1', '2001:db8::7'), {
+      ifindex,
+      mtu: 0,
+      kind: 'unicast',
+      gateway: null,
+    });
     assert.equal(find6('2001:db8::1', '2001:db8::1')?.kind, 'local');
     assert.equal(find6('2001:db8::1', '2001:dead::1'), null);
     routes.close();
@@ -85,6 +95,23 @@ describe('netlink', { skip: whyNoKernel() }, () => {
     ip('addr add 192.0.2.3/24 dev eth0.5');
     assert.equal(monitor.hasChanged(), true);
     assert.equal(monitor.hasChanged(), false);
+    monitor.close();
+  });
+
+  it('hears of neighbours that do not answer, and of those that do', () => {
+    const monitor = NeighbourMonitor.open();
+    assert.ok(typeof monitor === 'object');
+    assert.deepEqual(monitor.take(), []);
+    const { ifindex } = eth0;
+    ip('neigh add 192.0.2.50 lladdr 02:00:00:00:00:02 dev eth0.5 nud reachable');
+    ip('neigh change 192.0.2.50 dev eth0.5 nud failed');
+    ip('neigh add 2001:db8::50 lladdr 02:00:00:00:00:01 dev eth0.5 nud reachable');
+    ip('neigh del 192.0.2.50 dev eth0.5');
+    const about = (address: string) => monitorNews.filter((each) => each.address === address);
+    const monitorNews = monitor.take();
+    assert.deepEqual(about('192.0.2.50')[1], { ifindex, address: '192.0.2.50', isSilent: true });
+    assert.equal(about('192.0.2.50').at(-1)?.isSilent, false);
+    assert.deepEqual(about('2001:db8::50'), [{ ifindex, address: '2001:db8::50', isSilent: false }]);
     monitor.close();
   });
 });

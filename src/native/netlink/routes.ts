@@ -1,7 +1,14 @@
 import type { Address } from '../../base/endpoint.ts';
-import { parseIPv4, parseIPv6 } from '../ip-text.ts';
+import { formatIPv4, formatIPv6, parseIPv4, parseIPv6 } from '../ip-text.ts';
 import { AF_INET, AF_INET6 } from '../socket-address.ts';
-import { attributesOf, messagesOf, uint32Of, writeRequest, type Message } from './message.ts';
+import {
+  attributesOf,
+  bytesOf as viewBytes,
+  messagesOf,
+  uint32Of,
+  writeRequest,
+  type Message,
+} from './message.ts';
 import { NetlinkSocket } from './netlink-socket.ts';
 
 /** What the kernel would do with a packet. */
@@ -10,6 +17,8 @@ export interface FoundRoute {
   /** MTU of the route or of what is known of its path; 0: that of the device. */
   readonly mtu: number;
   readonly kind: 'unicast' | 'local' | 'other';
+  /** The router that packets go to; null: none, the destination is on the link. */
+  readonly gateway: string | null;
 }
 
 const RTM_NEWROUTE = 24;
@@ -18,7 +27,10 @@ const RTMSG_SIZE = 12;
 const RTA_DST = 1;
 const RTA_SRC = 2;
 const RTA_OIF = 4;
+const RTA_GATEWAY = 5;
 const RTA_METRICS = 8;
+/** A gateway of another family than the destination: a family and an address. */
+const RTA_VIA = 18;
 const RTAX_MTU = 2;
 const KINDS: Readonly<Record<number, FoundRoute['kind']>> = { 1: 'unicast', 2: 'local' };
 
@@ -79,5 +91,14 @@ function readRoute({ type, body }: Message): FoundRoute | null {
     ifindex,
     mtu: (metrics && uint32Of(attributesOf(metrics, 0).get(RTAX_MTU))) ?? 0,
     kind: KINDS[body.getUint8(7)] ?? 'other',
+    gateway: readGateway(attributes),
   };
+}
+
+function readGateway(attributes: ReadonlyMap<number, DataView>): string | null {
+  const via = attributes.get(RTA_VIA);
+  const direct = attributes.get(RTA_GATEWAY);
+  const bytes = via ? viewBytes(via).subarray(2) : direct ? viewBytes(direct) : new Uint8Array();
+  if (bytes.length === 4) return formatIPv4(bytes);
+  return bytes.length === 16 ? formatIPv6(bytes) : null;
 }
