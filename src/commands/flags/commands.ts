@@ -60,5 +60,6 @@ export const recordingCommands = setOf(
   'stop recording',
   'pause recording',
 );
+export const metadataCommands = setOf(...sdpCommands, ...recordingCommands);
 export const subscriptionCommands = setOf('publish', 'subscribe request', 'connect', 'mesh');
 export const commandSet = setOf;

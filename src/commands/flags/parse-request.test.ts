@@ -60,18 +60,34 @@ test('delete looks at the to-tag only with its flag, and then not at the branch'
     isFast: true,
     isRecordingDiscarded: false,
   });
-  assert.equal(parse('delete', { ...message, flags: 'discard-recording' }).request.isRecordingDiscarded, true);
+  assert.equal(
+    parse('delete', { ...message, flags: 'discard-recording' }).request.isRecordingDiscarded,
+    true,
+  );
 });
 
 test('what is said of recording', () => {
-  const nothing = { call: null, isDiscarded: false, isPartyExcluded: false, file: null, directory: null, pattern: null };
+  const nothing = {
+    call: null,
+    isDiscarded: false,
+    isPartyExcluded: false,
+    file: null,
+    directory: null,
+    pattern: null,
+  };
   assert.equal(parse('offer', smallest).request.recording, null);
-  assert.deepEqual(parse('offer', { ...smallest, 'record call': 'yes' }).request.recording, { ...nothing, call: 'on' });
-  assert.deepEqual(parse('answer', { ...smallest, flags: ['record-call', 'exclude recording'] }).request.recording, {
+  assert.deepEqual(parse('offer', { ...smallest, 'record call': 'yes' }).request.recording, {
     ...nothing,
     call: 'on',
-    isPartyExcluded: true,
   });
+  assert.deepEqual(
+    parse('answer', { ...smallest, flags: ['record-call', 'exclude recording'] }).request.recording,
+    {
+      ...nothing,
+      call: 'on',
+      isPartyExcluded: true,
+    },
+  );
   const names = { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' };
   assert.deepEqual(parse('start recording', { 'call-id': 'c', metadata: 'm', ...names }).request, {
     command: 'start recording',
