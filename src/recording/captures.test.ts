@@ -21,7 +21,11 @@ const packet = fc.record({
   microseconds: fc.integer({ min: 0, max: 4_000_000_000_000_000 }),
 });
 
-function capture(format: CaptureFormat, framing: CaptureFraming, packets: Parameters<typeof tapped>[0][]): Buffer {
+function capture(
+  format: CaptureFormat,
+  framing: CaptureFraming,
+  packets: Parameters<typeof tapped>[0][],
+): Buffer {
   const parts = [Buffer.from(format.header(framing))];
   for (const one of packets) {
     const taken = tapped(one);

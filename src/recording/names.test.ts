@@ -19,7 +19,10 @@ describe('names of recordings', () => {
       path: '/spool/pcaps/call%2F1%20%C3%A4%3F-0123456789abcdef.pcap',
     });
     assert.equal(safeName('a.b-c_d~e@f'), 'a.b-c_d~e%40f');
-    assert.deepEqual(['..', '.', ''].map((text) => safeName(text)), ['%2E.', '%2E', '%']);
+    assert.deepEqual(
+      ['..', '.', ''].map((text) => safeName(text)),
+      ['%2E.', '%2E', '%'],
+    );
   });
 
   it('are never too long, and are not cut within an escape', () => {

@@ -8,9 +8,18 @@ const bytes = (maxLength: number) =>
   fc.array(fc.nat(255), { maxLength }).map((codes) => String.fromCharCode(...codes));
 const pathText = fc.oneof(
   bytes(300),
-  fc.array(fc.constantFrom('/', '.', '..', '%c', '%r', '%', '%9', '%{a}', '%{', '\0', 'x', '%%'), { maxLength: 40 }).map((parts) => parts.join('')),
+  fc
+    .array(fc.constantFrom('/', '.', '..', '%c', '%r', '%', '%9', '%{a}', '%{', '\0', 'x', '%%'), {
+      maxLength: 40,
+    })
+    .map((parts) => parts.join('')),
 );
-const name = fc.option(fc.oneof(pathText, pathText.map((text) => `/${text}`)));
+const name = fc.option(
+  fc.oneof(
+    pathText,
+    pathText.map((text) => `/${text}`),
+  ),
+);
 
 test('names of recordings stay where they may be, whatever a request holds', () => {
   fc.assert(

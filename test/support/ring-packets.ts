@@ -1,5 +1,12 @@
 import { isIP } from 'node:net';
-import { createRingMemory, PacketRingReader, PacketRingWriter, RingRecord, type RingMemory, type TappedPacket } from '../../src/media/tap/packet-ring.ts';
+import {
+  createRingMemory,
+  PacketRingReader,
+  PacketRingWriter,
+  RingRecord,
+  type RingMemory,
+  type TappedPacket,
+} from '../../src/media/tap/packet-ring.ts';
 import { socketAddress } from '../../src/native/socket-address.ts';
 
 export interface RingPacket {

@@ -15,15 +15,15 @@ interface Sent {
 
 const port = fc.integer({ min: 1, max: 65_535 });
 const sent: fc.Arbitrary<Sent> = fc.record(
-{
-  recording: fc.integer({ min: 1 }),
-  isEgress: fc.boolean(),
-  isIPv6: fc.boolean(),
-  time: fc.double({ min: 1.7e12, max: 1.9e12, noNaN: true }),
-  ports: fc.tuple(port, port),
-  payload: fc.uint8Array({ maxLength: 300 }),
-},
-{ noNullPrototype: true },
+  {
+    recording: fc.integer({ min: 1 }),
+    isEgress: fc.boolean(),
+    isIPv6: fc.boolean(),
+    time: fc.double({ min: 1.7e12, max: 1.9e12, noNaN: true }),
+    ports: fc.tuple(port, port),
+    payload: fc.uint8Array({ maxLength: 300 }),
+  },
+  { noNullPrototype: true },
 );
 
 const source = { IP4: '192.0.2.1', IP6: '2001:db8::1' };
