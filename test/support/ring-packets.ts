@@ -62,3 +62,34 @@ export function tapped(packet: RingPacket): TappedPacket {
   new PacketRingReader(feeder.memory).drain((taken) => (found = { ...taken }));
   return found!;
 }
+
+export interface RingEntry {
+  readonly recording: number;
+  readonly slot: number;
+  readonly isEgress: boolean;
+  /** As `endpointText` writes them. */
+  readonly from: string;
+  readonly to: string;
+  readonly payload: Buffer;
+}
+
+/** What is in a ring of IPv4 packets. */
+export function packetsIn(memory: RingMemory): readonly RingEntry[] {
+  const entries: RingEntry[] = [];
+  new PacketRingReader(memory).drain(({ recording, slot, isEgress, bytes, addresses, ...packet }) => {
+    const address = (at: number): string => [...bytes.subarray(at, at + 4)].join('.');
+    entries.push({
+      recording,
+      slot,
+      isEgress,
+      from: `${address(addresses)}:${packet.sourcePort}`,
+      to: `${address(addresses + 16)}:${packet.destinationPort}`,
+      payload: Buffer.from(bytes.subarray(packet.payload, packet.payload + packet.length)),
+    });
+  });
+  return entries;
+}
+
+export function endpointText({ address, port }: { readonly address: string; readonly port: number }): string {
+  return `${address}:${port}`;
+}
