@@ -118,12 +118,14 @@ export interface NgStatistics {
 /** Reply of offer; without `sdp` when the offer was a trickle-ICE fragment. */
 export interface NgOfferReply extends NgOk {
   readonly sdp?: string;
-  /** Paths of pcap files. */
+  /** Paths of the captures of a call that is being recorded. */
   readonly recordings?: readonly string[];
 }
 
 export interface NgAnswerReply extends NgOk {
   readonly sdp: string;
+  /** Paths of the captures of a call that is being recorded. */
+  readonly recordings?: readonly string[];
 }
 
 /** The report is left out with flag `fast`. */
