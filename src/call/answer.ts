@@ -31,6 +31,7 @@ import {
   isExhausted,
   isLatched,
   legAt,
+  noteMaskedExtensions,
   remoteOf,
   socketCount,
   treatmentFrom,
@@ -252,6 +253,7 @@ function commitAnswer(
     offerer,
     sections.map((section) => section.offerer),
   );
+  noteMaskedExtensions(answerer.legs, sdp, request);
   for (const { answerer: ours, offerer: theirs, transports } of sections) {
     ours.bundle = rebundled(ours, transports.answerer);
     theirs.bundle = rebundled(theirs, transports.offerer);

@@ -10,6 +10,7 @@ import type { Leg, StreamRef } from './leg.ts';
 import type { Dialogue, Participant } from './participant.ts';
 import { legTap } from './recording-tap.ts';
 
+const noExtensions: StreamPlan['maskedExtensions'] = [];
 const noClockRates: StreamPlan['clockRates'] = [];
 
 /** What the data plane is to do for this call: a pure function of its state. */
@@ -150,6 +151,7 @@ function streamPlan(
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
+    maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
     bundle: parts.bundle,
     tap: parts.tap,
   };

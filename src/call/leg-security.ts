@@ -133,6 +133,7 @@ function meansOf(context: CallContext): DtlsMeans {
   return {
     certificate: context.certificates.current(),
     random: (count) => toByteString(context.randomBytes(count)),
+    defaultRole: context.options.dtlsRole,
   };
 }
 
@@ -149,6 +150,8 @@ export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg
     partner !== undefined &&
     (stripsFeedback(leg, partner) ||
       stripsFeedback(partner, leg) ||
+      leg.maskedExtensions.length > 0 ||
+      partner.maskedExtensions.length > 0 ||
       // Keys of a transport are for several sections, those of the other side for one each.
       leg.bundle.transport !== null ||
       partner.bundle.transport !== null);

@@ -30,6 +30,7 @@ import {
   isExhausted,
   isLatched,
   legAt,
+  noteMaskedExtensions,
   remoteOf,
   socketCount,
   treatmentFrom,
@@ -257,6 +258,7 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
+  noteMaskedExtensions(sender.legs, sdp, request);
   nameSections(planned.sections, request);
   for (const leg of sender.legs)
     leg.bundle = {

@@ -13,7 +13,7 @@ const wish = (part: Partial<RecordingWish>): RecordingWish => ({ ...noRecordingW
 const on = wish({ call: 'on' });
 
 function aBench(recorder = createFakeRecorder()) {
-  const bench = createCallBench({ deleteDelayMs: 0 }, recorder);
+  const bench = createCallBench({ deleteDelayMs: 0 }, { recorder });
   const call = () => bench.registry.find('call')!;
   const record = (command: RecordingRequest['command'], part: Partial<RecordingRequest> = {}) =>
     bench.registry.record({
@@ -48,15 +48,15 @@ describe('recording of a call', () => {
     connect(on);
     assert.deepEqual(taps(), [tap, tap, tap, tap]);
     assert.deepEqual([recordingState(call()), recordingPaths(call())], ['on', ['/spool/1']]);
-    const [recording] = recorder.recordings;
+    const recording = recorder.recordings[0]!;
     assert.deepEqual(
-      recording?.sdps.map(({ mode, sdp }) => [mode, /^m=audio \d+/m.exec(sdp)?.[0]]),
+      recording.sdps.map(({ mode, sdp }) => [mode, /^m=audio \d+/m.exec(sdp)?.[0]]),
       [
         ['offer', 'm=audio 30002'],
         ['answer', 'm=audio 30000'],
       ],
     );
-    assert.deepEqual(recording?.order.names, { file: null, directory: null, pattern: null });
+    assert.deepEqual(recording.order.names, { file: null, directory: null, pattern: null });
   });
 
   it('starts, pauses, goes on and ends by command', () => {
@@ -104,7 +104,7 @@ describe('recording of a call', () => {
     first.remove(true);
     assert.equal(first.recorder.recordings[0]?.end?.isDiscarded, true);
     const recorder = createFakeRecorder();
-    const bench = createCallBench({ deleteDelayMs: 30_000 }, recorder);
+    const bench = createCallBench({ deleteDelayMs: 30_000 }, { recorder });
     bench.offer({ sdp: a, recording: on });
     const ids = { callId: 'call', fromTag: null, toTag: null, viaBranch: null, delaySeconds: null };
     const request = {

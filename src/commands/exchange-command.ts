@@ -17,6 +17,9 @@ export function errorReply(reason: string): NgObject {
   return { result: 'error', 'error-reason': reason };
 }
 
+/** Proxies that know no `load limit` know this text, whichever limit it was. */
+const plainLimitText = 'Parallel session limit reached';
+
 /** `offer`: the rewritten SDP, or why not. */
 export function runOffer(
   message: NgDictionary,
@@ -33,8 +36,10 @@ export function runOffer(
   }
   const result = environment.registry.offer(request, origin);
   if (result.ok === true) return sdpReply(result.sdp, request.callId, environment);
-  if (result.ok === 'loadLimit' && request.supportsLoadLimit)
-    return { result: 'load limit', message: result.text };
+  if (result.ok === 'loadLimit')
+    return request.supportsLoadLimit
+      ? { result: 'load limit', message: result.text }
+      : errorReply(plainLimitText);
   return errorReply(result.text);
 }
 

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type { InterfaceSet } from '../base/interface.ts';
-import { createCliHandler } from '../commands/cli.ts';
 import { resolveInterfaces, thisMachine, type Config, type ParsedConfig } from '../config/index.ts';
 import {
   createCliListener,
@@ -11,11 +10,12 @@ import {
   openListeners,
   type Listener,
 } from '../control/index.ts';
-import { callOptions } from './call-options.ts';
+import { callOptions, initialSettings } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
-import { createControlSockets } from './control-socket.ts';
+import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
+import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
 import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
@@ -37,9 +37,14 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
   const recorder = openRecorder(config, workers, log);
+  const sockets = createControlSockets(config.ng);
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
+    settings: initialSettings(config),
+    applySettings: ({ controlTos }) => sockets.setTrafficClass(controlTos),
+    logLevels: log,
+    parameters: (settings) => createParameterList(config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
@@ -50,7 +55,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     setCallDebug: log.setCallDebug,
   });
   try {
-    const listeners = await openControl(config, engine, log);
+    const listeners = await openControl(config, engine, sockets, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -98,12 +103,11 @@ interface OpenListener {
 async function openControl(
   config: Config,
   engine: RunningEngine,
+  sockets: ControlSockets,
   log: RootLogger,
 ): Promise<readonly OpenListener[]> {
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
-  const handler = createCliHandler(engine);
-  const sockets = createControlSockets(config.ng);
   const opened: OpenListener[] = [];
   const add = async (what: string, listeners: Promise<readonly Listener[]>): Promise<void> => {
     opened.push(...(await listeners).map((listener) => ({ what, listener })));
@@ -124,7 +128,7 @@ async function openControl(
     await add(
       'CLI',
       openListeners(config.cli.listenCli, 'listen-cli', (local) =>
-        createCliListener({ local, option: 'listen-cli', logger, handler }),
+        createCliListener({ local, option: 'listen-cli', logger, handler: engine.cli }),
       ),
     );
     return opened;

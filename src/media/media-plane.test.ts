@@ -107,6 +107,7 @@ describe('media plane', () => {
             clockRates: [],
             security: null,
             isFeedbackStripped: false,
+            maskedExtensions: [],
             bundle: null,
             tap: null,
           })),
@@ -157,6 +158,7 @@ describe('media plane', () => {
         clockRates,
         security: null,
         isFeedbackStripped: false,
+        maskedExtensions: [],
         bundle: null,
         tap: null,
       }));

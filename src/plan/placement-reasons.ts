@@ -24,6 +24,7 @@ export const placement = {
   bundled: 18,
   movesOften: 20,
   recorded: 30,
+  extensionsMasked: 25,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
 
@@ -51,6 +52,7 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.bundled]: 'user space: several media sections share a transport (BUNDLE)',
   [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
   [placement.recorded]: 'user space: the call is being recorded',
+  [placement.extensionsMasked]: 'user space: header extensions are taken out of its packets',
   [placement.movesOften]:
     'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };

@@ -3,6 +3,7 @@ import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
 import type { RecordingWish } from './recording.ts';
+import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
@@ -96,6 +97,7 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly keepSendrecv: boolean;
   readonly generateMid: boolean;
   readonly isLoopProtected: boolean;
+  readonly editing: SdpEditing;
   /** Party may send media without the other side being known: kernel placement hint. */
   readonly isUnidirectional: boolean;
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */

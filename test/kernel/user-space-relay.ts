@@ -154,6 +154,7 @@ function planOf({
     isUnidirectional: false,
     security: null,
     isFeedbackStripped: false,
+    maskedExtensions: [],
     bundle: null,
     tap: null,
   };

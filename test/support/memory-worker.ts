@@ -156,6 +156,7 @@ export class MemoryWorker {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      maskedExtensions: [],
       bundle: null,
       tap: null,
       ...sketch,

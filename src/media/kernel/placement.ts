@@ -27,6 +27,8 @@ export interface StreamView {
   readonly isRecorded: boolean;
   readonly isOutputRecorded: boolean;
   readonly isFeedbackStripped: boolean;
+  /** Header extensions are taken out of its peer's packets. */
+  readonly isMasked: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -61,6 +63,7 @@ export function placeStream<Stream extends StreamView>(
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
   if (stream.isRecorded) return userSpace(placement.recorded);
+  if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);

@@ -96,6 +96,7 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
       keys: fc.constant(null),
     }),
   ),
+  maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

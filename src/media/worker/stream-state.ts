@@ -16,6 +16,7 @@ import type { SecureStream } from '../secure/secure-stream.ts';
 import type { StreamTap } from '../tap/stream-tap.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
+import { extensionMask, type ExtensionMask } from './extension-mask.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
@@ -68,6 +69,8 @@ export class StreamState implements StreamView {
   isUnidirectional = false;
   /** Copies of its packets go into a recording. */
   tap: StreamTap | null = null;
+  /** What is taken out of its packets; null: nothing. */
+  extensionMask: ExtensionMask | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -115,6 +118,7 @@ export class StreamState implements StreamView {
     this.tos = plan.tos;
     this.isUnidirectional = plan.isUnidirectional;
     this.isFeedbackStripped = plan.isFeedbackStripped;
+    this.extensionMask = extensionMask(plan.maskedExtensions);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -147,6 +151,10 @@ export class StreamState implements StreamView {
 
   get isOutputRecorded(): boolean {
     return this.tap?.plan.isEgress === true;
+  }
+
+  get isMasked(): boolean {
+    return this.extensionMask !== null;
   }
 
   get isEncrypted(): boolean {
