@@ -8,6 +8,7 @@ import {
   createNgUdpListener,
   NgDispatcher,
   openListeners,
+  RtpproxyDispatcher,
   type Listener,
 } from '../control/index.ts';
 import { callOptions, initialSettings } from './call-options.ts';
@@ -92,7 +93,8 @@ async function mediaInterfaces(parsed: ParsedConfig, log: RootLogger): Promise<I
 }
 
 function controlPorts(config: Config): readonly number[] {
-  return [...config.ng.listenNg, ...config.ng.listenTcpNg, ...config.cli.listenCli].map(({ port }) => port);
+  const { ng, cli, legacy } = config;
+  return [...ng.listenNg, ...ng.listenTcpNg, ...cli.listenCli, ...legacy.listenUdp].map(({ port }) => port);
 }
 
 interface OpenListener {
@@ -125,6 +127,13 @@ async function openControl(
         createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher }),
       ),
     );
+    const legacy = new RtpproxyDispatcher({ handler: engine.handleRtpproxy, logger });
+    await add(
+      'The rtpproxy protocol over UDP',
+      openListeners(config.legacy.listenUdp, 'listen-udp', (local) =>
+        createNgUdpListener({ local, option: 'listen-udp', logger, dispatcher: legacy, ...sockets }),
+      ),
+    );
     await add(
       'CLI',
       openListeners(config.cli.listenCli, 'listen-cli', (local) =>
@@ -142,7 +151,9 @@ async function openControl(
 function announce(interfaces: InterfaceSet, listeners: readonly OpenListener[], log: RootLogger): void {
   for (const { what, listener } of listeners) log.notice(`${what} on ${formatEndpoint(listener.local)}`);
   if (listeners.length === 0) {
-    log.warn('No control listener is configured (listen-ng, listen-tcp-ng): nobody can make calls');
+    log.warn(
+      'No control listener is configured (listen-ng, listen-tcp-ng, listen-udp): nobody can make calls',
+    );
   }
   for (const { name, addresses } of interfaces.interfaces) {
     for (const { address, advertised, portMin, portMax } of addresses) {

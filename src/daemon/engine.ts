@@ -9,6 +9,7 @@ import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
 import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
 import {
   createRuntimeSettings,
   type LogLevelControl,
@@ -56,6 +57,8 @@ export interface EngineParts {
 export interface RunningEngine {
   /** Carries out an NG request. */
   readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgObject;
+  /** Carries out a message of the legacy protocol of rtpproxy. */
+  readonly handleRtpproxy: RtpproxyHandler;
   readonly registry: CallRegistry;
   readonly media: OwnedMediaPlane;
   readonly statistics: () => NgObject;
@@ -136,6 +139,13 @@ export function startEngine(parts: EngineParts): RunningEngine {
     cli: (line) => wholeText(cli(line)),
     monotonicMs,
   });
+  const handleRtpproxy = createRtpproxyHandler({
+    registry,
+    control,
+    log,
+    monotonicMs,
+    timeoutMs: () => options.timeoutMs,
+  });
   const timer = setInterval(() => {
     registry.sweep();
     rates.tick();
@@ -146,6 +156,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   }, sweepIntervalMs);
   return {
     handle,
+    handleRtpproxy,
     registry,
     media,
     statistics,

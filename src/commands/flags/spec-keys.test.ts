@@ -117,6 +117,7 @@ const effective = [
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
   ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],
+  ...['codec', 'ptime', 'ptime-reverse'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
