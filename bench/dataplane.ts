@@ -65,6 +65,7 @@ async function measure(napMicroseconds: number): Promise<void> {
         treatment: null,
         payloadTypes: [],
         bundle: null,
+        tap: null,
       })),
     });
     return opened.map(({ local }) => local.port);

@@ -1,6 +1,7 @@
 import type { Address, Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
+import type { Recording } from '../plan/recorder.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
 import { CallQuality } from './quality/call-quality.ts';
@@ -24,6 +25,10 @@ export interface Call {
   metadata: string | null;
   /** Of the SIP proxy that is told when the call times out; null: the one that made the first offer. */
   callbackAddress: Address | null;
+  /** Null: it is not recorded. */
+  recording: CallRecording | null;
+  /** The files are deleted when recording ends with the call. */
+  isRecordingDiscarded: boolean;
   /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
   deleteAt: number | null;
   /** Monotonic milliseconds before which the timeout check need not look at this call. */
@@ -37,6 +42,11 @@ export interface Call {
   isForeign: boolean;
   /** Monotonic milliseconds at which it was last taken over; no stream is overdue before it had its time from then. */
   ownedSince: number;
+}
+
+export interface CallRecording {
+  readonly files: Recording;
+  isPaused: boolean;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -55,6 +65,8 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     tos: context.options.tos,
     metadata: null,
     callbackAddress: null,
+    recording: null,
+    isRecordingDiscarded: false,
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
@@ -77,6 +89,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     createdAt: unixMs,
     origin: null,
     deleteAt: null,
+    isRecordingExcluded: false,
   };
 }
 

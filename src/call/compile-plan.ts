@@ -8,7 +8,8 @@ import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
-import type { Dialogue } from './participant.ts';
+import type { Dialogue, Participant } from './participant.ts';
+import { legTap } from './recording-tap.ts';
 
 const noExtensions: StreamPlan['maskedExtensions'] = [];
 const noClockRates: StreamPlan['clockRates'] = [];
@@ -22,8 +23,10 @@ export function compilePlan(call: Call): CallPlan {
     for (let index = 0; index < count; index++) {
       const a = first.legs[index];
       const b = second.legs[index];
-      if (a !== undefined) streams.push(...legStreams(call, dialogue, [a, first.legs], [b, second.legs]));
-      if (b !== undefined) streams.push(...legStreams(call, dialogue, [b, second.legs], [a, first.legs]));
+      if (a !== undefined)
+        streams.push(...legStreams(call, dialogue, first.participant, [a, first.legs], [b, second.legs]));
+      if (b !== undefined)
+        streams.push(...legStreams(call, dialogue, second.participant, [b, second.legs], [a, first.legs]));
     }
   }
   return { callId: call.id, streams };
@@ -32,11 +35,13 @@ export function compilePlan(call: Call): CallPlan {
 function legStreams(
   call: Call,
   dialogue: Dialogue,
+  participant: Participant,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
-  const protection = legProtection(leg, partner, transportOf(leg, siblings));
+  const transport = transportOf(leg, siblings);
+  const protection = legProtection(leg, partner, transport);
   const isBlocked =
     protection.isBlocked ||
     (partner !== undefined && legProtection(partner, leg, transportOf(partner, others)).isBlocked);
@@ -48,6 +53,8 @@ function legStreams(
   const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
   const isFeedbackStripped = !isOpaque && stripsFeedback(leg, partner);
   const isMember = isBundleMember(leg);
+  // What members get and send goes over the transport's sockets, and is recorded there.
+  const tap = isMember ? null : legTap(call, participant, transport, protection);
   const rtp = streamPlan(call, leg, leg.rtp, 0, {
     sinks,
     carries: isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp',
@@ -55,6 +62,7 @@ function legStreams(
     security: isMember ? null : securityOf(leg, 0, protection),
     isFeedbackStripped,
     bundle: bundlePlan(leg, siblings),
+    tap,
   });
   if (isMember || leg.rtcp === null) return [rtp];
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
@@ -67,6 +75,7 @@ function legStreams(
     security: securityOf(leg, 1, protection),
     isFeedbackStripped,
     bundle: null,
+    tap,
   });
   return [rtp, rtcp];
 }
@@ -90,7 +99,7 @@ function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSec
 /** What its leg's own description does not say of a stream. */
 interface StreamParts extends Pick<
   StreamPlan,
-  'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle'
+  'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle' | 'tap'
 > {
   readonly sinks: Sinks;
 }
@@ -147,6 +156,7 @@ function streamPlan(
     maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
     treatment: null,
     bundle: parts.bundle,
+    tap: parts.tap,
   };
 }
 

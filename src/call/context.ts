@@ -1,6 +1,7 @@
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
+import type { Recorder } from '../plan/recorder.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { MosMethod } from './quality/mos.ts';
 import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
@@ -46,6 +47,8 @@ export interface CertificateSource {
 /** What calls are given from outside. */
 export interface CallContext {
   readonly media: MediaPlane;
+  /** Null: nothing can be recorded. */
+  readonly recorder: Recorder | null;
   readonly interfaces: InterfaceSet;
   readonly options: CallOptions;
   readonly clock: Clock;

@@ -16,6 +16,7 @@ export interface Participant {
   origin: OriginMemory | null;
   /** Monotonic milliseconds at which a pending delete takes effect; null: none pending. */
   deleteAt: number | null;
+  isRecordingExcluded: boolean;
 }
 
 /** One end of a dialogue. */

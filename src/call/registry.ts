@@ -1,6 +1,12 @@
 import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
-import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
+import type {
+  AnswerRequest,
+  DeleteRequest,
+  OfferRequest,
+  RecordingRequest,
+  RequestOrigin,
+} from '../policy/request.ts';
 import { readFragment } from '../policy/ice/read-fragment.ts';
 import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
@@ -10,6 +16,7 @@ import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
 import { QualityMonitor, type QualityReport } from './quality/quality-monitor.ts';
+import { endRecording, performRecording, recordExchange } from './recording.ts';
 import { findDeleteTarget } from './remove.ts';
 import type { EndReason } from './end-reason.ts';
 import { loadLimitReached, type LoadLimitText } from './load-limits.ts';
@@ -44,6 +51,8 @@ export interface CallRegistry {
     request: DeleteRequest,
     describe: DescribeDeleted<Report>,
   ) => DeleteResult<Report>;
+  /** Starts, stops or pauses the recording of a call. */
+  readonly record: (request: RecordingRequest) => { readonly ok: true } | CallFailure;
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
@@ -87,6 +96,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
 
   function forget(call: Call): void {
     if (calls.delete(call.id) && call.isForeign) foreign -= 1;
+    endRecording(call);
     call.handle.close();
     context.setCallDebug(call.id, false);
   }
@@ -130,10 +140,16 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return { ok: true };
   }
 
-  function takeEarly(callId: ByteString): void {
-    const call = calls.get(callId);
+  function takeEarly(call: Call): void {
+    early.retry(call.id, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+  }
+
+  /** What follows from an offer or answer that is in force. */
+  function succeeded(request: OfferRequest | AnswerRequest, sdp: ByteString): void {
+    const call = calls.get(request.callId);
     if (call === undefined) return;
-    early.retry(callId, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+    takeEarly(call);
+    recordExchange(call, request, sdp, context);
   }
 
   function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
@@ -143,6 +159,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     const branch = target.kind === 'participant' ? target.participant : null;
     quality.sample(call);
     const report = describe(call, branch);
+    if (branch === null && request.isRecordingDiscarded) call.isRecordingDiscarded = true;
     const delay = request.delaySeconds === null ? context.options.deleteDelayMs : request.delaySeconds * 1000;
     const now = context.clock.monotonicMs();
     const at = now + Math.max(0, delay);
@@ -189,7 +206,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   return {
     offer: (request, origin) => {
       const result = offer(request, origin);
-      if (result.ok === true) takeEarly(request.callId);
+      if (result.ok === true) succeeded(request, result.sdp);
       return result;
     },
     answer: (request) => {
@@ -198,11 +215,17 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       const call = calls.get(request.callId);
       if (call === undefined) return failure('Unknown call-id');
       const result = performAnswer(call, request, sdp, context);
-      if (result.ok) takeEarly(request.callId);
+      if (result.ok) succeeded(request, result.sdp);
       return result;
     },
     trickle,
     delete: remove,
+    record: (request) => {
+      const call = calls.get(request.callId);
+      if (call === undefined) return failure('Unknown call-id');
+      performRecording(call, request, context);
+      return { ok: true };
+    },
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,

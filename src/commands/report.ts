@@ -9,6 +9,7 @@ import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import { reportQuality, type SsrcReporting } from './quality-report.ts';
+import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 
 /**
@@ -46,7 +47,7 @@ export function reportReply(call: Call, only: Participant | null, ssrcReporting:
     SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: { 'call recording': 0, forwarding: 0 },
+    recording: reportRecording(call),
     result: 'ok',
   };
 }
@@ -114,7 +115,7 @@ function reportParticipant(
       ),
     ),
     VSC: [],
-    recording: { excluded: 0, forwarding: 0 },
+    recording: { excluded: Number(participant.isRecordingExcluded), forwarding: 0 },
   };
 }
 

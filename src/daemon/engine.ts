@@ -28,6 +28,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { createDrain, type WatchedDrain } from './drain.ts';
@@ -50,6 +51,8 @@ export interface EngineParts {
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
+  /** Null: nothing can be recorded. Stopped with the engine. */
+  readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
@@ -92,7 +95,7 @@ const qualityIntervalMs = 100;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
-  const { interfaces, kernel, log } = parts;
+  const { interfaces, kernel, recorder, log } = parts;
   const startedAt = monotonicMs();
   const media = createMediaPlane({
     interfaces,
@@ -104,6 +107,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       const call = registry.find(callId);
       return call === null ? null : streamName(call, id);
     },
+    taps: recorder?.taps ?? null,
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
@@ -114,6 +118,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const registry = createCallRegistry(
     {
       media,
+      recorder,
       interfaces,
       options,
       clock,
@@ -206,6 +211,8 @@ export function startEngine(parts: EngineParts): RunningEngine {
       clearInterval(qualityTimer);
       registry.endAll('forced');
       await media.stop();
+      // What the workers still had for it is in its queue now.
+      await recorder?.stop();
       kernel?.close();
     },
   };

@@ -111,6 +111,7 @@ describe('media plane', () => {
             treatment: null,
             payloadTypes: [],
             bundle: null,
+            tap: null,
           })),
         });
         return call;
@@ -163,6 +164,7 @@ describe('media plane', () => {
         treatment: null,
         payloadTypes: [],
         bundle: null,
+        tap: null,
       }));
       call.apply({ callId, streams: plans });
       return { call, streams };

@@ -16,6 +16,7 @@ import { defaultDtlsSettings, type DtlsSettings } from './secure/dtls-share.ts';
 import { CertificateStore } from './secure/certificates.ts';
 import type { RememberedStream, StreamMemory } from './secure/stream-memory.ts';
 import { PortPool } from './ports/port-pool.ts';
+import type { TapMemory } from './tap/recording-counters.ts';
 import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -38,6 +39,8 @@ export interface MediaPlaneOptions {
   /** What the log calls a stream, the beginning of a sentence; null or left out: by its number. */
   readonly nameStream?: (callId: string, streamId: StreamId) => string | null;
   readonly dtls?: DtlsSettings;
+  /** Where recorded packets go: a ring for each of `workers`. Without it nothing is recorded. */
+  readonly taps?: TapMemory | null;
   /** Makes the certificate that DTLS shows to peers. */
   readonly createCertificate?: () => DtlsCertificate;
 }
@@ -149,6 +152,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   startWorkers(count: number, coalesce: CoalesceOptions): void {
+    const { taps = null } = this.#options;
     const hosts = Object.values(networkInterfaces()).flatMap((entries) =>
       (entries ?? []).map(({ address }) => address),
     );
@@ -160,6 +164,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         kernel: () => this.#kernelStart(),
         certificates: () => this.certificates.all,
         dtls: this.#options.dtls ?? defaultDtlsSettings,
+        tap: taps && { ring: taps.rings[index]!, counters: taps.counters },
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         onDtmf: ({ streamId, event }) => this.#dtmfHeard(streamId, event),

@@ -30,6 +30,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   treatment: null,
   payloadTypes: [],
   bundle: null,
+  tap: null,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });

@@ -65,6 +65,7 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   treatment: ({ treatment: a }, { treatment: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   maskedExtensions: (a, b) => sameList(a.maskedExtensions, b.maskedExtensions, Object.is),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
+  tap: ({ tap: a }, { tap: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
 };
 const comparisons = Object.values(sameField);
 

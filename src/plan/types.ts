@@ -3,6 +3,7 @@ import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
 import type { MediaTreatment } from './treatment.ts';
+import type { TapPlan } from './tap.ts';
 
 export type { SocketId, StreamId } from './ids.ts';
 
@@ -68,6 +69,8 @@ export interface StreamPlan {
   readonly treatment: MediaTreatment | null;
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
+  /** Null: nothing of it is recorded. */
+  readonly tap: TapPlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

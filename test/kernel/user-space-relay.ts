@@ -30,6 +30,7 @@ export class UserSpaceRelay implements Relay {
     watcher: noWatcher,
     security: noSecurity,
     onDtmf: () => undefined,
+    taps: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -159,5 +160,6 @@ function planOf({
     treatment: null,
     payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
+    tap: null,
   };
 }

@@ -191,6 +191,7 @@ export class CaseRun {
       treatment: null,
       payloadTypes: [],
       bundle: null,
+      tap: null,
     };
   }
 

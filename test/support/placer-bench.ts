@@ -109,6 +109,7 @@ export class PlacerBench {
       watcher,
       security: noSecurity,
       onDtmf: () => undefined,
+      taps: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
@@ -141,6 +142,7 @@ export class PlacerBench {
       treatment: null,
       payloadTypes: [],
       bundle: null,
+      tap: null,
       ...changes,
     };
   }

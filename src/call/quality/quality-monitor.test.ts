@@ -73,6 +73,7 @@ describe('quality of calls', () => {
         delaySeconds: null,
         isFatal: false,
         isFast: false,
+        isRecordingDiscarded: false,
       },
       () => null,
     );

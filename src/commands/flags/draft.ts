@@ -27,6 +27,8 @@ export interface MessageFields {
   /** `delete` looks at the to-tag only if told to. */
   isToTagHonoured: boolean;
   limit: number;
+  /** `stop recording` that only pauses. */
+  isPaused: boolean;
 }
 
 const defaultListLimit = 32;
@@ -49,6 +51,7 @@ export class Draft {
     isFast: false,
     isToTagHonoured: false,
     limit: defaultListLimit,
+    isPaused: false,
   };
   readonly exchange: Mutable<SdpExchangeOptions>;
   readonly notices: Notice[] = [];
@@ -148,6 +151,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isUnidirectional: false,
     label: null,
     metadata: null,
+    recording: null,
     deleteDelaySeconds: null,
     xmlrpcCallback: null,
     isDebug: false,

@@ -30,6 +30,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isBundled: false,
     payloadTypes: null,
     isFeedbackStripped: false,
+    isRecorded: false,
+    isOutputRecorded: false,
     isMasked: false,
     isTreated: false,
     clockRates: new Float64Array(128),

@@ -23,6 +23,9 @@ export interface StreamView {
   /** Packets of its peer are decrypted, and such for it encrypted. */
   readonly isEncrypted: boolean;
   readonly isBundled: boolean;
+  /** Copies of what comes from its peer, and of what goes there, are recorded. */
+  readonly isRecorded: boolean;
+  readonly isOutputRecorded: boolean;
   readonly isFeedbackStripped: boolean;
   /** Header extensions are taken out of its peer's packets. */
   readonly isMasked: boolean;
@@ -64,6 +67,7 @@ export function placeStream<Stream extends StreamView>(
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
   if (stream.isTreated) return userSpace(placement.treated);
+  if (stream.isRecorded) return userSpace(placement.recorded);
   if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
@@ -158,6 +162,7 @@ function toDestination(
   const { destination: to, local: from } = sink;
   if (sink.isEncrypted) return placement.otherSideEncrypted;
   if (sink.isBundled) return placement.bundled;
+  if (sink.isOutputRecorded) return placement.recorded;
   if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);

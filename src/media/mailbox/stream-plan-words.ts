@@ -31,6 +31,7 @@ const writeField: {
   maskedExtensions: (words, plan) => words.numbers(plan.maskedExtensions),
   treatment: (words, plan) => words.json(plan.treatment),
   bundle: (words, plan) => words.json(plan.bundle),
+  tap: (words, plan) => words.json(plan.tap),
 };
 const writers = Object.values(writeField);
 
@@ -63,6 +64,7 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     maskedExtensions: words.numbers(),
     treatment: words.json() as StreamPlan['treatment'],
     bundle: words.json() as StreamPlan['bundle'],
+    tap: words.json() as StreamPlan['tap'],
   };
   return plan;
 }

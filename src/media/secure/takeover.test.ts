@@ -70,6 +70,7 @@ class Bench {
       clockRates: [],
       security,
       bundle: null,
+      tap: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,

@@ -32,6 +32,7 @@ const plan: StreamPlan = {
   treatment: null,
   payloadTypes: [],
   bundle: null,
+  tap: null,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {

@@ -112,6 +112,7 @@ export class PacketPath {
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
     if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
       return;
@@ -189,7 +190,10 @@ export class PacketPath {
       const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isFeedbackStripped);
       if (treatment !== null) this.#sendTreated(treatment, sink, length, map);
       else if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
-      else this.#send(sink, 0, length);
+      else {
+        if (carrier.tap !== null) noteOut(carrier, isRtcp, 0, length);
+        this.#send(sink, 0, length);
+      }
     }
   }
 
@@ -225,7 +229,8 @@ export class PacketPath {
   }
 
   #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {
-    const { secure } = sink.carrier;
+    const { secure, tap } = sink.carrier;
+    if (tap !== null) noteOut(sink.carrier, isRtcp, at, plainLength);
     const length = secure === null ? plainLength : secure.seal(isRtcp, at, plainLength);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
@@ -282,6 +287,15 @@ export class PacketPath {
     if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
     startEntry(uint32, float64, chosen, ssrc, arrival);
   }
+}
+
+function noteOut(
+  { tap, socketIndex, learner }: StreamState,
+  isRtcp: boolean,
+  at: number,
+  length: number,
+): void {
+  tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
 }
 
 export function countDrop(stream: StreamState, code: number): void {

@@ -13,6 +13,7 @@ import {
 import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
+import type { StreamTap } from '../tap/stream-tap.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
@@ -70,6 +71,8 @@ export class StreamState implements StreamView {
   isUnidirectional = false;
   /** What becomes of its packets beyond being copied; null: nothing. */
   treatment: StreamTreatment | null = null;
+  /** Copies of its packets go into a recording. */
+  tap: StreamTap | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
   /** Of RTP on its way to this peer. */
@@ -148,6 +151,14 @@ export class StreamState implements StreamView {
 
   get isBundled(): boolean {
     return this.router !== null || this.carrier !== this;
+  }
+
+  get isRecorded(): boolean {
+    return this.tap?.plan.isIngress === true;
+  }
+
+  get isOutputRecorded(): boolean {
+    return this.tap?.plan.isEgress === true;
   }
 
   get isMasked(): boolean {
