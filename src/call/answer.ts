@@ -243,6 +243,7 @@ function commitAnswer(
   noteSignal(call, dialogue, context);
   call.metadata = request.metadata ?? call.metadata;
   answerer.participant.label = request.label ?? answerer.participant.label;
+  answerer.participant.sdp = request.sdp;
   enterLegs(
     answerer,
     sections.map((section) => section.answerer),

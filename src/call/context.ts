@@ -31,6 +31,8 @@ export interface CallOptions {
   readonly savesInterfacePorts: boolean;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
+  /** `s=` of SDP that is all ours. */
+  readonly softwareId: string;
 }
 
 /** Our certificates for DTLS. */

@@ -142,12 +142,18 @@ function warn(call: Call, leg: Leg, party: string, problem: string): void {
 
 /**
  * How packets of a leg are protected on their way to and from its party; `transport`: the leg by whose keys that is, since
- * those of a bundle are the transport's.
+ * those of a bundle are the transport's. `isShared`: not only the two hear each other.
  */
-export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg): Protection {
+export function legProtection(
+  leg: Leg,
+  partner: Leg | undefined,
+  transport: Leg,
+  isShared = false,
+): Protection {
   const isChanged =
     partner !== undefined &&
-    (stripsFeedback(leg, partner) ||
+    (isShared ||
+      stripsFeedback(leg, partner) ||
       stripsFeedback(partner, leg) ||
       // Keys of a transport are for several sections, those of the other side for one each.
       leg.bundle.transport !== null ||

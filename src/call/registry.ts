@@ -2,12 +2,14 @@ import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
 import { readFragment } from '../policy/ice/read-fragment.ts';
-import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
+import { parseSdpFragment } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
+import { createPartyRequests, type PartyRequests } from './party-requests.ts';
+import { readSdp } from './read-sdp.ts';
 import type { Participant } from './participant.ts';
 import { findDeleteTarget } from './remove.ts';
 import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
@@ -41,6 +43,8 @@ export interface CallRegistry {
     request: DeleteRequest,
     describe: DescribeDeleted<Report>,
   ) => DeleteResult<Report>;
+  /** Publishers, subscribers and the like. */
+  readonly parties: PartyRequests;
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
@@ -96,6 +100,27 @@ export function createCallRegistry(context: CallContext): CallRegistry {
       if (request.isDebug) context.setCallDebug(call.id, true);
       call.log.info(`Call created by ${formatEndpoint(origin.remote)}`);
     }
+    return result;
+  }
+
+  const parties = createPartyRequests({ find: (callId) => calls.get(callId) ?? null, perform }, context);
+
+  /** For requests other than offers that may make a call. */
+  function perform<Done extends { readonly ok: true }>(
+    callId: ByteString,
+    { remote }: RequestOrigin,
+    work: (call: Call) => Done | CallFailure,
+  ): Done | CallFailure {
+    const known = calls.get(callId);
+    if (known !== undefined) return work(known);
+    const { maxSessions } = context.options;
+    if (maxSessions >= 0 && calls.size >= maxSessions) return failure('Parallel session limit reached');
+    const call = createCall(callId, remote, context);
+    const result = work(call);
+    if (result.ok) {
+      calls.set(callId, call);
+      call.log.info(`Call created by ${formatEndpoint(remote)}`);
+    } else call.handle.close();
     return result;
   }
 
@@ -166,6 +191,7 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     },
     trickle,
     delete: remove,
+    parties,
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,
@@ -176,20 +202,6 @@ export function createCallRegistry(context: CallContext): CallRegistry {
       for (const call of [...calls.values()]) end(call, reason);
     },
   };
-}
-
-function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {
-  const parsed = parseSdp(body);
-  if (!parsed.ok) {
-    context.log.warn(`SDP refused at line ${parsed.error.line}: ${parsed.error.reason}`);
-    return failure('Failed to parse SDP');
-  }
-  if (!parsed.isClean && context.options.rejectsUncleanSdp) {
-    context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
-    return failure('Failed to parse SDP');
-  }
-  if (parsed.sdp.media.length === 0) return failure('Error rewriting SDP');
-  return parsed.sdp;
 }
 
 const endTexts: Readonly<Record<EndReason, string>> = {

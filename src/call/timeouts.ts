@@ -55,25 +55,33 @@ interface Deadline {
  * do not keep an answered call alive.
  */
 function mediaDeadline(call: Call, { options }: CallContext): Deadline {
-  const isAnswered = call.dialogues.some((dialogue) => dialogue.isAnswered);
-  let latest: Deadline = limitFrom(
-    call.lastSignalMonotonic,
-    isAnswered ? 'silentTimeout' : 'offerTimeout',
-    options,
-  );
+  const isAnswered =
+    call.dialogues.some((dialogue) => dialogue.isAnswered) ||
+    call.solos.some((solo) => solo.role !== 'subscriber' && solo.isAnswered);
+  const signalledAt = lastSignalOf(call);
+  let latest: Deadline = limitFrom(signalledAt, isAnswered ? 'silentTimeout' : 'offerTimeout', options);
   let hasStream = false;
-  for (const leg of legsOf(call)) {
+  // Whether subscribers hear anything is no matter of the call: only who may send keeps it alive.
+  for (const leg of [...dialogueLegs(call), ...soloLegs(call, false)]) {
     const reason = isAnswered ? limitingTimeout(leg) : 'offerTimeout';
     if (leg.ports === null || (isAnswered && reason === 'offerTimeout')) continue;
     for (const stream of [leg.rtp, leg.rtcp]) {
       if (stream === null) continue;
       const seen = call.handle.lastPacketAt(stream.slot);
-      const since = Math.max(seen, call.lastSignalMonotonic);
+      const since = Math.max(seen, signalledAt);
       const deadline = limitFrom(since, reason, options);
       if (!hasStream || deadline.at > latest.at) latest = deadline;
       hasStream = true;
     }
   }
+  return latest;
+}
+
+/** Of those whose media keeps the call alive. */
+function lastSignalOf(call: Call): number {
+  let latest = call.lastSignalMonotonic;
+  for (const { role, signalledAt } of call.solos)
+    if (role !== 'subscriber') latest = Math.max(latest, signalledAt);
   return latest;
 }
 
@@ -97,8 +105,16 @@ function limitingTimeout({ description, ice }: Leg): StreamTimeout {
   return isSending && (description.rtp !== null || ice.running !== null) ? 'timeout' : 'silentTimeout';
 }
 
-export function legsOf(call: Call): readonly Leg[] {
+function legsOf(call: Call): readonly Leg[] {
+  return call.solos.length === 0 ? dialogueLegs(call) : [...dialogueLegs(call), ...soloLegs(call, true)];
+}
+
+function dialogueLegs(call: Call): readonly Leg[] {
   const legs: Leg[] = [];
   for (const { sides } of call.dialogues) for (const side of sides) legs.push(...side.legs);
   return legs;
+}
+
+function soloLegs(call: Call, withSubscribers: boolean): readonly Leg[] {
+  return call.solos.flatMap(({ role, side }) => (withSubscribers || role !== 'subscriber' ? side.legs : []));
 }

@@ -16,5 +16,6 @@ export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
     offerTimeoutMs: timeouts.offerTimeoutSeconds * 1000,
     finalTimeoutMs: timeouts.finalTimeoutSeconds * 1000,
     maxSessions: config.limits.maxSessions,
+    softwareId: config.ng.softwareId ?? 'rtpengine',
   };
 }
