@@ -21,14 +21,22 @@ export function compilePlan(call: Call): CallPlan {
     for (let index = 0; index < count; index++) {
       const a = first.legs[index];
       const b = second.legs[index];
-      const setting = { routes, isActive: dialogue.isActive, signalledAt: call.lastSignalMonotonic };
+      const setting = {
+        routes,
+        isActive: dialogue.isActive,
+        isListener: false,
+        signalledAt: call.lastSignalMonotonic,
+      };
       if (a !== undefined) streams.push(...legStreams(call, setting, [a, first.legs], [b, second.legs]));
       if (b !== undefined) streams.push(...legStreams(call, setting, [b, second.legs], [a, first.legs]));
     }
   }
   for (const { side, signalledAt } of call.solos) {
-    const setting = { routes, isActive: false, signalledAt };
-    for (const leg of side.legs) streams.push(...legStreams(call, setting, [leg, side.legs], nobody));
+    for (const leg of side.legs) {
+      const isListener = leg.description?.direction === 'recvonly';
+      const setting = { routes, isActive: false, isListener, signalledAt };
+      streams.push(...legStreams(call, setting, [leg, side.legs], nobody));
+    }
   }
   return { callId: call.id, streams };
 }
@@ -39,6 +47,8 @@ interface LegSetting {
   readonly routes: SubscriptionRoutes | null;
   /** Media flows between the sides of the dialogue. */
   readonly isActive: boolean;
+  /** The party only hears: nothing is expected from it. */
+  readonly isListener: boolean;
   /** Monotonic milliseconds: learning starts there. */
   readonly signalledAt: number;
 }
@@ -47,7 +57,7 @@ const nobody: readonly [undefined, readonly Leg[]] = [undefined, []];
 
 function legStreams(
   call: Call,
-  { routes, isActive, signalledAt }: LegSetting,
+  { routes, isActive, isListener, signalledAt }: LegSetting,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
@@ -68,6 +78,7 @@ function legStreams(
   const isMember = isBundleMember(leg);
   const rtp = streamPlan(call, leg, leg.rtp, 0, {
     sinks,
+    isListener,
     signalledAt,
     carries: isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp',
     sockets: isMember ? noSockets : socketsOf(leg, 0),
@@ -81,6 +92,7 @@ function legStreams(
   if (rtcpSockets.length === 0) return [rtp];
   const rtcp = streamPlan(call, leg, leg.rtcp, 1, {
     sinks: isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks,
+    isListener,
     signalledAt,
     carries: isBeside ? 'other' : 'rtcp',
     sockets: rtcpSockets,
@@ -113,6 +125,7 @@ interface StreamParts extends Pick<
   'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle'
 > {
   readonly sinks: Sinks;
+  readonly isListener: boolean;
   readonly signalledAt: number;
 }
 
@@ -153,7 +166,7 @@ function streamPlan(
     isNatWait: treatment.isNatWait,
     isNatPierce: treatment.isNatPierce,
     tos: call.tos,
-    isUnidirectional: treatment.isUnidirectional,
+    isUnidirectional: treatment.isUnidirectional || parts.isListener,
     rtpSinks: parts.sinks.rtp,
     rtcpSinks: parts.sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),

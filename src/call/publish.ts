@@ -58,7 +58,7 @@ export function performPublish(
   if (!described.ok) return failure(described.error);
   const known = findByTag(call, tag);
   const solo = known === null ? null : soloOf(call, known);
-  const isOther = known !== null && (solo === null || solo.role !== 'publisher');
+  const isOther = known !== null && solo?.role !== 'publisher';
   if (isOther || (known !== null && dialoguesOf(call, known).length > 0))
     return failure('from-tag belongs to a party that is no publisher');
   const overLimit = soloLimitExceeded(call, described.media.length, solo === null);

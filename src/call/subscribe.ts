@@ -114,7 +114,7 @@ export function performSubscribeAnswer(
 ): { readonly ok: true } | CallFailure {
   const participant = findByTag(call, request.toTag);
   const solo = participant === null ? null : soloOf(call, participant);
-  if (solo === null || solo.role !== 'subscriber') return failure('To-tag not found');
+  if (solo?.role !== 'subscriber') return failure('To-tag not found');
   const planned = planSoloAnswer(solo, sdp, request, !request.allowsTranscoding, context);
   if ('detail' in planned) {
     call.log.warn(`Answer of a subscriber refused: ${planned.detail}`, { tag: request.toTag });

@@ -126,7 +126,7 @@ function canHear(call: Call, side: Side, leg: Leg): boolean {
   const partner = partnerLeg(call, side, leg.index);
   if (whyUnreadable(leg, partner, side.legs) !== null) return false;
   const solo = soloOf(call, side.participant);
-  if (solo === null || solo.side !== side) return true;
+  if (solo?.side !== side) return true;
   const direction = leg.description?.direction ?? 'inactive';
   return !solo.isInactive && (direction === 'recvonly' || direction === 'sendrecv');
 }

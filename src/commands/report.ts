@@ -2,11 +2,12 @@ import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
 import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
-import { sidesOf } from '../call/solo-party.ts';
+import { sidesOf, soloOf } from '../call/solo-party.ts';
 import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import type { Direction } from '../protocols/sdp/index.ts';
 import { cryptoSuite, securityFlags } from './security-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
@@ -76,6 +77,7 @@ function countStreams(call: Call, leg: Leg): readonly CountedStream[] {
 
 function reportParticipant(call: Call, participant: Participant, legs: readonly CountedLeg[]): NgObject {
   const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
+  const isSubscriber = soloOf(call, participant)?.role === 'subscriber';
   return {
     tag: participant.tag ?? '',
     'via-branch': participant.viaBranch ?? undefined,
@@ -88,6 +90,7 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
       reportMedia(
         call,
         legs.filter(({ leg }) => leg.index === index),
+        isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
     VSC: [],
@@ -95,7 +98,7 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
   };
 }
 
-function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
+function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirection: Direction): NgObject {
   const leg = legs[0]?.leg;
   if (leg === undefined) return {};
   const streams: NgObject[] = [];
@@ -113,18 +116,19 @@ function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg),
+    flags: mediaFlags(leg, unansweredDirection),
     'ingress SSRCs': ingress,
   };
 }
 
-function mediaFlags(leg: Leg): readonly string[] {
+function mediaFlags(leg: Leg, unansweredDirection: Direction): readonly string[] {
   const flags: string[] = [];
-  const direction = leg.description?.direction ?? 'sendrecv';
+  // As we see it: what its party sends we receive.
+  const direction = leg.description?.direction ?? unansweredDirection;
   if (leg.ports !== null && leg.description !== null) flags.push('initialized');
   if (leg.treatment.isAsymmetric) flags.push('asymmetric');
-  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
-  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
+  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('send');
+  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('recv');
   if (leg.isMuxed) flags.push('rtcp-mux');
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
