@@ -61,6 +61,7 @@ async function measure(napMicroseconds: number): Promise<void> {
         clockRates: [],
         security: null,
         isFeedbackStripped: false,
+        maskedExtensions: [],
         bundle: null,
       })),
     });

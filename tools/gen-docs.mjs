@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { optionReference } = await import(`${root}dist/src/config/documentation.js`);
+const { cliReference } = await import(`${root}dist/src/commands/cli/documentation.js`);
 
 /** File, name of the part between its markers, and what belongs there. */
-const parts = [['docs/config.md', 'options', optionReference()]];
+const parts = [
+  ['docs/config.md', 'options', optionReference()],
+  ['docs/ctl.md', 'commands', cliReference()],
+];
 
 const isCheck = process.argv.includes('--check');
 let isStale = false;

@@ -31,6 +31,7 @@ import {
   isExhausted,
   isLatched,
   legAt,
+  noteMaskedExtensions,
   remoteOf,
   socketCount,
   treatmentFrom,
@@ -241,6 +242,7 @@ function commitAnswer(
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
   if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
   noteSignal(call, dialogue, context);
+  if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
   answerer.participant.label = request.label ?? answerer.participant.label;
   answerer.participant.sdp = request.sdp;
@@ -252,6 +254,7 @@ function commitAnswer(
     offerer,
     sections.map((section) => section.offerer),
   );
+  noteMaskedExtensions(answerer.legs, sdp, request);
   for (const { answerer: ours, offerer: theirs, transports } of sections) {
     ours.bundle = rebundled(ours, transports.answerer);
     theirs.bundle = rebundled(theirs, transports.offerer);

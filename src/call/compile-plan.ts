@@ -9,6 +9,7 @@ import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
 import { ownSinks, routeSubscriptions, type Sinks, type SubscriptionRoutes } from './subscription-routes.ts';
 
+const noExtensions: StreamPlan['maskedExtensions'] = [];
 const noClockRates: StreamPlan['clockRates'] = [];
 
 /** What the data plane is to do for this call: a pure function of its state. */
@@ -172,6 +173,7 @@ function streamPlan(
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
+    maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
     bundle: parts.bundle,
   };
 }

@@ -601,3 +601,15 @@ describe('mid', () => {
     assert.doesNotMatch(bench.answer({ sdp: benchSdp(5000, '192.0.2.200', 'a=mid:1') }), /a=mid/);
   });
 });
+
+describe('the flag debug', () => {
+  it('holds for the call from the message that carries it to its end', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: a });
+    assert.deepEqual(bench.debugChanges, []);
+    bench.answer({ sdp: b, isDebug: true });
+    assert.deepEqual(bench.debugChanges, ['call on']);
+    bench.registry.endAll('forced');
+    assert.deepEqual(bench.debugChanges, ['call on', 'call off']);
+  });
+});

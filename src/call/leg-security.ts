@@ -129,10 +129,12 @@ export function followTransport(leg: Leg, legs: readonly Leg[]): void {
   leg.security = { agreed, offered, keys, association, wishes, isRecrypted };
 }
 
-function meansOf(context: CallContext): DtlsMeans {
+/** What our keys and handshakes are made with. */
+export function meansOf(context: CallContext): DtlsMeans {
   return {
     certificate: context.certificates.current(),
     random: (count) => toByteString(context.randomBytes(count)),
+    defaultRole: context.options.dtlsRole,
   };
 }
 
@@ -155,6 +157,8 @@ export function legProtection(
     (isShared ||
       stripsFeedback(leg, partner) ||
       stripsFeedback(partner, leg) ||
+      leg.maskedExtensions.length > 0 ||
+      partner.maskedExtensions.length > 0 ||
       // Keys of a transport are for several sections, those of the other side for one each.
       leg.bundle.transport !== null ||
       partner.bundle.transport !== null);

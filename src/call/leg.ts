@@ -81,6 +81,8 @@ export interface Leg {
   rtp: StreamRef | null;
   rtcp: StreamRef | null;
   treatment: PeerTreatment;
+  /** Numbers of header extensions that are taken out of its party's packets; `[0]`: all. */
+  maskedExtensions: readonly number[];
   security: LegSecurity;
   /** RTP and RTCP share a port towards this party. */
   isMuxed: boolean;
@@ -104,6 +106,8 @@ export const defaultTreatment: PeerTreatment = {
   isUnidirectional: false,
 };
 
+const noExtensions: readonly number[] = [];
+
 export function createLeg(index: number): Leg {
   return {
     index,
@@ -116,6 +120,7 @@ export function createLeg(index: number): Leg {
     rtp: null,
     rtcp: null,
     treatment: defaultTreatment,
+    maskedExtensions: noExtensions,
     security: noSecurity,
     isMuxed: false,
     wasMuxOffered: false,

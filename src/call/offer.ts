@@ -30,6 +30,7 @@ import {
   isExhausted,
   isLatched,
   legAt,
+  noteMaskedExtensions,
   remoteOf,
   socketCount,
   treatmentFrom,
@@ -239,6 +240,7 @@ function commitOffer(
   if (place.isNew) addDialogue(call, dialogue);
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
   noteSignal(call, dialogue, context);
+  if (request.isDebug) context.setCallDebug(call.id, true);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;
@@ -257,6 +259,7 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
+  noteMaskedExtensions(sender.legs, sdp, request);
   nameSections(planned.sections, request);
   for (const leg of sender.legs)
     leg.bundle = {

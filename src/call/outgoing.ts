@@ -48,7 +48,8 @@ export function presentSdp(
   const bundle = bundledMids(legs.filter(({ source }) => !source.isRejected));
   const write = (origin: SdpOrigin | null): ByteString => {
     const keepsDirection = options.keepSendrecv;
-    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite, bundle };
+    const { editing } = options;
+    const session = { origin, name: lines.name, loopProtection, keepsDirection, isIceLite, bundle, editing };
     return writeOutgoingSdp(sdp, session, media);
   };
   if (lines.origin === null) return write(null);

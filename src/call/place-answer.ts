@@ -49,6 +49,7 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       treatment: leg.treatment,
+      maskedExtensions: leg.maskedExtensions,
       security: offererOnBranch(leg.security),
       muxAnswer: leg.muxAnswer,
       bundle: { isAccepted: leg.bundle.isAccepted, transport: null, offered: leg.bundle.offered },

@@ -27,6 +27,7 @@ import {
   isExhausted,
   isLatched,
   legAt,
+  noteMaskedExtensions,
   socketCount,
   treatmentFrom,
 } from './side-exchange.ts';
@@ -79,7 +80,10 @@ export function performPublish(
     return failure('Ran out of ports');
   }
   if (solo === null) addSolo(call, party);
-  return commitPublish(call, party, sections, choice, request, context);
+  const done = commitPublish(call, party, sections, choice, request, context);
+  noteMaskedExtensions(party.side.legs, sdp, request);
+  call.handle.apply(compilePlan(call));
+  return done;
 }
 
 function planSection(
@@ -170,7 +174,6 @@ function commitPublish(
     ownAddress: advertised,
     foundationSalt: context.foundationSalt,
   });
-  call.handle.apply(compilePlan(call));
   return { ok: true, sdp };
 }
 

@@ -1,8 +1,10 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { PortsExhausted } from '../plan/media-plane.ts';
 import type { AddressTrust, MediaDescription } from '../policy/describe-media.ts';
+import { maskedExtensions } from '../policy/header-extensions.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { Sdp } from '../protocols/sdp/index.ts';
 import type { CallContext } from './context.ts';
 import { createLeg, type Leg, type PeerTreatment, type PortSet } from './leg.ts';
 import type { Side } from './participant.ts';
@@ -68,4 +70,16 @@ export function isExhausted(result: PortSet | PortsExhausted): result is PortsEx
 /** Null for a party that has not spoken, or is on hold: there is nothing to compare then. */
 export function remoteOf(description: MediaDescription | null): Endpoint | null {
   return description?.rtp ?? null;
+}
+
+/** Which header extensions the packets of a party lose, as its last message says. */
+export function noteMaskedExtensions(
+  legs: readonly Leg[],
+  { session, media }: Sdp,
+  { editing }: SdpExchangeOptions,
+): void {
+  for (const leg of legs) {
+    const section = media[leg.index];
+    if (section !== undefined) leg.maskedExtensions = maskedExtensions(section, session, editing);
+  }
 }

@@ -1,8 +1,7 @@
-import { toByteString, type ByteString } from '../base/bytes.ts';
+import type { ByteString } from '../base/bytes.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import { answerSecurity, takeAnswer } from '../policy/security/answer.ts';
-import type { DtlsMeans } from '../policy/security/dtls.ts';
 import { offerSecurity } from '../policy/security/offer.ts';
 import { noRemoteSecurity, offersKeys } from '../policy/security/remote.ts';
 import { noSecurity } from '../policy/security/state.ts';
@@ -10,7 +9,7 @@ import { answerLines, offerLines } from '../policy/security/write.ts';
 import { answeredProtocol, findProfile, offeredProtocol } from '../policy/transport.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './context.ts';
-import type { SecuredSection } from './leg-security.ts';
+import { meansOf, type SecuredSection } from './leg-security.ts';
 import type { Leg } from './leg.ts';
 
 export interface SoloOfferedSection {
@@ -99,13 +98,6 @@ export function secureSoloAnswer(
   if (answered.problem !== null) warn(call, leg, answered.problem);
   leg.security = answered.security;
   return { protocol, lines: answerLines(leg.security, request) };
-}
-
-function meansOf(context: CallContext): DtlsMeans {
-  return {
-    certificate: context.certificates.current(),
-    random: (count) => toByteString(context.randomBytes(count)),
-  };
 }
 
 function warn(call: Call, leg: Leg, problem: ByteString): void {

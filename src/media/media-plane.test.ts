@@ -107,6 +107,7 @@ describe('media plane', () => {
             clockRates: [],
             security: null,
             isFeedbackStripped: false,
+            maskedExtensions: [],
             bundle: null,
           })),
         });
@@ -156,6 +157,7 @@ describe('media plane', () => {
         clockRates,
         security: null,
         isFeedbackStripped: false,
+        maskedExtensions: [],
         bundle: null,
       }));
       call.apply({ callId, streams: plans });

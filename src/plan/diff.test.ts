@@ -25,6 +25,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   clockRates: [[0, 8000]],
   security: null,
   isFeedbackStripped: false,
+  maskedExtensions: [],
   bundle: null,
   ...fields,
 });
@@ -77,6 +78,7 @@ describe('diffPlans', () => {
     { rtpSinks: [2 as StreamId] },
     { rtcpSinks: [2 as StreamId] },
     { clockRates: [[0, 16000]] },
+    { maskedExtensions: [3] },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

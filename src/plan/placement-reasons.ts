@@ -23,6 +23,7 @@ export const placement = {
   feedbackStripped: 17,
   bundled: 18,
   movesOften: 20,
+  extensionsMasked: 25,
 } as const;
 export type PlacementCode = (typeof placement)[keyof typeof placement];
 
@@ -49,6 +50,7 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
   [placement.bundled]: 'user space: several media sections share a transport (BUNDLE)',
   [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
+  [placement.extensionsMasked]: 'user space: header extensions are taken out of its packets',
   [placement.movesOften]:
     'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };

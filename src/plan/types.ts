@@ -59,6 +59,8 @@ export interface StreamPlan {
   readonly security: StreamSecurity | null;
   /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */
   readonly isFeedbackStripped: boolean;
+  /** Header extensions (RFC 8285) that are taken out of RTP from this peer, by number; `[0]`: all there are. */
+  readonly maskedExtensions: readonly number[];
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
 }

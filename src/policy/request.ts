@@ -2,6 +2,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
+import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 
 /** How the transport (m= protocol) towards the receiver is chosen: as it came, as the answerer has it, or a named one. */
@@ -95,6 +96,7 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly keepSendrecv: boolean;
   readonly generateMid: boolean;
   readonly isLoopProtected: boolean;
+  readonly editing: SdpEditing;
   /** Party may send media without the other side being known: kernel placement hint. */
   readonly isUnidirectional: boolean;
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */

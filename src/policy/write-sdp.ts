@@ -9,7 +9,6 @@ import {
   isDirection,
   parsePayloadType,
   rtpmapOf,
-  SdpWriter,
   type Direction,
   type Sdp,
   type SdpAttribute,
@@ -19,6 +18,9 @@ import {
   type SdpSession,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
+import { EditingSdpWriter } from './edit-sdp.ts';
+import { isExtensionHidden } from './header-extensions.ts';
+import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityLines } from './security/write.ts';
 
 /** What we say in place of the sender's own words in one media section. */
@@ -61,6 +63,7 @@ export interface OutgoingSession {
   readonly isIceLite: boolean;
   /** Mids of the BUNDLE group, that of the transport first; empty: none. */
   readonly bundle: readonly ByteString[];
+  readonly editing: SdpEditing;
 }
 
 /** They say how media is encrypted, and are ours to say where we take part in that. */
@@ -113,18 +116,21 @@ export function writeOutgoingSdp(
   session: OutgoingSession,
   media: readonly OutgoingMedia[],
 ): ByteString {
-  const writer = new SdpWriter();
+  const writer = new EditingSdpWriter(session.editing);
   writeSession(writer, source, session);
+  writer.finishPart();
   source.media.forEach((section, index) => {
     const outgoing = media[index];
     if (outgoing === undefined) return;
-    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session);
+    writer.startMedia(section.type);
+    if (outgoing.kind === 'untouched') writeUntouched(writer, section, source.session, outgoing.mid);
     else writeMedia(writer, section, outgoing, { ...session, source: source.session });
+    if (outgoing.kind === 'untouched' || outgoing.local !== null) writer.finishPart();
   });
   return writer.toString();
 }
 
-function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSession): void {
+function writeSession(writer: EditingSdpWriter, { session }: Sdp, outgoing: OutgoingSession): void {
   writer.line('v', '0');
   if (outgoing.origin !== null) writer.line('o', formatOrigin(outgoing.origin));
   writer.line('s', outgoing.name);
@@ -141,13 +147,14 @@ function writeSession(writer: SdpWriter, { session }: Sdp, outgoing: OutgoingSes
   if (outgoing.bundle.length > 0) writer.attribute('group', `BUNDLE ${outgoing.bundle.join(' ')}`);
   for (const attribute of session.attributes) {
     if (ownSessionAttributes.has(attribute.name)) continue;
+    if (isExtensionHidden(attribute, outgoing.editing)) continue;
     if (isDirection(attribute.name) && !outgoing.keepsDirection) continue;
     writer.attribute(attribute.name, attribute.value);
   }
 }
 
 function writeMedia(
-  writer: SdpWriter,
+  writer: EditingSdpWriter,
   source: SdpMedia,
   outgoing: OutgoingMedia,
   setting: OutgoingSession & { readonly source: SdpSession },
@@ -172,7 +179,9 @@ function writeMedia(
   if (outgoing.bundleOnly !== null) writer.attribute('bundle-only', null);
   writeCodecs(writer, outgoing.codecs, groups);
   writeNamed(writer, groups, 'extmap-allow-mixed');
-  writeNamed(writer, groups, 'extmap');
+  for (const attribute of groups.get('extmap') ?? []) {
+    if (!isExtensionHidden(attribute, setting.editing)) writer.attribute('extmap', attribute.value);
+  }
   for (const attribute of source.attributes) {
     if (ownMediaAttributes.has(attribute.name)) continue;
     if (isDirection(attribute.name) && !setting.keepsDirection) continue;
@@ -200,20 +209,26 @@ function receivedSecurity(source: SdpMedia, session: SdpSession): readonly SdpAt
 }
 
 /** What we do not write at session level although it held for this section goes into the section. */
-function writeUntouched(writer: SdpWriter, source: SdpMedia, session: SdpSession): void {
+function writeUntouched(
+  writer: EditingSdpWriter,
+  source: SdpMedia,
+  session: SdpSession,
+  mid: ByteString | null,
+): void {
   writer.line('m', formatMediaLine(source));
   if (source.information !== null) writer.line('i', source.information);
   const connection = source.connection ?? session.connection;
   if (connection !== null) writer.line('c', connection.raw);
   for (const bandwidth of source.bandwidths) writer.line('b', bandwidth);
   for (const line of source.otherLines) writer.rawLine(line);
-  for (const { name, value } of source.attributes) writer.attribute(name, value);
+  if (mid !== null) writer.attribute('mid', mid);
+  for (const { name, value } of source.attributes) if (name !== 'mid') writer.attribute(name, value);
   for (const { name, value } of session.attributes) {
     if (securityNames.includes(name) && !hasAttribute(source.attributes, name)) writer.attribute(name, value);
   }
 }
 
-function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
+function writeRtcp(writer: EditingSdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
   if (local.rtcpPort !== null) {
     const address = local.isRtcpAddressWritten ? ` IN ${local.address.family} ${local.address.address}` : '';
     writer.attribute('rtcp', `${local.rtcpPort}${address}`);
@@ -222,7 +237,7 @@ function writeRtcp(writer: SdpWriter, local: NonNullable<OutgoingMedia['local']>
 }
 
 /** Codec by codec: rtpmap (for static types too), fmtp, rtcp-fb; then what names no payload type of the `m=` line. */
-function writeCodecs(writer: SdpWriter, codecs: readonly SdpCodec[], groups: AttributeGroups): void {
+function writeCodecs(writer: EditingSdpWriter, codecs: readonly SdpCodec[], groups: AttributeGroups): void {
   for (const codec of codecs) {
     const rtpmap = rtpmapOf(codec);
     if (rtpmap !== null) writer.attribute('rtpmap', rtpmap);
@@ -251,6 +266,6 @@ function groupByName(attributes: readonly SdpAttribute[]): AttributeGroups {
   return groups;
 }
 
-function writeNamed(writer: SdpWriter, groups: AttributeGroups, name: ByteString): void {
+function writeNamed(writer: EditingSdpWriter, groups: AttributeGroups, name: ByteString): void {
   for (const { value } of groups.get(name) ?? []) writer.attribute(name, value);
 }

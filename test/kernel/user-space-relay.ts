@@ -153,6 +153,7 @@ function planOf({
     isUnidirectional: false,
     security: null,
     isFeedbackStripped: false,
+    maskedExtensions: [],
     bundle: null,
   };
 }

@@ -187,6 +187,7 @@ export class CaseRun {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      maskedExtensions: [],
       bundle: null,
     };
   }

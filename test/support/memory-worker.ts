@@ -153,6 +153,7 @@ export class MemoryWorker {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      maskedExtensions: [],
       bundle: null,
       ...sketch,
       id: sketch.id as StreamId,

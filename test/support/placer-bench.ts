@@ -131,6 +131,7 @@ export class PlacerBench {
       clockRates: [],
       security: null,
       isFeedbackStripped: false,
+      maskedExtensions: [],
       bundle: null,
       ...changes,
     };

@@ -62,12 +62,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     startFrame: null,
     holdMusic: null,
   }),
-  sdp: () => ({
-    attributes: new Map(),
-    removedMedia: [],
-    strippedExtensions: { all: false, names: [] },
-    maskedExtensions: { all: false, names: [] },
-  }),
   routing: () => ({
     inboundPeer: null,
     outboundPeer: null,

@@ -132,44 +132,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     },
   ],
   [
-    { 'sdp-attr': { none: { add: ['a..b'], remove: 'c' }, audio: { substitute: [['x', 'y'], 'p>q'] } } },
-    {
-      sdp: {
-        attributes: new Map([
-          ['session', { add: ['a b'], remove: ['c'], substitute: [] }],
-          [
-            'audio',
-            {
-              add: [],
-              remove: [],
-              substitute: [
-                ['x', 'y'],
-                ['p', 'q'],
-              ],
-            },
-          ],
-        ]),
-      },
-    },
-  ],
-  [
-    { flags: ['sdp-attr-add-global-a-b:1', 'sdp-attr-substitute-video-x>y', 'sdp-attr-remove-none-z'] },
-    {
-      sdp: {
-        attributes: new Map([
-          ['session', { add: ['a-b:1'], remove: ['z'], substitute: [] }],
-          ['video', { add: [], remove: [], substitute: [['x', 'y']] }],
-        ]),
-      },
-    },
-  ],
-  [{ SDP_media_remove: ['video', 'other'] }, { sdp: { removedMedia: ['video', 'other'] } }],
-  [
-    { extmap: { strip: 'all', mask: ['a', 'b'] } },
-    { sdp: { strippedExtensions: { all: true }, maskedExtensions: { names: ['a', 'b'] } } },
-  ],
-  [{ flags: ['strip-extmap'] }, { sdp: { strippedExtensions: { all: true } } }],
-  [
     { 'inbound-peer': '192.0.2.1', 'outbound peer': '::1' },
     {
       routing: {

@@ -12,7 +12,6 @@ export interface DeferredOptions {
   readonly dtmf: DtmfOptions;
   readonly recording: RecordingOptions;
   readonly player: PlayerOptions;
-  readonly sdp: SdpEditing;
   readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
 }
@@ -116,27 +115,6 @@ export interface PlayerOptions {
   readonly repeatDurationMs: number | null;
   readonly startFrame: number | null;
   readonly holdMusic: HoldMusic | null;
-}
-
-export interface AttributeEdits {
-  readonly add: readonly ByteString[];
-  readonly remove: readonly ByteString[];
-  readonly substitute: readonly (readonly [from: ByteString, to: ByteString])[];
-}
-
-/** Header extensions by name. */
-export interface ExtensionSelection {
-  readonly all: boolean;
-  readonly names: readonly ByteString[];
-}
-
-export interface SdpEditing {
-  /** By section: `session`, or a media type. */
-  readonly attributes: ReadonlyMap<ByteString, AttributeEdits>;
-  /** Media types to hide from the outgoing offer; `other` is all that are not registered. */
-  readonly removedMedia: readonly ByteString[];
-  readonly strippedExtensions: ExtensionSelection;
-  readonly maskedExtensions: ExtensionSelection;
 }
 
 export interface RoutingOptions {

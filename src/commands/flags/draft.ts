@@ -1,5 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
+import { noSdpEditing, type SdpEditing } from '../../policy/sdp-editing.ts';
 import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
@@ -73,6 +74,12 @@ export class Draft {
     return (this.#deferred[group] ??= newGroup[group]() as Partial<DeferredGroups>[G])!;
   }
 
+  /** The edits of the SDP to write to. */
+  editing(): Mutable<SdpEditing> {
+    if (this.exchange.editing === noSdpEditing) this.exchange.editing = newSdpEditing();
+    return this.exchange.editing;
+  }
+
   /** A word found through its prefix and then by itself is told of once. */
   note(kind: NoticeKind, key: ByteString, value: ByteString | null = null): void {
     const last = this.notices.at(-1);
@@ -88,6 +95,16 @@ export class Draft {
 /** True if the row concerns the command of this message. */
 export function concerns(draft: Draft, commands: ReadonlySet<CommandName> | null): boolean {
   return commands === null || commands.has(draft.command);
+}
+
+function newSdpEditing(): Mutable<SdpEditing> {
+  return {
+    session: null,
+    media: new Map(),
+    removedMedia: [],
+    strippedExtensions: { all: false, names: [] },
+    maskedExtensions: { all: false, names: [] },
+  };
 }
 
 function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
@@ -126,6 +143,8 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     keepSendrecv: false,
     generateMid: false,
     isLoopProtected: false,
+    // Shared until `editing` makes one to write to: most messages edit nothing.
+    editing: noSdpEditing as Mutable<SdpEditing>,
     isUnidirectional: false,
     label: null,
     metadata: null,

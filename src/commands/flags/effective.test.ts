@@ -8,6 +8,9 @@ type Case = readonly [message: NgObject, request: object];
 const address4 = { family: 'IP4', address: '192.0.2.1' };
 const address6 = { family: 'IP6', address: '2001:db8::1' };
 
+const pairs = (...words: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1]!] as const] : [])));
+
 // A key or flag, and all that it changes in an offer.
 const offerCases: readonly Case[] = [
   [{ 'via-branch': 'b' }, { viaBranch: 'b' }],
@@ -34,6 +37,36 @@ const offerCases: readonly Case[] = [
   [{ replace: ['sdp version'] }, { replace: { sdpVersion: true } }],
   [{ replace: ['force-increment-SDP-ver'] }, { replace: { forceIncrementSdpVersion: true } }],
   [{ flags: ['replace-zero-address'] }, { replace: { zeroAddress: true } }],
+  [
+    { 'sdp-attr': { none: { add: ['a..b'], remove: 'C' }, audio: { substitute: [['X', 'Y'], 'p>q'] } } },
+    {
+      editing: {
+        session: { add: ['a b'], remove: new Set(['c']), substitute: new Map() },
+        media: new Map([['audio', { add: [], remove: new Set(), substitute: pairs('x', 'Y', 'p', 'q') }]]),
+      },
+    },
+  ],
+  [
+    { 'sdp attr': { global: { substitute: ['ptime:20', 'ptime:40'] } } },
+    { editing: { session: { add: [], remove: new Set(), substitute: pairs('ptime:20', 'ptime:40') } } },
+  ],
+  [
+    { flags: ['sdp-attr-add-global-a-b:1', 'sdp-attr-substitute-video-x>y', 'sdp-attr-remove-none-z'] },
+    {
+      editing: {
+        session: { add: ['a-b:1'], remove: new Set(['z']), substitute: new Map() },
+        media: new Map([['video', { add: [], remove: new Set(), substitute: pairs('x', 'y') }]]),
+      },
+    },
+  ],
+  [
+    { extmap: { strip: 'all', mask: ['a', 'b'] } },
+    {
+      dtls: { isRecrypt: true },
+      editing: { strippedExtensions: { all: true }, maskedExtensions: { names: ['a', 'b'] } },
+    },
+  ],
+  [{ flags: ['strip-extmap'] }, { editing: { strippedExtensions: { all: true } } }],
   [{ 'rtcp-mux': ['offer'] }, { rtcpMux: { offer: true } }],
   [{ 'RTCP mux': ['require'] }, { rtcpMux: { offer: true, require: true } }],
   [{ 'rtcp-mux': ['demux', 'accept'] }, { rtcpMux: { demux: true, accept: true } }],
@@ -160,6 +193,14 @@ const refused: readonly (readonly [message: NgObject, notice: string, request?: 
   [{ 'sip-code': 1000 }, "invalid value '1000' of key 'sip-code', ignored"],
   [{ replace: ['all'] }, "unknown value 'all' of key 'replace'"],
   [{ flags: ['replace-all'] }, "unknown flag 'replace-all'"],
+  [
+    { 'sdp-attr': { audio: { add: ['x\r\nm=video 1 RTP/AVP 0'] } } },
+    "invalid value 'add' of key 'sdp-attr', ignored",
+    { editing: { media: new Map([['audio', { add: [], remove: new Set(), substitute: new Map() }]]) } },
+  ],
+  [{ 'sdp-attr': { audio: ['x'] } }, "invalid value 'audio' of key 'sdp-attr', ignored"],
+  [{ flags: ['sdp-attr-add-audio'] }, "invalid flag 'sdp-attr-add-audio', ignored"],
+  [{ extmap: { drop: 'all' } }, "unknown value 'drop' of key 'extmap'"],
   [{ flags: ['replace-'] }, "unknown flag 'replace-'"],
   [{ flags: ['strict_source'] }, "unknown flag 'strict_source'"],
   [{ flags: ['symmetric'] }, "unknown flag 'symmetric'"],

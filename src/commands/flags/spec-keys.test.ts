@@ -120,7 +120,7 @@ const effective = [
   ...['command', 'call-id', 'from-tag', 'to-tag', 'via-branch', 'sdp', 'flags', 'rtpp-flags', 'template'],
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
-  ...['ICE-lite', 'bundle'],
+  ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];

@@ -29,6 +29,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isEncrypted: false,
     isBundled: false,
     isFeedbackStripped: false,
+    isMasked: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -55,6 +56,7 @@ describe('placement: user space, and why', () => {
   const sink = (changes: Partial<StreamView> = {}) => stream({ rtpSinks: [stream(changes)] });
   const many = Array.from({ length: 9 }, () => stream());
   const cases: readonly [why: keyof typeof placement, view: StreamView, circumstances?: Circumstances][] = [
+    ['extensionsMasked', stream({ isMasked: true, rtpSinks: [stream()] })],
     ['peerUnknown', stream({ destination: null })],
     ['peerUnknown', stream({ local: null })],
     ['notConfirmed', stream({ isConfirmed: false })],

@@ -24,6 +24,8 @@ export interface StreamView {
   readonly isEncrypted: boolean;
   readonly isBundled: boolean;
   readonly isFeedbackStripped: boolean;
+  /** Header extensions are taken out of its peer's packets. */
+  readonly isMasked: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -57,6 +59,7 @@ export function placeStream<Stream extends StreamView>(
   const { local, destination } = stream;
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
+  if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);

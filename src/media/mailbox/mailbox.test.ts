@@ -87,6 +87,7 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   clockRates: fc.array(fc.tuple(fc.nat(127), fc.nat()), { maxLength: 8 }),
   security: fc.option(security),
   isFeedbackStripped: fc.boolean(),
+  maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

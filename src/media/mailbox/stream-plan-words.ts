@@ -27,6 +27,7 @@ const writeField: {
   clockRates: (words, plan) => words.list(plan.clockRates, writeClockRate),
   security: (words, plan) => words.json(plan.security),
   isFeedbackStripped: (words, plan) => words.flag(plan.isFeedbackStripped),
+  maskedExtensions: (words, plan) => words.numbers(plan.maskedExtensions),
   bundle: (words, plan) => words.json(plan.bundle),
 };
 const writers = Object.values(writeField);
@@ -56,6 +57,7 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     clockRates: words.list(readClockRate),
     security: words.json() as StreamPlan['security'],
     isFeedbackStripped: words.flag(),
+    maskedExtensions: words.numbers(),
     bundle: words.json() as StreamPlan['bundle'],
   };
   return plan;

@@ -71,6 +71,7 @@ class Bench {
       security,
       bundle: null,
       isFeedbackStripped: false,
+      maskedExtensions: [],
     });
     this.#apply = (security) =>
       this.call.apply({ callId: 'takeover', streams: [stream(0, security), stream(1, null)] });

@@ -28,6 +28,7 @@ const plan: StreamPlan = {
   clockRates: [],
   security: null,
   isFeedbackStripped: false,
+  maskedExtensions: [],
   bundle: null,
 };
 

@@ -158,7 +158,9 @@ export class PacketPath {
     this.#watcher.changed(stream);
   }
 
-  #copy(stream: StreamState, isRtcp: boolean, length: number): void {
+  #copy(stream: StreamState, isRtcp: boolean, opened: number): void {
+    const mask = isRtcp ? null : stream.extensionMask;
+    const length = mask === null ? opened : mask.apply(this.#bytes, opened);
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);

@@ -15,6 +15,7 @@ import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
+import { extensionMask, type ExtensionMask } from './extension-mask.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 
@@ -65,6 +66,8 @@ export class StreamState implements StreamView {
   /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
   secure: SecureStream | null = null;
   isUnidirectional = false;
+  /** What is taken out of its packets; null: nothing. */
+  extensionMask: ExtensionMask | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -112,6 +115,7 @@ export class StreamState implements StreamView {
     this.tos = plan.tos;
     this.isUnidirectional = plan.isUnidirectional;
     this.isFeedbackStripped = plan.isFeedbackStripped;
+    this.extensionMask = extensionMask(plan.maskedExtensions);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -136,6 +140,10 @@ export class StreamState implements StreamView {
 
   get isBundled(): boolean {
     return this.router !== null || this.carrier !== this;
+  }
+
+  get isMasked(): boolean {
+    return this.extensionMask !== null;
   }
 
   get isEncrypted(): boolean {

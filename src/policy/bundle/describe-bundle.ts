@@ -3,6 +3,7 @@ import {
   attributeValues,
   hasAttribute,
   inheritedValues,
+  parseExtmap,
   readBundleGroups,
   readMid,
   type SdpMedia,
@@ -52,8 +53,8 @@ export function describeBundle(
 
 function midExtensionIdOf(extmaps: readonly ByteString[]): number | null {
   for (const value of extmaps) {
-    const match = /^(\d{1,5})(?:\/\w+)? +(\S+)/.exec(value);
-    if (match?.[2] === midExtension) return Number(match[1]);
+    const extension = parseExtmap(value);
+    if (extension?.uri === midExtension) return extension.id;
   }
   return null;
 }

@@ -9,4 +9,4 @@ export {
 } from './header.ts';
 export { staticPayloadType, type StaticPayloadType } from './static-payload-types.ts';
 export { buildRtpPacket, writeRtpHeader, type RtpHeaderFields } from './write.ts';
-export { ExtensionElement, findExtension } from './header-extension.ts';
+export { ExtensionElement, findExtension, removeExtensions } from './header-extension.ts';

@@ -8,6 +8,7 @@ export {
 } from './attributes.ts';
 export { parsePayloadType, readCodecs, rtpmapOf, type SdpCodec } from './codecs.ts';
 export { isDirection, mediaDirection, type Direction } from './direction.ts';
+export { parseExtmap, type ExtensionMap } from './extmap.ts';
 export { readIceAttributes, type IceAttributes } from './ice-attributes.ts';
 export {
   hasRtcpMux,

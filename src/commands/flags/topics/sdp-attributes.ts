@@ -1,7 +1,7 @@
 import type { ByteString } from '../../../base/bytes.ts';
+import type { AttributeEdits } from '../../../policy/sdp-editing.ts';
 import { isDictionary, isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { sdpCommands } from '../commands.ts';
-import type { AttributeEdits } from '../deferred.ts';
 import type { Draft } from '../draft.ts';
 import type { Mutable } from '../mutable.ts';
 import { dictionary, stringsIn, unescapeItem } from '../readers.ts';
@@ -12,11 +12,14 @@ import type { KeyRow, PrefixRow, WordSource } from '../table.ts';
 type Edits = Mutable<AttributeEdits>;
 type Operation = keyof AttributeEdits;
 
+/** Of each operation for each part of the SDP: what is added is written into every section of its type. */
+const maxEdits = 100;
+
 export const sdpAttributeKeys: readonly KeyRow[] = [
   key(
     dashOrSpace('sdp-attr', 'SDP-attr'),
     sdpCommands,
-    'later',
+    'now',
     dictionary((draft, sections, name) => {
       for (const [section, operations] of sections) readSection(draft, section, operations, name);
     }),
@@ -34,7 +37,7 @@ function attributePrefix(operation: Operation, meaning: string): PrefixRow {
   return prefix(
     `sdp-attr-${operation}-`,
     sdpCommands,
-    'later',
+    'now',
     (draft, rest, source) => {
       const dash = rest.indexOf('-');
       if (dash <= 0 || dash === rest.length - 1) draft.note('badValue', source.key, source.word);
@@ -59,32 +62,64 @@ function readSection(draft: Draft, section: ByteString, operations: NgValue, nam
   }
 }
 
+/** Pairs, `FROM>TO`, or all of the list as one pair. */
 function readSubstitutions(draft: Draft, edits: Edits, items: readonly NgValue[], source: WordSource): void {
+  if (items.length > 0 && items.every((item) => typeof item === 'string' && !item.includes('>'))) {
+    readPair(draft, edits, items, source);
+    return;
+  }
   for (const item of items) {
     if (typeof item === 'string') edit(draft, edits, 'substitute', item, source);
-    else if (isList(item) && typeof item[0] === 'string' && typeof item[1] === 'string')
-      edits.substitute.push([unescapeItem(item[0]), unescapeItem(item[1])]);
-    else draft.note('badValue', source.key, source.word);
+    else readPair(draft, edits, item, source);
   }
+}
+
+function readPair(draft: Draft, edits: Edits, pair: NgValue, source: WordSource): void {
+  const [from, to] = isList(pair) ? pair : [];
+  if (typeof from === 'string' && typeof to === 'string') substitute(draft, edits, from, to, source);
+  else draft.note('badValue', source.key, source.word);
 }
 
 function edit(draft: Draft, edits: Edits, operation: Operation, item: ByteString, source: WordSource): void {
-  if (operation !== 'substitute') {
-    edits[operation].push(unescapeItem(item));
+  if (operation === 'substitute') {
+    const arrow = item.indexOf('>');
+    if (arrow < 0) draft.note('badValue', source.key, source.word);
+    else substitute(draft, edits, item.slice(0, arrow), item.slice(arrow + 1), source);
     return;
   }
-  const arrow = item.indexOf('>');
-  if (arrow <= 0) draft.note('badValue', source.key, source.word);
-  else edits.substitute.push([unescapeItem(item.slice(0, arrow)), unescapeItem(item.slice(arrow + 1))]);
+  const text = unescapeItem(item);
+  const known = edits[operation];
+  const count = 'size' in known ? known.size : known.length;
+  if (!isLine(text) || count >= maxEdits) draft.note('badValue', source.key, source.word);
+  else if (operation === 'add') edits.add.push(text);
+  else edits.remove.add(text.toLowerCase());
+}
+
+function substitute(draft: Draft, edits: Edits, from: ByteString, to: ByteString, source: WordSource): void {
+  const text = unescapeItem(to);
+  const isFull = edits.substitute.size >= maxEdits;
+  if (from === '' || !isLine(text) || isFull) draft.note('badValue', source.key, source.word);
+  else edits.substitute.set(unescapeItem(from).toLowerCase(), text);
+}
+
+/** It can stand behind `a=`: a line break in it would begin lines of another kind. */
+function isLine(text: ByteString): boolean {
+  return text !== '' && !/[\r\n\0]/.test(text);
 }
 
 /** `none` and `global` are two names of the session section. */
-function editsOf(draft: Draft, name: ByteString): Edits {
-  const section = name === 'none' || name === 'global' ? 'session' : name;
-  const { attributes } = draft.later('sdp');
-  const known = attributes.get(section);
+function editsOf(draft: Draft, section: ByteString): Edits {
+  const editing = draft.editing();
+  if (section === 'none' || section === 'global' || section === 'session')
+    return (editing.session ??= newEdits());
+  const type = section.toLowerCase();
+  const known = editing.media.get(type);
   if (known !== undefined) return known;
-  const edits: Edits = { add: [], remove: [], substitute: [] };
-  attributes.set(section, edits);
+  const edits = newEdits();
+  editing.media.set(type, edits);
   return edits;
+}
+
+function newEdits(): Edits {
+  return { add: [], remove: new Set(), substitute: new Map() };
 }

@@ -42,22 +42,24 @@ export const sdpKeys: readonly KeyRow[] = [
     onlyOffer,
     'later',
     realList((draft, types) => {
-      draft.later('sdp').removedMedia.push(...types);
+      draft.editing().removedMedia.push(...types.map((type) => type.toLowerCase()));
     }),
     'Media types to hide from the receiver; `other` is all unregistered ones',
   ),
   key(
     'extmap',
     sdpCommands,
-    'later',
+    'now',
     dictionary((draft, selections, name) => {
-      const { strippedExtensions, maskedExtensions } = draft.later('sdp');
+      const { strippedExtensions, maskedExtensions } = draft.editing();
       for (const [operation, names] of selections) {
         const target =
           operation === 'strip' ? strippedExtensions : operation === 'mask' ? maskedExtensions : null;
         if (target === null) draft.note('unknownValue', name, operation);
         else selectExtensions(target, stringsIn(draft, names, name) ?? []);
       }
+      // The packets change, so they cannot pass with the keys that they came with.
+      if (maskedExtensions.all || maskedExtensions.names.length > 0) draft.exchange.dtls.isRecrypt = true;
     }),
     'Header extensions: `strip` from the SDP, `mask` from packets too; names or `all`',
   ),
@@ -82,9 +84,9 @@ export const sdpFlags: readonly WordRow[] = [
   flag(
     'strip-extmap',
     sdpCommands,
-    'later',
+    'now',
     (draft) => {
-      draft.later('sdp').strippedExtensions.all = true;
+      draft.editing().strippedExtensions.all = true;
     },
     'As `extmap` → `strip` = `all`',
   ),
