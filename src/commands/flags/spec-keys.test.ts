@@ -123,6 +123,7 @@ const effective = [
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['codec', 'ptime', 'ptime-reverse'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
