@@ -258,6 +258,7 @@ function commitAnswer(
   call.metadata = request.metadata ?? call.metadata;
   call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   answerer.participant.label = request.label ?? answerer.participant.label;
+  answerer.participant.sdp = request.sdp;
   enterLegs(
     answerer,
     sections.map((section) => section.answerer),

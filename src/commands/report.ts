@@ -1,8 +1,8 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
-import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
 import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
+import { sidesOf, soloOf } from '../call/solo-party.ts';
 import { participantName, type Participant } from '../call/participant.ts';
 import type { SourceQuality } from '../call/quality/source-quality.ts';
 import { sumTraffic } from '../call/totals.ts';
@@ -11,13 +11,15 @@ import type { NgObject } from '../protocols/ng/dictionary.ts';
 import { reportQuality, type SsrcReporting } from './quality-report.ts';
 import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
+import type { Direction } from '../protocols/sdp/index.ts';
+import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
  * with; null: all. The result is part of it, since adding it to a copy took 1 % of a set-up.
  */
 export function reportReply(call: Call, only: Participant | null, ssrcReporting: SsrcReporting): NgObject {
-  const participants = only === null ? call.participants : [only, ...partnersOf(call, only)];
+  const participants = only === null ? call.participants : [only, ...heardBy(call, only)];
   // Maps, since a tag is whatever a peer has made up: `__proto__` too.
   const tags = new Map<string, NgObject>();
   const ssrcs = new Map<string, NgObject>();
@@ -54,10 +56,6 @@ export function reportReply(call: Call, only: Participant | null, ssrcReporting:
 
 const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
 
-function partnersOf(call: Call, participant: Participant): readonly Participant[] {
-  return [...new Set(dialoguesOf(call, participant).map((dialogue) => partnerOf(dialogue, participant)))];
-}
-
 /** A stream with its counters, which are read once for a report. */
 interface CountedStream {
   readonly isRtcp: boolean;
@@ -69,15 +67,11 @@ interface CountedLeg {
   readonly streams: readonly CountedStream[];
 }
 
-/** The party's media sections of all its dialogues, those of the latest first. */
+/** The party's media sections: of all its dialogues, those of the latest first, and outside of them. */
 function legsOfParticipant(call: Call, participant: Participant): readonly CountedLeg[] {
   const counted: CountedLeg[] = [];
-  for (const { sides } of dialoguesOf(call, participant)) {
-    for (const side of sides) {
-      if (side.participant !== participant) continue;
-      for (const leg of side.legs) counted.push({ leg, streams: countStreams(call, leg) });
-    }
-  }
+  for (const { legs } of sidesOf(call, participant))
+    for (const leg of legs) counted.push({ leg, streams: countStreams(call, leg) });
   return counted;
 }
 
@@ -94,24 +88,22 @@ function reportParticipant(
   legs: readonly CountedLeg[],
   isInline: boolean,
 ): NgObject {
-  const links = partnersOf(call, participant).map((partner) => ({
-    tag: partner.tag ?? '',
-    type: 'offer/answer',
-  }));
   const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
+  const isSubscriber = soloOf(call, participant)?.role === 'subscriber';
   return {
     tag: participant.tag ?? '',
     'via-branch': participant.viaBranch ?? undefined,
     'tag-aliases': participant.aliases.size > 0 ? [...participant.aliases] : undefined,
     label: participant.label ?? undefined,
     created: Math.floor(participant.createdAt / 1000),
-    subscriptions: links,
-    subscribers: links,
+    subscriptions: reportSubscriptions(call, participant),
+    subscribers: reportSubscribers(call, participant),
     medias: indexes.map((index) =>
       reportMedia(
         call,
         legs.filter(({ leg }) => leg.index === index),
         isInline,
+        isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
     VSC: [],
@@ -119,7 +111,12 @@ function reportParticipant(
   };
 }
 
-function reportMedia(call: Call, legs: readonly CountedLeg[], isInline: boolean): NgObject {
+function reportMedia(
+  call: Call,
+  legs: readonly CountedLeg[],
+  isInline: boolean,
+  unansweredDirection: Direction,
+): NgObject {
   const leg = legs[0]?.leg;
   if (leg === undefined) return {};
   const streams: NgObject[] = [];
@@ -138,18 +135,19 @@ function reportMedia(call: Call, legs: readonly CountedLeg[], isInline: boolean)
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg),
+    flags: mediaFlags(leg, unansweredDirection),
     'ingress SSRCs': isInline ? ingress : undefined,
   };
 }
 
-function mediaFlags(leg: Leg): readonly string[] {
+function mediaFlags(leg: Leg, unansweredDirection: Direction): readonly string[] {
   const flags: string[] = [];
-  const direction = leg.description?.direction ?? 'sendrecv';
+  // As we see it: what its party sends we receive.
+  const direction = leg.description?.direction ?? unansweredDirection;
   if (leg.ports !== null && leg.description !== null) flags.push('initialized');
   if (leg.treatment.isAsymmetric) flags.push('asymmetric');
-  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
-  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
+  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('send');
+  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('recv');
   if (leg.isMuxed) flags.push('rtcp-mux');
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');

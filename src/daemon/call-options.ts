@@ -18,6 +18,7 @@ function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeab
     savesInterfacePorts: config.interface.saveInterfacePorts,
     mos: mosMethod(config.stats.mos),
     dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
+    softwareId: config.ng.softwareId ?? 'rtpengine',
   };
 }
 
