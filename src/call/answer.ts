@@ -22,6 +22,14 @@ import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
+import {
+  arrangeSections,
+  asReceived,
+  asSeen,
+  isWithoutMedia,
+  keepOrder,
+  type SectionOrder,
+} from './section-order.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -44,11 +52,9 @@ import {
 export function performAnswer(
   call: Call,
   request: AnswerRequest,
-  sdp: Sdp,
+  source: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  const described = describeMedia(sdp, addressTrust(request, context));
-  if (!described.ok) return failure(described.error);
   const place = placeAnswer(call, request, context);
   if (place === null) {
     call.log.warn(
@@ -60,6 +66,11 @@ export function performAnswer(
     );
     return failure('Invalid dialogue association');
   }
+  const answerer = place.dialogue.sides[place.senderIndex];
+  if (isWithoutMedia(source, answerer)) return failure('Error rewriting SDP');
+  const { sdp, order } = arrangeSections(source, answerer, otherSide(place.dialogue, place.senderIndex));
+  const described = describeMedia(sdp, addressTrust(request, context));
+  if (!described.ok) return failure(described.error);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
   if (overLimit !== null) {
     call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
@@ -72,7 +83,7 @@ export function performAnswer(
     call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }
-  return commitAnswer(call, place, planned, { request, sdp }, context);
+  return commitAnswer(call, place, planned, { request, sdp, order }, context);
 }
 
 interface PlannedSection {
@@ -224,7 +235,9 @@ function addressFor(side: Side, family: Family | null, context: CallContext): Lo
 
 interface AnswerMessage {
   readonly request: AnswerRequest;
+  /** With its sections in the order of the legs. */
   readonly sdp: Sdp;
+  readonly order: SectionOrder | null;
 }
 
 /** Nothing in here can fail. */
@@ -232,7 +245,7 @@ function commitAnswer(
   call: Call,
   place: AnswerPlace,
   { sections, ownAddress }: PlannedAnswer,
-  { request, sdp }: AnswerMessage,
+  { request, sdp, order }: AnswerMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -253,6 +266,7 @@ function commitAnswer(
     offerer,
     sections.map((section) => section.offerer),
   );
+  keepOrder(answerer, offerer, order);
   noteMaskedExtensions(answerer.legs, sdp, request);
   for (const { answerer: ours, offerer: theirs, transports } of sections) {
     ours.bundle = rebundled(ours, transports.answerer);
@@ -263,7 +277,7 @@ function commitAnswer(
   const presented = sections.map((section) => commitSection(call, section, request, context));
   for (const leg of offerer.legs) followTransport(leg, offerer.legs);
   markAnswered(call, dialogue, offerer, request);
-  const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
+  const sdpOut = presentSdp(asReceived(sdp, order), answerer.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress,
     foundationSalt: context.foundationSalt,

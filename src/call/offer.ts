@@ -21,6 +21,14 @@ import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
+import {
+  arrangeSections,
+  asReceived,
+  asSeen,
+  isWithoutMedia,
+  keepOrder,
+  type SectionOrder,
+} from './section-order.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -48,13 +56,18 @@ export interface ExchangeDone {
 export function performOffer(
   call: Call,
   request: OfferRequest,
-  sdp: Sdp,
+  source: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
+  if (request.isLoopProtected && isOwnLoop(source, context)) return { ok: true, sdp: request.sdp };
   const place = placeOffer(call, request, context);
-  const isBundled = place.dialogue.sides[place.senderIndex].legs.some(isInAgreedBundle);
+  const { dialogue, senderIndex } = place;
+  const sender = dialogue.sides[senderIndex];
+  const isBundled = sender.legs.some(isInAgreedBundle);
   const isAccepted = isBundleAccepted(request.bundle, isBundled);
+  if (isWithoutMedia(source, sender)) return failure('Error rewriting SDP');
+  const receiver = otherSide(dialogue, senderIndex);
+  const { sdp, order } = arrangeSections(source, sender, receiver, request.editing);
   const described = describeMedia(sdp, addressTrust(request, context), isAccepted);
   if (!described.ok) return failure(described.error);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
@@ -70,7 +83,8 @@ export function performOffer(
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  return commitOffer(call, place, planned, { request, sdp, tos, isBundleAccepted: isAccepted }, context);
+  const message = { request, sdp, order, tos, isBundleAccepted: isAccepted };
+  return commitOffer(call, place, planned, message, context);
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
@@ -220,7 +234,9 @@ function receiversIce(description: MediaDescription, receiver: Leg, request: Off
 
 interface OfferMessage {
   readonly request: OfferRequest;
+  /** With its sections in the order of the legs. */
   readonly sdp: Sdp;
+  readonly order: SectionOrder | null;
   readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
@@ -231,7 +247,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, tos, isBundleAccepted }: OfferMessage,
+  { request, sdp, order, tos, isBundleAccepted }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -258,6 +274,7 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
+  keepOrder(sender, receiver, order);
   noteMaskedExtensions(sender.legs, sdp, request);
   nameSections(planned.sections, request);
   for (const leg of sender.legs)
@@ -270,7 +287,7 @@ function commitOffer(
   const presented = planned.sections.map((section) =>
     commitSection(call, section, isAnswered, request, context),
   );
-  const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
+  const sdpOut = presentSdp(asReceived(sdp, order), sender.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
     foundationSalt: context.foundationSalt,

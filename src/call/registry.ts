@@ -188,7 +188,6 @@ function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {
     context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
     return failure('Failed to parse SDP');
   }
-  if (parsed.sdp.media.length === 0) return failure('Error rewriting SDP');
   return parsed.sdp;
 }
 

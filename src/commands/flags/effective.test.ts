@@ -66,6 +66,7 @@ const offerCases: readonly Case[] = [
       editing: { strippedExtensions: { all: true }, maskedExtensions: { names: ['a', 'b'] } },
     },
   ],
+  [{ SDP_media_remove: ['Video', 'other'] }, { editing: { removedMedia: ['video', 'other'] } }],
   [{ flags: ['strip-extmap'] }, { editing: { strippedExtensions: { all: true } } }],
   [{ 'rtcp-mux': ['offer'] }, { rtcpMux: { offer: true } }],
   [{ 'RTCP mux': ['require'] }, { rtcpMux: { offer: true, require: true } }],
