@@ -6,7 +6,7 @@ import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
-import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
+import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -88,7 +88,7 @@ export function performOffer(
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
-  return findAttribute(sdp.session.attributes, 'rtpengine')?.value === context.options.loopId;
+  return readLoopProtection(sdp.session).includes(context.options.loopId);
 }
 
 /** Where an offer belongs: an existing dialogue, or a drafted one that the call does not list yet. */

@@ -5,6 +5,7 @@ import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
+import { sdpEditingScenarios } from './sdp-editing.ts';
 import { secureScenarios } from './secure.ts';
 
 export const allScenarios: readonly Scenario[] = [
@@ -15,4 +16,5 @@ export const allScenarios: readonly Scenario[] = [
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...secureScenarios,
+  ...sdpEditingScenarios,
 ];
