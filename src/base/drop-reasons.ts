@@ -64,6 +64,7 @@ export const drop = {
   dtlsTooManyHandshakes: 50,
   dtlsTooMuch: 51,
   bundleUnknown: 52,
+  dtlsHelloRest: 53,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -218,6 +219,12 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'in',
     true,
     'their DTLS handshake was longer than any should be',
+  ),
+  [drop.dtlsHelloRest]: reason(
+    'dtls.helloRest',
+    'in',
+    false,
+    'they were later fragments of a ClientHello whose beginning was answered with a cookie',
   ),
   [drop.bundleUnknown]: reason(
     'bundle.unknown',

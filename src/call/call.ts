@@ -29,6 +29,10 @@ export interface Call {
   turn: number;
   /** How many parties had no tag when they came. */
   untaggedCount: number;
+  /** Another machine has it in hand and we stand by: it counts for itself and only `final-timeout` ends it. */
+  isForeign: boolean;
+  /** Monotonic milliseconds at which it was last taken over; no stream is overdue before it had its time from then. */
+  ownedSince: number;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -50,6 +54,8 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     nextCheckAt: now,
     turn: 0,
     untaggedCount: 0,
+    isForeign: false,
+    ownedSince: now,
   };
 }
 

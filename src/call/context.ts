@@ -2,7 +2,8 @@ import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { LearningMode } from '../plan/types.ts';
-import type { Certificate } from '../policy/security/dtls.ts';
+import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
+import type { LoadLimits, SystemLoad } from './load-limits.ts';
 
 /** Time comes in from outside, so that tests can turn the clock. */
 export interface Clock {
@@ -13,7 +14,7 @@ export interface Clock {
 }
 
 /** The slice of configuration that calls need. Times in milliseconds. Some change at run time. */
-export interface CallOptions {
+export interface CallOptions extends LoadLimits {
   readonly tos: number;
   readonly learning: LearningMode;
   /** Trust the SIP source address rather than the SDP (per message: `trust-address`, `SIP-source-address`). */
@@ -25,10 +26,10 @@ export interface CallOptions {
   readonly offerTimeoutMs: number;
   /** 0: none. */
   readonly finalTimeoutMs: number;
-  /** Own calls at most; -1: no limit. */
-  readonly maxSessions: number;
   /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
   readonly savesInterfacePorts: boolean;
+  /** Our role in a handshake where the offerer leaves the choice and no message has made it. */
+  readonly dtlsRole: DtlsRole;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
 }
@@ -55,6 +56,8 @@ export interface CallContext {
   /** Unpredictable bytes, for keys and credentials. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly certificates: CertificateSource;
+  /** How busy the machine is: new calls are refused by it. */
+  readonly load: () => SystemLoad;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

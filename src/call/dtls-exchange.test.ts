@@ -125,6 +125,13 @@ describe('roles', () => {
     });
   }
 
+  it('are passive by configuration, where the offer leaves the choice', () => {
+    const bench = createCallBench({ dtlsRole: 'passive' });
+    const offered = bench.offer({ sdp: secured(alice, 'actpass'), ...toAvp });
+    assert.deepEqual(valuesOf(bench.answer({ sdp: secureSdp(bob, 'RTP/AVP') }), 'setup'), ['passive']);
+    assert.deepEqual(valuesOf(offered, 'setup'), []);
+  });
+
   it('start the handshake towards an answerer that is passive', () => {
     const bench = createCallBench();
     bench.offer({ sdp: secureSdp(alice, 'RTP/AVP'), ...toDtls });

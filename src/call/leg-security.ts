@@ -133,6 +133,7 @@ function meansOf(context: CallContext): DtlsMeans {
   return {
     certificate: context.certificates.current(),
     random: (count) => toByteString(context.randomBytes(count)),
+    defaultRole: context.options.dtlsRole,
   };
 }
 

@@ -10,7 +10,9 @@ import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import type { Participant } from './participant.ts';
 import { findDeleteTarget } from './remove.ts';
-import { checkTimeouts, performDueChanges, type EndReason } from './timeouts.ts';
+import type { EndReason } from './end-reason.ts';
+import { loadLimitReached, type LoadLimitText } from './load-limits.ts';
+import { checkTimeouts, performDueChanges } from './timeouts.ts';
 import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
 
 /** A UDP payload holds 65,507 bytes; the rest of the reply and a long cookie need some of it. */
@@ -18,7 +20,7 @@ const maxUdpSdp = 61_000;
 
 export interface OfferOverLimit {
   readonly ok: 'loadLimit';
-  readonly text: 'Parallel session limit reached';
+  readonly text: LoadLimitText;
 }
 
 export type DeleteResult<Report> =
@@ -44,28 +46,40 @@ export interface CallRegistry {
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
+  /** Of these: those that we stand by for. */
+  readonly foreignCount: () => number;
+  /** Marks all calls as owned by another machine, or as ours. */
+  readonly setAllForeign: (isForeign: boolean) => void;
   readonly totals: () => CallTotals;
   /** To be called once a second: timeouts, pending deletes, ports to retire. */
   readonly sweep: () => void;
   /** Ends a call at once. */
   readonly end: (call: Call, reason: EndReason) => void;
-  readonly endAll: (reason: EndReason) => void;
+  /** `isMeant` null: all. */
+  readonly endAll: (reason: EndReason, isMeant?: ((call: Call) => boolean) | null) => void;
+  /** The options that decide on deadlines have changed: the next sweep looks at every call. */
+  readonly reconsiderDeadlines: () => void;
 }
 
-export function createCallRegistry(context: CallContext): CallRegistry {
+/** Hears of every call that ends, while its streams can still be read. */
+export type CallEnding = (call: Call, reason: EndReason) => void;
+
+export function createCallRegistry(context: CallContext, callEnding: CallEnding | null = null): CallRegistry {
   const calls = new Map<ByteString, Call>();
   const early = createEarlyCandidates();
   let totals = noTotals;
+  let foreign = 0;
 
   function end(call: Call, reason: EndReason): void {
     const traffic = trafficOf(call);
     totals = addEndedCall(totals, call, traffic, reason, context.clock.unixMs());
     logEnd(call, traffic, reason, context);
+    callEnding?.(call, reason);
     forget(call);
   }
 
   function forget(call: Call): void {
-    calls.delete(call.id);
+    if (calls.delete(call.id) && call.isForeign) foreign -= 1;
     call.handle.close();
     context.setCallDebug(call.id, false);
   }
@@ -78,10 +92,10 @@ export function createCallRegistry(context: CallContext): CallRegistry {
       if (request.isDebug) context.setCallDebug(known.id, true);
       return performOffer(known, request, sdp, context);
     }
-    const { maxSessions } = context.options;
-    if (maxSessions >= 0 && calls.size >= maxSessions) {
+    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    if (limit !== null) {
       totals = { ...totals, rejected: totals.rejected + 1 };
-      return { ok: 'loadLimit', text: 'Parallel session limit reached' };
+      return { ok: 'loadLimit', text: limit };
     }
     const call = createCall(request.callId, origin.remote, context);
     const result = performOffer(call, request, sdp, context);
@@ -136,6 +150,21 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     for (const call of calls.values()) if (call.nextCheckAt <= now) check(call, now);
   }
 
+  function reconsiderDeadlines(): void {
+    const now = context.clock.monotonicMs();
+    for (const call of calls.values()) call.nextCheckAt = now;
+  }
+
+  function setAllForeign(isForeign: boolean): void {
+    const now = context.clock.monotonicMs();
+    for (const call of calls.values()) {
+      if (call.isForeign && !isForeign) call.ownedSince = now;
+      call.isForeign = isForeign;
+    }
+    foreign = isForeign ? calls.size : 0;
+    reconsiderDeadlines();
+  }
+
   function check(call: Call, now: number): void {
     // A fault in one call must not stop the others from being looked at.
     try {
@@ -172,9 +201,12 @@ export function createCallRegistry(context: CallContext): CallRegistry {
     totals: () => totals,
     sweep,
     end,
-    endAll: (reason) => {
-      for (const call of [...calls.values()]) end(call, reason);
+    foreignCount: () => foreign,
+    setAllForeign,
+    endAll: (reason, isMeant = null) => {
+      for (const call of [...calls.values()]) if (isMeant === null || isMeant(call)) end(call, reason);
     },
+    reconsiderDeadlines,
   };
 }
 

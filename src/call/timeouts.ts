@@ -1,12 +1,10 @@
 import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CallContext, CallOptions } from './context.ts';
+import type { EndReason } from './end-reason.ts';
 import { nextRetirement, retirePorts } from './leg-ports.ts';
 import type { Leg } from './leg.ts';
 import { removeParticipant } from './remove.ts';
-
-/** Why a call ended; the names go into statistics and log lines. */
-export type EndReason = 'regular' | 'forced' | 'timeout' | 'silentTimeout' | 'offerTimeout' | 'finalTimeout';
 
 export type TimeoutVerdict =
   | { readonly kind: 'end'; readonly reason: EndReason }
@@ -24,7 +22,7 @@ export function checkTimeouts(call: Call, context: CallContext): TimeoutVerdict 
   const finalAt = options.finalTimeoutMs > 0 ? created + options.finalTimeoutMs : Infinity;
   if (finalAt <= now) return { kind: 'end', reason: 'finalTimeout' };
   if (call.deleteAt !== null && call.deleteAt <= now) return { kind: 'end', reason: 'regular' };
-  const media = mediaDeadline(call, context);
+  const media = call.isForeign ? never : mediaDeadline(call, context);
   if (media.at <= now) return { kind: 'end', reason: media.reason };
   const pending = call.participants.map((entry) => entry.deleteAt ?? Infinity);
   const retiring = legsOf(call).map((leg) => nextRetirement(leg.retiring));
@@ -50,17 +48,17 @@ interface Deadline {
   readonly reason: EndReason;
 }
 
+/** Media of a foreign call goes through another machine. */
+const never: Deadline = { at: Infinity, reason: 'timeout' };
+
 /**
  * When the last good stream stops being good, as far as is known at this moment. Streams of a branch that nobody answered
  * do not keep an answered call alive.
  */
 function mediaDeadline(call: Call, { options }: CallContext): Deadline {
   const isAnswered = call.dialogues.some((dialogue) => dialogue.isAnswered);
-  let latest: Deadline = limitFrom(
-    call.lastSignalMonotonic,
-    isAnswered ? 'silentTimeout' : 'offerTimeout',
-    options,
-  );
+  const start = Math.max(call.lastSignalMonotonic, call.ownedSince);
+  let latest: Deadline = limitFrom(start, isAnswered ? 'silentTimeout' : 'offerTimeout', options);
   let hasStream = false;
   for (const leg of legsOf(call)) {
     const reason = isAnswered ? limitingTimeout(leg) : 'offerTimeout';
@@ -68,7 +66,7 @@ function mediaDeadline(call: Call, { options }: CallContext): Deadline {
     for (const stream of [leg.rtp, leg.rtcp]) {
       if (stream === null) continue;
       const seen = call.handle.lastPacketAt(stream.slot);
-      const since = Math.max(seen, call.lastSignalMonotonic);
+      const since = Math.max(seen, start);
       const deadline = limitFrom(since, reason, options);
       if (!hasStream || deadline.at > latest.at) latest = deadline;
       hasStream = true;

@@ -1,7 +1,7 @@
 import type { TrafficCounters } from '../plan/media-plane.ts';
 import type { Call } from './call.ts';
 import type { StreamRef } from './leg.ts';
-import type { EndReason } from './timeouts.ts';
+import type { EndReason } from './end-reason.ts';
 
 /** Running sums over calls that have ended. */
 export interface CallTotals {

@@ -26,6 +26,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
     log,
     control,
     statistics: () => reportStatistics({ registry, media, control, rates, uptime: () => 5 }),
+    cli: (line) => `[${line}]\n`,
     monotonicMs: () => 0,
   });
   return {
@@ -70,6 +71,21 @@ describe('commands', () => {
       name: 'delete of an unknown call, fatal',
       message: { command: 'delete', 'call-id': 'x', flags: ['fatal'] },
       reply: { result: 'error', 'error-reason': "Call-ID not found or tags didn't match" },
+    },
+    {
+      name: 'a line of the command line',
+      message: { command: 'cli', body: 'list numsessions' },
+      reply: { response: '[list numsessions]\n', result: 'ok' },
+    },
+    {
+      name: 'its other spelling',
+      message: { command: 'CLI', body: 'x' },
+      reply: { response: '[x]\n', result: 'ok' },
+    },
+    {
+      name: 'a command line without a line',
+      message: { command: 'cli' },
+      reply: { result: 'error', 'error-reason': 'No "body" in message' },
     },
     { name: 'list without calls', message: { command: 'list' }, reply: { calls: [], result: 'ok' } },
   ];

@@ -1,4 +1,4 @@
-import { toReadable } from '../base/bytes.ts';
+import { toReadable, type ByteString } from '../base/bytes.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
@@ -16,7 +16,16 @@ export interface DispatchOptions extends CommandEnvironment {
   readonly control: ControlStatistics;
   /** The object behind the `statistics` key. */
   readonly statistics: () => NgObject;
+  /** Runs a line of the operators' command line. */
+  readonly cli: (line: ByteString) => ByteString;
   readonly monotonicMs: () => number;
+}
+
+/** `cli`: the line is `body`, what it prints is `response`. */
+function runCli(message: NgDictionary, cli: DispatchOptions['cli']): NgObject {
+  const line = message.get('body');
+  if (typeof line !== 'string') return errorReply('No "body" in message');
+  return { response: cli(line), result: 'ok' };
 }
 
 /** Carries out a request: one entry a command, everything else is refused with the texts that proxies know. */
@@ -31,6 +40,7 @@ export function createDispatch(
     query: runQuery,
     list: runList,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
+    cli: (message) => runCli(message, options.cli),
   };
 
   const complaints = rateLimited(options.log, complaintsPerSecond);

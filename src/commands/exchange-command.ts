@@ -15,6 +15,9 @@ export function errorReply(reason: string): NgObject {
   return { result: 'error', 'error-reason': reason };
 }
 
+/** Proxies that know no `load limit` know this text, whichever limit it was. */
+const plainLimitText = 'Parallel session limit reached';
+
 /** `offer`: the rewritten SDP, or why not. */
 export function runOffer(
   message: NgDictionary,
@@ -31,8 +34,10 @@ export function runOffer(
   }
   const result = environment.registry.offer(request, origin);
   if (result.ok === true) return { sdp: result.sdp, result: 'ok' };
-  if (result.ok === 'loadLimit' && request.supportsLoadLimit)
-    return { result: 'load limit', message: result.text };
+  if (result.ok === 'loadLimit')
+    return request.supportsLoadLimit
+      ? { result: 'load limit', message: result.text }
+      : errorReply(plainLimitText);
   return errorReply(result.text);
 }
 

@@ -1,5 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { RequestOrigin } from '../policy/request.ts';
+import type { CliText } from './cli/tree.ts';
 import type { NgDictionary, NgReply } from '../protocols/ng/index.ts';
 
 export type { RequestOrigin } from '../policy/request.ts';
@@ -10,5 +11,8 @@ export type { RequestOrigin } from '../policy/request.ts';
  */
 export type NgHandler = (request: NgDictionary, origin: RequestOrigin) => NgReply | Promise<NgReply>;
 
-/** Carries out one line of the operators' command line, without its line end, and returns the text to print. */
-export type CliHandler = (line: ByteString) => ByteString | Promise<ByteString>;
+/**
+ * Carries out one line of the operators' command line, without its line end, and returns the text to print, in pieces where
+ * it may be long: who asks for the next piece decides when the time for it has come.
+ */
+export type CliHandler = (line: ByteString) => CliText | Promise<CliText>;

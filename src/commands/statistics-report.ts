@@ -75,12 +75,13 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
 
 function current({ registry, rates }: StatisticsSources): NgObject {
   const { total, user, kernel } = rates.rate();
-  const own = registry.count();
+  const all = registry.count();
+  const foreign = registry.foreignCount();
   const paths = countMediaPaths(registry.calls());
   return {
-    sessionsown: own,
-    sessionsforeign: 0,
-    sessionstotal: own,
+    sessionsown: all - foreign,
+    sessionsforeign: foreign,
+    sessionstotal: all,
     transcodedmedia: 0,
     mediacache: 0,
     playercache: 0,

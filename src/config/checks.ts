@@ -23,18 +23,26 @@ const mediaInterface: Check = ({ interface: { interface: entries }, interfaceSec
       );
 
 const controlListener: Check = ({ ng, legacy, http }) => {
-  if (ng.listenNg.length + ng.listenTcpNg.length > 0) return null;
-  const others = legacy.listenTcp.length + legacy.listenUdp.length + http.listenHttp.length;
+  if (ng.listenNg.length + ng.listenTcpNg.length + legacy.listenUdp.length > 0) return null;
   const hint =
-    others + http.listenHttps.length > 0
-      ? ' listen-tcp, listen-udp, listen-http and listen-https are not there in this release.'
+    http.listenHttp.length + http.listenHttps.length > 0
+      ? ' listen-http and listen-https are not there in this release.'
       : '';
   return error(
     `No control listener: set listen-ng or listen-tcp-ng, such as listen-ng=127.0.0.1:2223.${hint}`,
   );
 };
 
-const checks: readonly Check[] = [portRange, mediaInterface];
+/** A SIP proxy that is set up for it would wait for answers that never come. */
+const mediaproxyListener: Check = ({ legacy: { listenTcp } }) =>
+  listenTcp.length === 0
+    ? null
+    : error(
+        'listen-tcp: the protocol of mediaproxy is not supported. Use the NG protocol (listen-ng, which the ' +
+          'rtpengine modules of Kamailio and OpenSIPS speak) or that of rtpproxy (listen-udp).',
+      );
+
+const checks: readonly Check[] = [portRange, mediaInterface, mediaproxyListener];
 
 /** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
 export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {

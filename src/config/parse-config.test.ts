@@ -154,6 +154,10 @@ describe('configuration: what is wrong', () => {
       messageOf({ argv: ['-i', '127.0.0.1', '--listen-http=2225'] }),
       /No control listener.*listen-http/,
     );
+    assert.match(
+      messageOf({ argv: [...minimumArgv, '--listen-tcp=2225'] }),
+      /listen-tcp: the protocol of mediaproxy is not supported.*listen-ng.*listen-udp/,
+    );
   });
 
   it('warns of unknown keys in the file with file, line and section, and ignores them', () => {

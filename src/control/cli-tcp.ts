@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { fromByteString, toByteString, toReadable, type ByteString } from '../base/bytes.ts';
 import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { CliHandler } from '../commands/handler.ts';
+import type { CliText } from '../commands/cli/tree.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { createTcpServer } from './tcp-server.ts';
 
@@ -48,9 +49,14 @@ function serve(
     logger.info(`${option}: closed the connection from ${peer}: ${problem}.`);
     socket.destroy();
   };
-  const finish = (text: ByteString): void => {
+  const finish = (text: CliText): void => {
     socket.setTimeout(limits.stallMs);
-    socket.end(fromByteString(text));
+    if (typeof text === 'string') socket.end(fromByteString(text));
+    else sendPieces(socket, text).catch(fail);
+  };
+  const fail = (fault: unknown): void => {
+    logger.error(`${option}: internal error while answering ${peer}: ${describe(fault)}`);
+    socket.destroy();
   };
   const answer = (line: ByteString): void => {
     isAnswering = true;
@@ -90,8 +96,36 @@ function takeLine(received: Buffer): { readonly line: ByteString | null; readonl
   return { line: null, rest: received.subarray(from) };
 }
 
+/**
+ * Sends a long answer as the client takes it: a piece is made when the one before it is out, and others get their turn
+ * between two of them.
+ */
+async function sendPieces(socket: Socket, pieces: Iterable<ByteString>): Promise<void> {
+  for (const piece of pieces) {
+    if (socket.destroyed) return;
+    const isTaken = piece === '' || socket.write(fromByteString(piece));
+    await (isTaken ? nextTurn() : drained(socket));
+  }
+  socket.end();
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** When there is room again, or nobody to write for any more. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
 /** Turns a throw into a rejection, so that there is one way to fail. */
-async function carryOut(handler: CliHandler, line: ByteString): Promise<ByteString> {
+async function carryOut(handler: CliHandler, line: ByteString): Promise<CliText> {
   return handler(line);
 }
 

@@ -12,6 +12,7 @@ import {
   replyValue,
 } from '../protocols/ng/index.ts';
 import { CookieCache, type CookieCacheOptions, type SendReply } from './cookie-cache.ts';
+import type { MessageTaker } from './message-taker.ts';
 import { ControlCounters, type ProxyCounters } from './counters.ts';
 import { RequestLog } from './request-log.ts';
 
@@ -48,7 +49,7 @@ interface Request extends Exchange {
  * handler, encoding, counters and log. One dispatcher serves all listeners, so that a repeat is recognised whichever
  * of them it comes in on.
  */
-export class NgDispatcher {
+export class NgDispatcher implements MessageTaker {
   readonly counters = new ControlCounters();
   readonly #handler: NgHandler;
   readonly #now: () => number;

@@ -11,3 +11,4 @@ export {
 } from './listen.ts';
 export { createNgTcpListener, defaultNgTcpLimits, type NgTcpLimits, type NgTcpOptions } from './ng-tcp.ts';
 export { createNgUdpListener, type NgUdpOptions } from './ng-udp.ts';
+export { RtpproxyDispatcher, type RtpproxyDispatcherOptions } from './rtpproxy/dispatcher.ts';

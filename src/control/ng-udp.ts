@@ -4,13 +4,13 @@ import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
 import type { DatagramDoor, TakeDatagram } from './datagram-door.ts';
-import type { NgDispatcher } from './dispatcher.ts';
 import { listenError, warnIfExposed, type Listener, type ListenOptions } from './listen.ts';
+import type { MessageTaker } from './message-taker.ts';
 import { Outbox } from './outbox.ts';
 import { withoutZone } from './remote.ts';
 
 export interface NgUdpOptions extends ListenOptions {
-  readonly dispatcher: NgDispatcher;
+  readonly dispatcher: MessageTaker;
   /** For a descriptor that `openSocket` opened. */
   readonly openDoor?: (fd: number) => DatagramDoor;
 }
@@ -18,7 +18,7 @@ export interface NgUdpOptions extends ListenOptions {
 /** Room for a burst of about 2000 offers while the event loop is busy; the kernel caps it at net.core.rmem_max. */
 const RECEIVE_BUFFER_BYTES = 4 << 20;
 
-/** NG over UDP: one datagram a message (`listen-ng`). Rejects with a ListenError. */
+/** NG (`listen-ng`), or what else stands behind it, over UDP: one datagram a message. Rejects with a ListenError. */
 export async function createNgUdpListener(options: NgUdpOptions): Promise<Listener> {
   const isIpv6 = options.local.family === 'IP6';
   const socket = createSocket({
@@ -71,7 +71,7 @@ function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listen
     }),
   );
   socket.on('error', (fault) => {
-    logger.error(`NG listener on ${formatEndpoint(local)}: ${fault.message}`);
+    logger.error(`Control listener on ${formatEndpoint(local)}: ${fault.message}`);
   });
   const close = async (): Promise<void> => {
     if (!isOpen) return;
@@ -87,7 +87,7 @@ function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listen
 function sendReporter(logger: Logger): (fault: Error | null) => void {
   const limited = rateLimited(logger, 2);
   return (fault) => {
-    if (fault !== null) limited.warn(`Could not send an NG reply: ${fault.message}`);
+    if (fault !== null) limited.warn(`Could not send a reply: ${fault.message}`);
   };
 }
 

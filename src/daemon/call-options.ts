@@ -1,20 +1,56 @@
 import type { CallOptions } from '../call/context.ts';
+import type { Settings } from '../commands/runtime-settings.ts';
 import type { Config } from '../config/index.ts';
 
 /** The part of the configuration that calls see. */
 export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
-  const { timeouts } = config;
+  return { ...fixedCallOptions(config), ...changeableCallOptions(initialSettings(config)) };
+}
+
+type Changeable = keyof ReturnType<typeof changeableCallOptions>;
+
+function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeable> {
   return {
     tos: config.interface.tos,
     learning: config.interface.endpointLearning,
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
-    deleteDelayMs: timeouts.deleteDelaySeconds * 1000,
-    timeoutMs: timeouts.timeoutSeconds * 1000,
-    silentTimeoutMs: timeouts.silentTimeoutSeconds * 1000,
-    offerTimeoutMs: timeouts.offerTimeoutSeconds * 1000,
-    finalTimeoutMs: timeouts.finalTimeoutSeconds * 1000,
-    maxSessions: config.limits.maxSessions,
+    dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
+  };
+}
+
+/** What the operators' commands change of it. */
+export function changeableCallOptions(settings: Settings) {
+  return {
+    deleteDelayMs: settings.deleteDelaySeconds * 1000,
+    timeoutMs: settings.timeoutSeconds * 1000,
+    silentTimeoutMs: settings.silentTimeoutSeconds * 1000,
+    offerTimeoutMs: settings.offerTimeoutSeconds * 1000,
+    finalTimeoutMs: settings.finalTimeoutSeconds * 1000,
+    maxSessions: settings.maxSessions,
+    maxCpuPercent: settings.maxCpuPercent,
+    maxLoadAverage: settings.maxLoadAverage,
+    maxBytesPerSecond: settings.maxBytesPerSecond,
+  };
+}
+
+/** The configured values of what can be changed at run time. */
+export function initialSettings({ timeouts, limits, ng, redis }: Config): Settings {
+  return {
+    maxSessions: limits.maxSessions,
+    maxCpuPercent: limits.maxCpuPercent,
+    maxLoadAverage: limits.maxLoad,
+    maxBytesPerSecond: limits.maxBandwidthBytesPerSecond,
+    timeoutSeconds: timeouts.timeoutSeconds,
+    silentTimeoutSeconds: timeouts.silentTimeoutSeconds,
+    offerTimeoutSeconds: timeouts.offerTimeoutSeconds,
+    finalTimeoutSeconds: timeouts.finalTimeoutSeconds,
+    deleteDelaySeconds: timeouts.deleteDelaySeconds,
+    controlTos: ng.controlTos,
+    redisAllowedErrors: redis.redisAllowedErrors,
+    redisDisableTimeSeconds: redis.redisDisableTimeSeconds,
+    redisConnectTimeoutMs: redis.redisConnectTimeoutMs,
+    redisCmdTimeoutMs: redis.redisCmdTimeoutMs,
   };
 }

@@ -1,4 +1,4 @@
-import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
+import { formatEndpoint, type Endpoint, type Family } from '../base/endpoint.ts';
 import type { Config } from '../config/index.ts';
 import type { DatagramDoor } from '../control/index.ts';
 import { closeDescriptor } from '../native/descriptor.ts';
@@ -11,6 +11,8 @@ export interface ControlSockets {
   /** Bound to the endpoint. Throws an error with the system's `code`. */
   readonly openSocket: (local: Endpoint) => number;
   readonly openDoor: (fd: number) => DatagramDoor;
+  /** Sets the TOS byte of what is sent from now on. Only while the sockets are open. */
+  readonly setTrafficClass: (tos: number) => void;
 }
 
 export function createControlSockets({
@@ -18,6 +20,7 @@ export function createControlSockets({
   controlPmtu,
 }: Pick<Config['ng'], 'controlTos' | 'controlPmtu'>): ControlSockets {
   const factory = new UdpSocketFactory();
+  const opened: { readonly fd: number; readonly family: Family }[] = [];
 
   function prepare(fd: number, local: Endpoint): number {
     const isWanted = controlPmtu === 'want';
@@ -33,7 +36,10 @@ export function createControlSockets({
     openSocket: (local) => {
       const fd = factory.open(local.family);
       const result = fd < 0 ? fd : prepare(fd, local);
-      if (result >= 0) return fd;
+      if (result >= 0) {
+        opened.push({ fd, family: local.family });
+        return fd;
+      }
       if (fd >= 0) closeDescriptor(fd);
       const problem = describeErrno(-result);
       throw Object.assign(new Error(`${formatEndpoint(local)}: ${problem}`), {
@@ -41,5 +47,8 @@ export function createControlSockets({
       });
     },
     openDoor: (fd) => new ControlDoor(fd),
+    setTrafficClass: (tos) => {
+      for (const { fd, family } of opened) factory.setTrafficClass(fd, family, tos);
+    },
   };
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type { InterfaceSet } from '../base/interface.ts';
-import { createCliHandler } from '../commands/cli.ts';
 import { resolveInterfaces, thisMachine, type Config, type ParsedConfig } from '../config/index.ts';
 import {
   createCliListener,
@@ -9,13 +8,15 @@ import {
   createNgUdpListener,
   NgDispatcher,
   openListeners,
+  RtpproxyDispatcher,
   type Listener,
 } from '../control/index.ts';
-import { callOptions } from './call-options.ts';
+import { callOptions, initialSettings } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
-import { createControlSockets } from './control-socket.ts';
+import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
+import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
 import { StartError } from './start-error.ts';
 
@@ -35,9 +36,14 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const interfaces = await mediaInterfaces(parsed, log);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
+  const sockets = createControlSockets(config.ng);
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
+    settings: initialSettings(config),
+    applySettings: ({ controlTos }) => sockets.setTrafficClass(controlTos),
+    logLevels: log,
+    parameters: (settings) => createParameterList(config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
@@ -47,7 +53,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     setCallDebug: log.setCallDebug,
   });
   try {
-    const listeners = await openControl(config, engine, log);
+    const listeners = await openControl(config, engine, sockets, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -84,7 +90,8 @@ async function mediaInterfaces(parsed: ParsedConfig, log: RootLogger): Promise<I
 }
 
 function controlPorts(config: Config): readonly number[] {
-  return [...config.ng.listenNg, ...config.ng.listenTcpNg, ...config.cli.listenCli].map(({ port }) => port);
+  const { ng, cli, legacy } = config;
+  return [...ng.listenNg, ...ng.listenTcpNg, ...cli.listenCli, ...legacy.listenUdp].map(({ port }) => port);
 }
 
 interface OpenListener {
@@ -95,12 +102,11 @@ interface OpenListener {
 async function openControl(
   config: Config,
   engine: RunningEngine,
+  sockets: ControlSockets,
   log: RootLogger,
 ): Promise<readonly OpenListener[]> {
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
-  const handler = createCliHandler(engine);
-  const sockets = createControlSockets(config.ng);
   const opened: OpenListener[] = [];
   const add = async (what: string, listeners: Promise<readonly Listener[]>): Promise<void> => {
     opened.push(...(await listeners).map((listener) => ({ what, listener })));
@@ -118,10 +124,17 @@ async function openControl(
         createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher }),
       ),
     );
+    const legacy = new RtpproxyDispatcher({ handler: engine.handleRtpproxy, logger });
+    await add(
+      'The rtpproxy protocol over UDP',
+      openListeners(config.legacy.listenUdp, 'listen-udp', (local) =>
+        createNgUdpListener({ local, option: 'listen-udp', logger, dispatcher: legacy, ...sockets }),
+      ),
+    );
     await add(
       'CLI',
       openListeners(config.cli.listenCli, 'listen-cli', (local) =>
-        createCliListener({ local, option: 'listen-cli', logger, handler }),
+        createCliListener({ local, option: 'listen-cli', logger, handler: engine.cli }),
       ),
     );
     return opened;
@@ -135,7 +148,9 @@ async function openControl(
 function announce(interfaces: InterfaceSet, listeners: readonly OpenListener[], log: RootLogger): void {
   for (const { what, listener } of listeners) log.notice(`${what} on ${formatEndpoint(listener.local)}`);
   if (listeners.length === 0) {
-    log.warn('No control listener is configured (listen-ng, listen-tcp-ng): nobody can make calls');
+    log.warn(
+      'No control listener is configured (listen-ng, listen-tcp-ng, listen-udp): nobody can make calls',
+    );
   }
   for (const { name, addresses } of interfaces.interfaces) {
     for (const { address, advertised, portMin, portMax } of addresses) {

@@ -4,9 +4,11 @@ import { silentLogger, type Logger } from '../base/log.ts';
 import { parseConfig, readConfigFile, resolveInterfaces, thisMachine } from '../config/index.ts';
 import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from '../control/index.ts';
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
-import { callOptions } from './call-options.ts';
+import { callOptions, initialSettings } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
 import { startEngine } from './engine.ts';
+import { logLevelsOf } from './log/from-config.ts';
+import { createParameterList } from './parameter-list.ts';
 import { openForwardingPath } from './kernel.ts';
 import { StartError } from './start-error.ts';
 import { packageVersion } from './version.ts';
@@ -80,9 +82,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, resolved.interfaces, log);
   log.notice(`Kernel forwarding is ${summary}`);
+  const { interfaces } = resolved;
+  const levels = logLevelsOf(config.log);
   const engine = startEngine({
-    interfaces: resolved.interfaces,
+    interfaces,
     calls: callOptions(config),
+    settings: initialSettings(config),
+    applySettings: () => undefined,
+    // The program that embeds us has a logger of its own, with levels of its own.
+    logLevels: { levels: () => levels, setLevel: () => undefined },
+    parameters: (settings) => createParameterList(config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,

@@ -2,21 +2,41 @@ import { randomBytes } from 'node:crypto';
 import { monotonicMs } from '../base/clock.ts';
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
+import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
+import { noLoad, type SystemLoad } from '../call/load-limits.ts';
 import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
+import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
+import {
+  createRuntimeSettings,
+  type LogLevelControl,
+  type RuntimeSettings,
+  type Settings,
+} from '../commands/runtime-settings.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
+import { changeableCallOptions } from './call-options.ts';
+import { openFiles } from './open-files.ts';
 import { createRoundRobin } from './round-robin.ts';
+import { createLoadMeter } from './system-load.ts';
 
 /** What an engine is made of: calls and their media, without any listener. */
 export interface EngineParts {
   readonly interfaces: InterfaceSet;
   readonly calls: Omit<CallOptions, 'loopId'>;
+  /** What of `calls`, and more, operators may change at run time. */
+  readonly settings: Settings;
+  /** Hears of each such change, beside the calls. */
+  readonly applySettings: (settings: Settings) => void;
+  readonly logLevels: LogLevelControl;
+  /** For the command `params`. */
+  readonly parameters: (settings: RuntimeSettings) => ParameterList;
   /** Worker threads that forward media. */
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
@@ -34,9 +54,14 @@ export interface EngineParts {
 export interface RunningEngine {
   /** Carries out an NG request. */
   readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgObject;
+  /** Carries out a message of the legacy protocol of rtpproxy. */
+  readonly handleRtpproxy: RtpproxyHandler;
   readonly registry: CallRegistry;
   readonly media: OwnedMediaPlane;
   readonly statistics: () => NgObject;
+  /** Carries out a line of the operators' command line. */
+  readonly cli: (line: ByteString) => CliText;
+  readonly settings: RuntimeSettings;
   /** Ends all calls; resolves when every socket is closed and every thread has ended. */
   readonly stop: () => Promise<void>;
 }
@@ -55,34 +80,83 @@ export function startEngine(parts: EngineParts): RunningEngine {
     controlPorts: parts.controlPorts,
     ...parts.dtls,
   });
+  const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
+  const clock = { monotonicMs, unixMs: Date.now };
+  const meter = createLoadMeter();
+  let load: SystemLoad = noLoad;
   const registry = createCallRegistry({
     media,
     interfaces,
-    options: { ...parts.calls, loopId: randomBytes(6).toString('hex') },
-    clock: { monotonicMs, unixMs: Date.now },
+    options,
+    clock,
     log,
     setCallDebug: parts.setCallDebug,
     nextInGroup: createRoundRobin(media),
     foundationSalt: randomBytes(16).toString('hex'),
     randomBytes,
     certificates: media.certificates,
+    load: () => load,
   });
   const control = createControlStatistics();
   const rates = createRateMeter(media);
   const statistics = (): NgObject =>
     reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
+  const settings = createRuntimeSettings({
+    initial: parts.settings,
+    log: parts.logLevels,
+    apply: (changed) => {
+      Object.assign(options, changeableCallOptions(changed));
+      registry.reconsiderDeadlines();
+      parts.applySettings(changed);
+    },
+  });
+  const parameters = parts.parameters(settings);
+  const { setCallDebug } = parts;
+  const processId = process.pid;
+  const cli = createCliHandler({
+    registry,
+    media,
+    clock,
+    statistics,
+    settings,
+    parameters,
+    openFiles,
+    setCallDebug,
+    processId,
+  });
   const parse = { templates: parts.templates };
-  const handle = createDispatch({ registry, parse, log, control, statistics, monotonicMs });
+  const handle = createDispatch({
+    registry,
+    parse,
+    log,
+    control,
+    statistics,
+    cli: (line) => wholeText(cli(line)),
+    monotonicMs,
+  });
+  const handleRtpproxy = createRtpproxyHandler({
+    registry,
+    control,
+    log,
+    monotonicMs,
+    timeoutMs: () => options.timeoutMs,
+  });
   const timer = setInterval(() => {
     registry.sweep();
     rates.tick();
+    meter.tick();
+    const { bytes } = rates.rate().total;
+    load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
   return {
     handle,
+    handleRtpproxy,
     registry,
     media,
     statistics,
+    cli,
+    settings,
     stop: async () => {
       clearInterval(timer);
       registry.endAll('forced');

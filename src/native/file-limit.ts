@@ -29,6 +29,11 @@ export function raiseFileLimit(wanted: number): FileLimit {
   return fileLimit();
 }
 
+/** Sets the soft limit, up or down, and lifts the hard one where that is needed and allowed. 0, or a negative errno. */
+export function changeFileLimit(wanted: number): number {
+  return setFileLimit(wanted, Math.max(wanted, fileLimit().hard));
+}
+
 function setFileLimit(soft: number, hard: number): number {
   const slab = new Slab(16);
   slab.view.setBigUint64(0, BigInt(soft), true);

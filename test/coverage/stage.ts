@@ -29,6 +29,7 @@ export function observe({ messages, options }: Scenario): string {
     log: silentLogger,
     control: createControlStatistics(),
     statistics: () => ({}),
+    cli: () => '',
     monotonicMs: () => 0,
   });
   const seen: unknown[] = [];

@@ -10,7 +10,15 @@ export const SIP_PORT = 5060;
 /** From the compiled test back to the files beside its source. */
 export const SOURCE_FOLDER = fileURLToPath(new URL('../../../test/interop/', import.meta.url));
 
+/** Of the daemon's `listen-udp`. */
+export const RTPPROXY_PORT = 7722;
+
+/** Kamailio's module for the media proxy. */
+export type KamailioModule = 'rtpengine' | 'rtpproxy';
+
 export interface KamailioOptions {
+  /** Default: rtpengine. */
+  readonly module?: KamailioModule;
   readonly workFolder: string;
   /** Address of the callee. */
   readonly callee: string;
@@ -18,21 +26,23 @@ export interface KamailioOptions {
   readonly flags?: { readonly offer: string; readonly answer: string };
 }
 
-/** Kamailio with its rtpengine module on the daemon's host; resolves once it has found the daemon. */
+/** Kamailio on the daemon's host; resolves once it has found the daemon. */
 export async function startKamailio(lab: Lab, daemon: Daemon, options: KamailioOptions): Promise<Child> {
-  const { workFolder, callee, flags } = options;
+  const { workFolder, callee, flags, module = 'rtpengine' } = options;
   const sut = lab.daemonAddress();
   const args = [
     ...['-DD', '-E', '-n', '2', '-m', '64', '-f', `${SOURCE_FOLDER}kamailio.cfg`, '-Y', workFolder],
     ...['-l', `udp:${sut}:${SIP_PORT}`, '-P', `${workFolder}/kamailio.pid`],
-    ...['-A', `RTPENGINE="udp:${sut}:${daemon.ngPort}"`],
+    ...(module === 'rtpengine'
+      ? ['-A', `RTPENGINE="udp:${sut}:${daemon.ngPort}"`]
+      : ['-A', `RTPPROXY="udp:${sut}:${RTPPROXY_PORT}"`]),
     ...['-A', `CALLEE="sip:${callee}:${SIP_PORT}"`],
     ...(flags === undefined ? [] : ['-A', `OFFER="${flags.offer}"`, '-A', `ANSWER="${flags.answer}"`]),
   ];
   const kamailio = startChild('kamailio', args, { namespace: lab.daemonNamespace, cwd: workFolder });
   await waitFor('Kamailio to find the daemon', () => {
     if (kamailio.process.exitCode !== null) throw new Error(`Kamailio: ${kamailio.stderr().slice(-3000)}`);
-    return /rtpengine instance .* found, support for it enabled/i.test(kamailio.stderr());
+    return /(rtpengine instance|rtp proxy) .* found, support for it enabled/i.test(kamailio.stderr());
   });
   return kamailio;
 }

@@ -1,7 +1,8 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
-import type { CallOptions } from '../../src/call/context.ts';
-import { createCallRegistry, type CallRegistry } from '../../src/call/registry.ts';
+import type { CallContext, CallOptions, Clock } from '../../src/call/context.ts';
+import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
+import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
 import { newSecurityOptions } from '../../src/policy/security/options.ts';
 import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../../src/policy/request.ts';
 import { noSdpEditing } from '../../src/policy/sdp-editing.ts';
@@ -12,6 +13,7 @@ import { createFakeMediaPlane, type FakeMediaPlane } from './fake-media-plane.ts
 export interface CallBench {
   readonly registry: CallRegistry;
   readonly media: FakeMediaPlane;
+  readonly clock: Clock;
   /** `CALLID on` and `CALLID off`: whose log lines were to be written whatever the levels, in order. */
   readonly debugChanges: readonly string[];
   /** Moves the clock by so many seconds, sweeping once a second. */
@@ -81,7 +83,11 @@ const callOptions: CallOptions = {
   offerTimeoutMs: 3_600_000,
   finalTimeoutMs: 0,
   maxSessions: -1,
+  maxCpuPercent: 0,
+  maxLoadAverage: 0,
+  maxBytesPerSecond: 0,
   savesInterfacePorts: false,
+  dtlsRole: 'active',
   loopId: 'ourselves',
 };
 
@@ -137,12 +143,18 @@ function benchAddresses(): readonly LocalAddress[] {
   ];
 }
 
-export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
+export interface CallBenchHooks {
+  readonly load?: () => SystemLoad;
+  readonly callEnding?: CallEnding;
+}
+
+export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): CallBench {
   const media = createFakeMediaPlane();
   let now = 1_000_000;
+  const clock = { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now };
   const addresses = benchAddresses();
   const debugChanges: string[] = [];
-  const registry = createCallRegistry({
+  const context: CallContext = {
     media,
     interfaces: {
       interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
@@ -153,13 +165,15 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
       roundRobin: new Map(),
     },
     options: { ...callOptions, ...change },
-    clock: { monotonicMs: () => now, unixMs: () => 1_700_000_000_000 + now },
+    clock,
     log: silentLogger,
     setCallDebug: (callId, isOn) => void debugChanges.push(`${callId} ${isOn ? 'on' : 'off'}`),
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
+    load: hooks.load ?? (() => noLoad),
     ...createFakeSecrets(),
-  });
+  };
+  const registry = createCallRegistry(context, hooks.callEnding);
   const identity = { callId: 'call', viaBranch: null };
   const offerRequest = (part: Partial<OfferRequest> & { readonly sdp: string }): OfferRequest => ({
     ...plainOptions,
@@ -177,6 +191,7 @@ export function createCallBench(change: Partial<CallOptions> = {}): CallBench {
   return {
     registry,
     media,
+    clock,
     debugChanges,
     advance: (seconds) => {
       for (let i = 0; i < seconds; i++) {

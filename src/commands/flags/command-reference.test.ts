@@ -27,6 +27,7 @@ test('the commands said to be there are those that are carried out', () => {
     log: silentLogger,
     control: createControlStatistics(),
     statistics: () => ({}),
+    cli: () => '',
     monotonicMs: () => 0,
   });
   const remote = { family: 'IP4', address: '127.0.0.1', port: 1 } as const;

@@ -54,7 +54,7 @@ export const commandReference: Readonly<Record<CommandName, CommandReference>> =
   },
   'inject stop': { required: 'call-id, to-tag, source-tag', effect: 'later', meaning: 'Ends that' },
   connect: { required: 'call-id, to-tag', effect: 'later', meaning: 'Connects two parties' },
-  cli: { required: 'body', effect: 'later', meaning: 'Runs a line of the command line interface' },
+  cli: { required: 'body', effect: 'now', meaning: 'Runs a line of the command line interface' },
   transform: { required: 'media', effect: 'later', meaning: 'Transcodes for another daemon' },
   create: { required: '', effect: 'later', meaning: 'SDP offer without a peer' },
   'create answer': { required: 'sdp, call-id, from-tag', effect: 'later', meaning: 'Its answer' },

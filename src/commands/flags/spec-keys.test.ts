@@ -113,7 +113,7 @@ const effective = [
   ...['command', 'call-id', 'from-tag', 'to-tag', 'via-branch', 'sdp', 'flags', 'rtpp-flags', 'template'],
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
-  ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'sdp-media-remove'],
+  ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'sdp-media-remove', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];

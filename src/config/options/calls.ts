@@ -67,18 +67,21 @@ export const limitOptions = {
   'max-load': float({
     default: 0,
     min: 0,
+    effect: 'now',
     help: 'Refuses new calls while the load average of one minute is above this; 0 sets no limit.',
   }),
   'max-cpu': float({
     default: 0,
     min: 0,
     unit: 'Percent',
+    effect: 'now',
     help: 'Refuses new calls while more of the CPU than this is in use; 0 sets no limit.',
   }),
   'max-bandwidth': int({
     default: 0,
     min: 0,
     unit: 'BytesPerSecond',
+    effect: 'now',
     help: 'Refuses new calls while more than this is relayed; 0 sets no limit.',
   }),
 };

@@ -82,7 +82,10 @@ export const codecOptions = {
 };
 
 export const cryptoOptions = {
-  'dtls-passive': flag({ help: 'Prefers to wait for the handshake of the peer.' }),
+  'dtls-passive': flag({
+    effect: 'now',
+    help: 'Answers wait for the handshake of a peer that leaves the choice.',
+  }),
   'dtls-rsa-key-size': int({
     effect: 'now',
     default: 2048,

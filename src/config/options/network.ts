@@ -145,11 +145,17 @@ export const cliOptions = {
 export const legacyOptions = {
   'listen-tcp': listen({
     short: 'l',
+    effect: {
+      never: 'the protocol of mediaproxy is not there; a daemon that is asked for it does not start',
+    },
     help: 'TCP listener for the obsolete mediaproxy protocol.',
   }),
   'listen-udp': listen({
     short: 'u',
-    help: 'UDP listener for the obsolete rtpproxy protocol.',
+    effect: 'now',
+    help:
+      'UDP listener for the protocol of rtpproxy, for SIP proxies that speak no NG. Like NG it knows no ' +
+      'password: keep it where only they reach it.',
   }),
 };
 

@@ -7,6 +7,7 @@ import { noRemoteSecurity, type DtlsSetup, type RemoteSecurity } from './remote.
 const means = {
   certificate: { id: 1, fingerprint: () => 'C1' },
   random: (count: number) => '\x5a'.repeat(count),
+  defaultRole: 'active' as const,
 };
 
 const remote = (setup: DtlsSetup | null, change: Partial<RemoteSecurity> = {}): RemoteSecurity => ({
@@ -54,6 +55,16 @@ describe('an offer to us', () => {
       assert.equal(dtlsAnswer(input, means).role, expected);
     });
   }
+
+  it('goes by the configured role only where nobody has a wish', () => {
+    const configured = { ...means, defaultRole: 'passive' as const };
+    const role = (setup: DtlsSetup, roleWish: DtlsRole | null): DtlsRole =>
+      dtlsAnswer({ current: null, remote: remote(setup), roleWish, hash: 'sha-256' }, configured).role;
+    assert.deepEqual(
+      [role('actpass', null), role('actpass', 'active'), role('passive', null)],
+      ['passive', 'active', 'active'],
+    );
+  });
 });
 
 describe('a later exchange', () => {

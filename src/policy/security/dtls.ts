@@ -33,6 +33,8 @@ export interface DtlsAssociation {
 export interface DtlsMeans {
   readonly certificate: Certificate;
   readonly random: RandomBytes;
+  /** Ours where the offerer leaves the choice and no message has made it. */
+  readonly defaultRole: DtlsRole;
 }
 
 const supportedHashes = new Set(['sha-1', 'sha-224', 'sha-256', 'sha-384', 'sha-512']);
@@ -89,7 +91,7 @@ export interface DtlsAnswerInput {
 export function dtlsAnswer(input: DtlsAnswerInput, means: DtlsMeans): DtlsAssociation {
   const { current, remote, roleWish, hash } = input;
   const isKnown = current !== null && current.fingerprints.length > 0;
-  const role = roleAgainstOffer(remote.setup, isKnown ? current.role : roleWish);
+  const role = roleAgainstOffer(remote.setup, isKnown ? current.role : (roleWish ?? means.defaultRole));
   const said = { role, fingerprints: remote.fingerprints, remoteTlsId: remote.tlsId };
   if (isKnown && isSame(current, remote, role)) return { ...current, ...said };
   return { ...newAssociation((current?.generation ?? 0) + 1, hash, means), ...said };
@@ -116,8 +118,8 @@ function roleAgainstAnswer(setup: DtlsSetup | null): DtlsRole {
   return setup === 'passive' || setup === null ? 'active' : 'passive';
 }
 
-function roleAgainstOffer(setup: DtlsSetup | null, wish: DtlsRole | null): DtlsRole {
+function roleAgainstOffer(setup: DtlsSetup | null, wish: DtlsRole): DtlsRole {
   if (setup === 'passive') return 'active';
   if (setup === 'active' || setup === null) return 'passive';
-  return wish ?? 'active';
+  return wish;
 }

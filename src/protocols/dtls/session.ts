@@ -163,7 +163,7 @@ export class DtlsSession {
     if (hello !== null && this.#mayBegin(hello, now))
       return this.#receiveHello(hello, bytes, start, end, now, source);
     // Its beginning has been answered with a cookie.
-    if (this.#state === 'waiting' && !this.#isActive && isHelloRest(bytes, start)) return 0;
+    if (this.#state === 'waiting' && !this.#isActive && isHelloRest(bytes, start)) return -drop.dtlsHelloRest;
     if (this.#state === 'waiting') return hello ? -drop.dtlsTooManyHandshakes : -drop.dtlsUnexpected;
     // An active session takes its place when the peer first answers: waiting for that costs nothing.
     if (!this.#takePlace(now)) return -drop.dtlsTooManyHandshakes;

@@ -72,7 +72,7 @@ export const signallingKeys: readonly KeyRow[] = [
     integer(intoMessage('limit')),
     'At most this many call-ids; 32 without it',
   ),
-  key('body', commandSet('cli'), 'later', unread('string'), 'Line for the command line interface'),
+  key('body', commandSet('cli'), 'now', unread('string'), 'Line for the command line interface'),
   key(
     ['delete delay', 'delete-delay', 'delete_delay'],
     callLifeCommands,
