@@ -6,6 +6,7 @@ import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
+import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -77,9 +78,14 @@ export function performAnswer(
     return failure(overLimit);
   }
   const ports = createPortTransaction(call.handle, call.tos);
+  const undo = [
+    handOverBundle(answerer.legs, described.media, 'ownWords'),
+    handOverBundle(otherSide(place.dialogue, place.senderIndex).legs, described.media, 'otherPartys'),
+  ];
   const planned = planAnswer(place, described.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
+    for (const step of undo) step();
     call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }

@@ -7,6 +7,7 @@ import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
 import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
+import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -77,9 +78,14 @@ export function performOffer(
   }
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
+  const undo = [
+    handOverBundle(sender.legs, described.media, 'ownWords'),
+    handOverBundle(receiver.legs, described.media, 'otherPartys'),
+  ];
   const planned = planOffer(place, described.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
+    for (const step of undo) step();
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
