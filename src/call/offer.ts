@@ -3,6 +3,7 @@ import { describeMedia, type MediaDescription } from '../policy/describe-media.t
 import type { OfferRequest, TosWish } from '../policy/request.ts';
 import { chooseMids, isBundleAccepted, type BundleOptions } from '../policy/bundle/choose-bundle.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
+import type { CodecOffer } from '../policy/codecs/offer.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
@@ -16,6 +17,13 @@ import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses, socketsOf } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
+import {
+  commitOfferedCodecs,
+  logCodecWarnings,
+  planOfferedCodecs,
+  wishedPtime,
+  type PlannedCodecs,
+} from './leg-codecs.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
@@ -48,6 +56,8 @@ import {
 export interface ExchangeDone {
   readonly ok: true;
   readonly sdp: ByteString;
+  /** What was asked for and cannot be had. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -60,7 +70,8 @@ export function performOffer(
   source: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  if (request.isLoopProtected && isOwnLoop(source, context)) return { ok: true, sdp: request.sdp };
+  if (request.isLoopProtected && isOwnLoop(source, context))
+    return { ok: true, sdp: request.sdp, warnings: [] };
   const place = placeOffer(call, request, context);
   const { dialogue, senderIndex } = place;
   const sender = dialogue.sides[senderIndex];
@@ -76,20 +87,21 @@ export function performOffer(
     call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
     return failure(overLimit);
   }
+  const codecs = planOfferedCodecs(described.media, receiver.legs, request);
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
   const undo = [
-    handOverBundle(sender.legs, described.media, 'ownWords'),
-    handOverBundle(receiver.legs, described.media, 'otherPartys'),
+    handOverBundle(sender.legs, codecs.media, 'ownWords'),
+    handOverBundle(receiver.legs, codecs.media, 'otherPartys'),
   ];
-  const planned = planOffer(place, described.media, request, ports, context);
+  const planned = planOffer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
     for (const step of undo) step();
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  const message = { request, sdp, order, tos, isBundleAccepted: isAccepted };
+  const message = { request, sdp, order, tos, isBundleAccepted: isAccepted, codecs };
   return commitOffer(call, place, planned, message, context);
 }
 
@@ -246,6 +258,7 @@ interface OfferMessage {
   readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
+  readonly codecs: PlannedCodecs<CodecOffer>;
 }
 
 /** Nothing in here can fail. */
@@ -253,7 +266,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, order, tos, isBundleAccepted }: OfferMessage,
+  { request, sdp, order, tos, isBundleAccepted, codecs }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -290,8 +303,8 @@ function commitOffer(
       offered: leg.bundle.offered,
     };
   const { isAnswered } = dialogue;
-  const presented = planned.sections.map((section) =>
-    commitSection(call, section, isAnswered, request, context),
+  const presented = planned.sections.map((section, index) =>
+    commitSection(call, section, codecs.results[index]!, isAnswered, request, context),
   );
   const sdpOut = presentSdp(asReceived(sdp, order), sender.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
@@ -299,7 +312,8 @@ function commitOffer(
     foundationSalt: context.foundationSalt,
   });
   call.handle.apply(compilePlan(call));
-  return { ok: true, sdp: sdpOut };
+  logCodecWarnings(call, codecs.warnings);
+  return { ok: true, sdp: sdpOut, warnings: codecs.warnings };
 }
 
 function nameSections(sections: readonly PlannedSection[], { generateMid }: OfferRequest): void {
@@ -319,6 +333,7 @@ function nameSections(sections: readonly PlannedSection[], { generateMid }: Offe
 function commitSection(
   call: Call,
   section: PlannedSection,
+  codecs: CodecOffer,
   isAnswered: boolean,
   request: OfferRequest,
   context: CallContext,
@@ -327,6 +342,7 @@ function commitSection(
   noteOfferersIce(sender, request);
   const ice = commitIce(section, request, context);
   const secured = secureOffer(call, { description, sender, receiver, isAnswered }, request, context, ice);
+  commitOfferedCodecs(sender, receiver, codecs, request);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
@@ -348,6 +364,8 @@ function commitSection(
     seat: place.seat,
     bundleOnly: bundleOnlyOf(place, request.bundle),
     source: description,
+    codecs: codecs.offered.list,
+    ptimeMs: wishedPtime(request.codecs?.ptimeMs),
     protocol: receiver.protocol,
     security: secured.lines,
     hasRtcpMux: section.isMuxOffered,

@@ -116,6 +116,7 @@ const effective = [
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'sdp-media-remove', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['codec', 'ptime', 'ptime-reverse'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
