@@ -373,10 +373,11 @@ function commitIce(section: PlannedSection, request: AnswerRequest, context: Cal
 function markAnswered(call: Call, dialogue: Dialogue, offerer: Side, request: AnswerRequest): void {
   dialogue.isAnswered = true;
   dialogue.touched = call.turn;
-  const isFinal = request.sipCode >= 200 && !request.isProvisional;
+  const sipCode = request.sipMessageType === 'request' ? 0 : request.sipCode;
+  const isFinal = sipCode >= 200 && !request.isProvisional;
   const hasWinner = dialoguesOf(call, offerer.participant).some((other) => other.isFinal);
   // Without a code nobody can tell, and the branch that answers is taken for alive.
-  if (isFinal || request.sipCode === 0 || !hasWinner) dialogue.isActive = true;
+  if (isFinal || sipCode === 0 || !hasWinner) dialogue.isActive = true;
   if (!isFinal) return;
   dialogue.isFinal = true;
   for (const other of dialoguesOf(call, offerer.participant)) {

@@ -320,6 +320,17 @@ describe('forks', () => {
     );
   });
 
+  it('are not silenced by a code that came with a SIP request', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: a, viaBranch: 'z1' });
+    bench.offer({ sdp: a, viaBranch: 'z2' });
+    bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1', sipCode: 183 });
+    const ack = { sipCode: 200, sipMessageType: 'request' } as const;
+    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', ...ack });
+    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
+    assert.ok(rtp.every((stream) => stream.rtpSinks.length === 1));
+  });
+
   it('without a via-branch make the second to-tag an alias, or a party with new-branch', () => {
     const bench = createCallBench();
     bench.offer({ sdp: a });

@@ -14,6 +14,8 @@ const pairs = (...words: readonly string[]): ReadonlyMap<string, string> =>
 // A key or flag, and all that it changes in an offer.
 const offerCases: readonly Case[] = [
   [{ 'via-branch': 'b' }, { viaBranch: 'b' }],
+  [{ 'sip message type': 'SIP-response' }, { sipMessageType: 'reply' }],
+  [{ SIP_message_type: 'request' }, { sipMessageType: 'request' }],
   [{ supports: ['load limit'] }, { supportsLoadLimit: true }],
   [{ supports: 'load limit' }, { supportsLoadLimit: true }],
   [{ direction: ['in', 'out'] }, { interfaces: { from: 'in', to: 'out' } }],
