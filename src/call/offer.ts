@@ -1,6 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
-import type { OfferRequest, TosWish } from '../policy/request.ts';
+import type { OfferRequest } from '../policy/request.ts';
 import { chooseMids, isBundleAccepted, type BundleOptions } from '../policy/bundle/choose-bundle.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import type { CodecOffer } from '../policy/codecs/offer.ts';
@@ -10,12 +10,13 @@ import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
 import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
 import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
-import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { furtherAddresses } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
 import {
   commitOfferedCodecs,
@@ -396,24 +397,4 @@ function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, 
   }
   side.interfaceName = choice.name;
   side.isInterfaceExplicit = choice.isExplicit;
-}
-
-function tosFor(wish: TosWish, current: number, configured: number): number {
-  switch (wish.kind) {
-    case 'set':
-      return wish.value;
-    case 'keep':
-      return current;
-    case 'configured':
-      return configured;
-  }
-}
-
-/** Sockets opened under an earlier TOS get the new one. */
-function retuneSockets(call: Call, tos: number): void {
-  const sockets = call.dialogues
-    .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
-    .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
-    .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
-  call.handle.setTos(sockets, tos);
 }
