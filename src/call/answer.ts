@@ -7,6 +7,7 @@ import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
 import type { Sdp } from '../protocols/sdp/index.ts';
+import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -30,6 +31,14 @@ import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { noSelection } from './selected-candidates.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
+import {
+  arrangeSections,
+  asReceived,
+  asSeen,
+  isWithoutMedia,
+  keepOrder,
+  type SectionOrder,
+} from './section-order.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -52,11 +61,9 @@ import {
 export function performAnswer(
   call: Call,
   request: AnswerRequest,
-  sdp: Sdp,
+  source: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  const described = describeMedia(sdp, addressTrust(request, context));
-  if (!described.ok) return failure(described.error);
   const place = placeAnswer(call, request, context);
   if (place === null) {
     call.log.warn(
@@ -68,22 +75,31 @@ export function performAnswer(
     );
     return failure('Invalid dialogue association');
   }
+  const answerer = place.dialogue.sides[place.senderIndex];
+  if (isWithoutMedia(source, answerer)) return failure('Error rewriting SDP');
+  const offerer = otherSide(place.dialogue, place.senderIndex);
+  const { sdp, order } = arrangeSections(source, answerer, offerer);
+  const described = describeMedia(sdp, addressTrust(request, context));
+  if (!described.ok) return failure(described.error);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
   if (overLimit !== null) {
     call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
     return failure(overLimit);
   }
-  const answerer = place.dialogue.sides[place.senderIndex];
-  const offerer = otherSide(place.dialogue, place.senderIndex);
   const codecs = planAnsweredCodecs(described.media, answerer.legs, offerer.legs, request);
   const ports = createPortTransaction(call.handle, call.tos);
+  const undo = [
+    handOverBundle(answerer.legs, codecs.media, 'ownWords'),
+    handOverBundle(offerer.legs, codecs.media, 'otherPartys'),
+  ];
   const planned = planAnswer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
+    for (const step of undo) step();
     call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }
-  return commitAnswer(call, place, planned, { request, sdp, codecs }, context);
+  return commitAnswer(call, place, planned, { request, sdp, order, codecs }, context);
 }
 
 interface PlannedSection {
@@ -235,7 +251,9 @@ function addressFor(side: Side, family: Family | null, context: CallContext): Lo
 
 interface AnswerMessage {
   readonly request: AnswerRequest;
+  /** With its sections in the order of the legs. */
   readonly sdp: Sdp;
+  readonly order: SectionOrder | null;
   readonly codecs: PlannedCodecs<CodecAnswer>;
 }
 
@@ -244,7 +262,7 @@ function commitAnswer(
   call: Call,
   place: AnswerPlace,
   { sections, ownAddress }: PlannedAnswer,
-  { request, sdp, codecs }: AnswerMessage,
+  { request, sdp, order, codecs }: AnswerMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -267,6 +285,7 @@ function commitAnswer(
     offerer,
     sections.map((section) => section.offerer),
   );
+  keepOrder(answerer, offerer, order);
   noteMaskedExtensions(answerer.legs, sdp, request);
   for (const { answerer: ours, offerer: theirs, transports } of sections) {
     ours.bundle = rebundled(ours, transports.answerer);
@@ -279,7 +298,7 @@ function commitAnswer(
   );
   for (const leg of offerer.legs) followTransport(leg, offerer.legs);
   markAnswered(call, dialogue, offerer, request);
-  const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
+  const sdpOut = presentSdp(asReceived(sdp, order), answerer.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress,
     foundationSalt: context.foundationSalt,
@@ -358,10 +377,11 @@ function commitIce(section: PlannedSection, request: AnswerRequest, context: Cal
 function markAnswered(call: Call, dialogue: Dialogue, offerer: Side, request: AnswerRequest): void {
   dialogue.isAnswered = true;
   dialogue.touched = call.turn;
-  const isFinal = request.sipCode >= 200 && !request.isProvisional;
+  const sipCode = request.sipMessageType === 'request' ? 0 : request.sipCode;
+  const isFinal = sipCode >= 200 && !request.isProvisional;
   const hasWinner = dialoguesOf(call, offerer.participant).some((other) => other.isFinal);
   // Without a code nobody can tell, and the branch that answers is taken for alive.
-  if (isFinal || request.sipCode === 0 || !hasWinner) dialogue.isActive = true;
+  if (isFinal || sipCode === 0 || !hasWinner) dialogue.isActive = true;
   if (!isFinal) return;
   dialogue.isFinal = true;
   for (const other of dialoguesOf(call, offerer.participant)) {

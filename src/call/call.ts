@@ -103,7 +103,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
 }
 
 export function draftSide(participant: Participant): Side {
-  return { participant, interfaceName: null, isInterfaceExplicit: false, legs: [] };
+  return { participant, interfaceName: null, isInterfaceExplicit: false, legs: [], sections: null };
 }
 
 export function draftDialogue(first: Side, second: Side): Dialogue {

@@ -12,6 +12,25 @@ function planOf(bench: ReturnType<typeof createCallBench>) {
 }
 
 describe('offer and answer', () => {
+  it('leaves a party on IPv6 there while a zero address holds it', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: benchSdp(4000, '2001:db8::a') });
+    const before = placesOf(bench.answer({ sdp: b }));
+    for (let round = 0; round < 2; round += 1) {
+      bench.offer({ sdp: benchSdp(4000, '::'), toTag: 'b' });
+      assert.deepEqual(placesOf(bench.answer({ sdp: b })), before);
+    }
+  });
+
+  it('adds its mark to those of others, and knows its own among them', () => {
+    const bench = createCallBench();
+    const sdp = a.replace('t=0 0', 't=0 0\r\na=rtpengine:other');
+    const toB = bench.offer({ sdp, isLoopProtected: true });
+    assert.match(toB, /a=rtpengine:ourselves\r\na=rtpengine:other\r\n/);
+    const again = sdp.replace('a=rtpengine:other', 'a=rtpengine:other\r\na=rtpengine:ourselves');
+    assert.equal(bench.offer({ sdp: again, isLoopProtected: true }), again);
+  });
+
   it('gives each side ports of its own and joins them', () => {
     const bench = createCallBench();
     const toB = bench.offer({ sdp: a });
@@ -301,6 +320,17 @@ describe('forks', () => {
     );
   });
 
+  it('are not silenced by a code that came with a SIP request', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: a, viaBranch: 'z1' });
+    bench.offer({ sdp: a, viaBranch: 'z2' });
+    bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1', sipCode: 183 });
+    const ack = { sipCode: 200, sipMessageType: 'request' } as const;
+    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', ...ack });
+    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
+    assert.ok(rtp.every((stream) => stream.rtpSinks.length === 1));
+  });
+
   it('without a via-branch make the second to-tag an alias, or a party with new-branch', () => {
     const bench = createCallBench();
     bench.offer({ sdp: a });
@@ -572,6 +602,18 @@ describe('replace', () => {
     const wish = { ...replace, username: true };
     bench.offer({ sdp: named('first', 5), replace: wish });
     assert.match(originOf(bench.offer({ sdp: named('second', 6), replace: wish })), /^o=first 1 6 /);
+  });
+
+  it('sdp-version goes on behind versions that were passed on', () => {
+    const bench = createCallBench();
+    const ours = { replace: { ...plainOptions.replace, sdpVersion: true } };
+    const version = (sdp: string): string | undefined => / (\d+) IN IP4/.exec(sdp)?.[1];
+    const said = [named('u', 5), named('u', 8), named('u', 9), named('u', 2), named('u', 10)];
+    const options = [ours, {}, ours, {}, ours];
+    const written = said.map((sdp, i) =>
+      version(bench.offer({ sdp, toTag: i === 0 ? null : 'b', ...options[i] })),
+    );
+    assert.deepEqual(written, ['5', '8', '9', '2', '10']);
   });
 
   it('sdp-version counts changes of the body only', () => {

@@ -5,6 +5,7 @@ import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
+import { lineOf } from './section-order.ts';
 import { sidesOf } from './solo-party.ts';
 
 /** A message with further candidates of one party. */
@@ -18,18 +19,23 @@ export interface TrickledCandidates {
 export function addCandidates(call: Call, { fromTag, fragments }: TrickledCandidates): boolean {
   const participant = findByTag(call, fromTag);
   if (participant === null) return false;
-  const legs = sidesOf(call, participant).flatMap((side) => side.legs);
-  const added = fragments.map((fragment) => legs.filter((leg) => addToLeg(leg, fragment)).length);
+  const legs = sidesOf(call, participant).flatMap((side) =>
+    side.legs.map((leg) => ({ leg, line: lineOf(leg, side) })),
+  );
+  const added = fragments.map((fragment) => legs.filter((entry) => addToLeg(entry, fragment)).length);
   if (added.every((count) => count === 0)) return false;
   call.handle.apply(compilePlan(call));
   return true;
 }
 
-function addToLeg(leg: Leg, fragment: IceFragment): boolean {
+function addToLeg(
+  { leg, line }: { readonly leg: Leg; readonly line: number },
+  fragment: IceFragment,
+): boolean {
   const { description } = leg;
   const known = description?.ice ?? null;
   if (description === null || known === null) return false;
-  const section = { index: leg.index, mid: description.mid };
+  const section = { index: line, mid: description.mid };
   const ice = isMeant(fragment, section) ? withFragment(known, fragment) : null;
   if (ice === null) return false;
   leg.description = { ...description, ice };

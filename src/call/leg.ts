@@ -2,6 +2,7 @@ import type { Endpoint } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
+import type { SdpMedia } from '../protocols/sdp/index.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
 import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
@@ -77,6 +78,8 @@ export interface Leg {
   protocol: string;
   /** What this party knows the section by: as it said itself, or as we wrote to it; null: it has no `a=mid`. */
   mid: string | null;
+  /** The section as its party offers it, if the other party is not to see it. */
+  hidden: SdpMedia | null;
   ports: PortSet | null;
   retiring: readonly RetiringPorts[];
   rtp: StreamRef | null;
@@ -117,6 +120,7 @@ export function createLeg(index: number): Leg {
     type: 'audio',
     protocol: 'RTP/AVP',
     mid: null,
+    hidden: null,
     ports: null,
     retiring: [],
     rtp: null,

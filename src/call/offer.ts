@@ -1,20 +1,22 @@
 import type { ByteString } from '../base/bytes.ts';
 import { describeMedia, type MediaDescription } from '../policy/describe-media.ts';
-import type { OfferRequest, TosWish } from '../policy/request.ts';
+import type { OfferRequest } from '../policy/request.ts';
 import { chooseMids, isBundleAccepted, type BundleOptions } from '../policy/bundle/choose-bundle.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import type { CodecOffer } from '../policy/codecs/offer.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
-import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
+import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
+import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
-import { furtherAddresses, socketsOf } from './leg-addresses.ts';
+import { furtherAddresses } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
 import {
   commitOfferedCodecs,
@@ -30,6 +32,14 @@ import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
+import {
+  arrangeSections,
+  asReceived,
+  asSeen,
+  isWithoutMedia,
+  keepOrder,
+  type SectionOrder,
+} from './section-order.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -59,13 +69,19 @@ export interface ExchangeDone {
 export function performOffer(
   call: Call,
   request: OfferRequest,
-  sdp: Sdp,
+  source: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp, warnings: [] };
+  if (request.isLoopProtected && isOwnLoop(source, context))
+    return { ok: true, sdp: request.sdp, warnings: [] };
   const place = placeOffer(call, request, context);
-  const isBundled = place.dialogue.sides[place.senderIndex].legs.some(isInAgreedBundle);
+  const { dialogue, senderIndex } = place;
+  const sender = dialogue.sides[senderIndex];
+  const isBundled = sender.legs.some(isInAgreedBundle);
   const isAccepted = isBundleAccepted(request.bundle, isBundled);
+  if (isWithoutMedia(source, sender)) return failure('Error rewriting SDP');
+  const receiver = otherSide(dialogue, senderIndex);
+  const { sdp, order } = arrangeSections(source, sender, receiver, request.editing);
   const described = describeMedia(sdp, addressTrust(request, context), isAccepted);
   if (!described.ok) return failure(described.error);
   const overLimit = limitExceeded(call, described.media.length, place.isNew);
@@ -73,27 +89,26 @@ export function performOffer(
     call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
     return failure(overLimit);
   }
-  const receiver = otherSide(place.dialogue, place.senderIndex);
   const codecs = planOfferedCodecs(described.media, receiver.legs, request);
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
+  const undo = [
+    handOverBundle(sender.legs, codecs.media, 'ownWords'),
+    handOverBundle(receiver.legs, codecs.media, 'otherPartys'),
+  ];
   const planned = planOffer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
+    for (const step of undo) step();
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  return commitOffer(
-    call,
-    place,
-    planned,
-    { request, sdp, tos, isBundleAccepted: isAccepted, codecs },
-    context,
-  );
+  const message = { request, sdp, order, tos, isBundleAccepted: isAccepted, codecs };
+  return commitOffer(call, place, planned, message, context);
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
-  return findAttribute(sdp.session.attributes, 'rtpengine')?.value === context.options.loopId;
+  return readLoopProtection(sdp.session).includes(context.options.loopId);
 }
 
 /** Where an offer belongs: an existing dialogue, or a drafted one that the call does not list yet. */
@@ -239,7 +254,9 @@ function receiversIce(description: MediaDescription, receiver: Leg, request: Off
 
 interface OfferMessage {
   readonly request: OfferRequest;
+  /** With its sections in the order of the legs. */
   readonly sdp: Sdp;
+  readonly order: SectionOrder | null;
   readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
@@ -251,7 +268,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, tos, isBundleAccepted, codecs }: OfferMessage,
+  { request, sdp, order, tos, isBundleAccepted, codecs }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -279,6 +296,7 @@ function commitOffer(
     receiver,
     planned.sections.map((section) => section.receiver),
   );
+  keepOrder(sender, receiver, order);
   noteMaskedExtensions(sender.legs, sdp, request);
   nameSections(planned.sections, request);
   for (const leg of sender.legs)
@@ -291,7 +309,7 @@ function commitOffer(
   const presented = planned.sections.map((section, index) =>
     commitSection(call, section, codecs.results[index]!, isAnswered, request, context),
   );
-  const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
+  const sdpOut = presentSdp(asReceived(sdp, order), sender.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
     foundationSalt: context.foundationSalt,
@@ -384,28 +402,4 @@ function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, 
   }
   side.interfaceName = choice.name;
   side.isInterfaceExplicit = choice.isExplicit;
-}
-
-function tosFor(wish: TosWish, current: number, configured: number): number {
-  switch (wish.kind) {
-    case 'set':
-      return wish.value;
-    case 'keep':
-      return current;
-    case 'configured':
-      return configured;
-  }
-}
-
-/** Sockets opened under an earlier TOS get the new one. */
-function retuneSockets(call: Call, tos: number): void {
-  const sides = [
-    ...call.dialogues.flatMap((dialogue) => dialogue.sides),
-    ...call.solos.map(({ side }) => side),
-  ];
-  const sockets = sides
-    .flatMap((side) => side.legs)
-    .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
-    .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
-  call.handle.setTos(sockets, tos);
 }

@@ -4,7 +4,7 @@ import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
-import { findAttribute, type Sdp, type SdpCodec, type SdpOrigin } from '../protocols/sdp/index.ts';
+import type { Sdp, SdpCodec, SdpOrigin } from '../protocols/sdp/index.ts';
 import { bundledMids, type SeatedLeg } from './leg-bundle.ts';
 import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
@@ -43,11 +43,11 @@ export function presentSdp(
 ): ByteString {
   const media = legs.map((entry) => presentLeg(entry, options, setting));
   const localAddress =
-    legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ?? null;
+    legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ??
+    options.mediaAddress ??
+    setting.ownAddress;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
-  const loopProtection = options.isLoopProtected
-    ? setting.loopId
-    : (findAttribute(sdp.session.attributes, 'rtpengine')?.value ?? null);
+  const loopProtection = options.isLoopProtected ? setting.loopId : null;
   const isIceLite = legs.some(isLiteEnd);
   const bundle = bundledMids(legs.filter(({ source }) => !source.isRejected));
   const write = (origin: SdpOrigin | null): ByteString => {

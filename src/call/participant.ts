@@ -30,6 +30,8 @@ export interface Side {
   /** It was asked for by name, rather than chosen by address family. */
   isInterfaceExplicit: boolean;
   readonly legs: Leg[];
+  /** For each `m=` line of its SDP the index of the leg; null: they are the legs one by one. */
+  sections: readonly number[] | null;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { Call } from './call.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { performPublish } from './publish.ts';
-import { readSdp } from './read-sdp.ts';
+import { readSdpWithMedia } from './read-sdp.ts';
 import {
   performSubscribe,
   performSubscribeAnswer,
@@ -60,7 +60,7 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
 
   return {
     publish: (request, origin) => {
-      const sdp = readSdp(request.sdp, context);
+      const sdp = readSdpWithMedia(request.sdp, context);
       if ('ok' in sdp) return sdp;
       const callId = request.callId ?? newName();
       const tag = request.fromTag ?? newName();
@@ -72,7 +72,7 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
     subscribe: (request) =>
       inCall(request.callId, (call) => performSubscribe(call, request, newName, context)),
     subscribeAnswer: (request) => {
-      const sdp = readSdp(request.sdp, context);
+      const sdp = readSdpWithMedia(request.sdp, context);
       if ('ok' in sdp) return sdp;
       return inCall(request.callId, (call) => performSubscribeAnswer(call, request, sdp, context));
     },

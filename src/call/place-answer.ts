@@ -45,10 +45,12 @@ function draftBranch(
   const offerer = draftSide(known.participant);
   offerer.interfaceName = known.interfaceName;
   offerer.isInterfaceExplicit = known.isInterfaceExplicit;
+  offerer.sections = known.sections;
   for (const leg of known.legs) {
     offerer.legs[leg.index] = {
       ...createLeg(leg.index),
       description: leg.description,
+      hidden: leg.hidden,
       treatment: leg.treatment,
       maskedExtensions: leg.maskedExtensions,
       security: offererOnBranch(leg.security),
@@ -61,6 +63,7 @@ function draftBranch(
   const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
   answerer.interfaceName = beside.sides[answererIndex].interfaceName;
   answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  answerer.sections = beside.sides[answererIndex].sections;
   // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
   // our checks from them (RFC 8445 §7.3.1.3).
   for (const leg of beside.sides[answererIndex].legs) {

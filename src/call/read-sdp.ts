@@ -13,6 +13,11 @@ export function readSdp(body: ByteString, context: CallContext): Sdp | CallFailu
     context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
     return failure('Failed to parse SDP');
   }
-  if (parsed.sdp.media.length === 0) return failure('Error rewriting SDP');
   return parsed.sdp;
+}
+
+/** The same, of a party that has nothing to say without media sections. */
+export function readSdpWithMedia(body: ByteString, context: CallContext): Sdp | CallFailure {
+  const sdp = readSdp(body, context);
+  return 'ok' in sdp || sdp.media.length > 0 ? sdp : failure('Error rewriting SDP');
 }

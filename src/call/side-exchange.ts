@@ -49,7 +49,8 @@ export function familyOfSide(side: Side): Family | null {
     const family = leg.description?.rtp?.family;
     if (family !== undefined) return family;
   }
-  return null;
+  // On hold by a zero address it has still been told one of ours.
+  return side.legs.find(({ ports }) => ports !== null)?.ports?.address.family ?? null;
 }
 
 /** A second socket is for RTCP; what is no RTP, or is muxed, has none. */

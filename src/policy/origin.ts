@@ -8,9 +8,9 @@ import type { ReplaceOptions } from './request.ts';
 export interface OriginMemory {
   readonly firstOrigin: SdpOrigin;
   readonly firstName: ByteString;
-  /** Version number last written under `replace` = `sdp-version` or `force-increment-sdp-ver`. */
+  /** The highest version number that has been written. */
   readonly version: bigint;
-  /** Body last written under them, without its `o=` line; empty before. */
+  /** Body last written under `replace` = `sdp-version` or `force-increment-sdp-ver`, without its `o=` line; empty: the last one was not. */
   readonly lastBody: ByteString;
 }
 
@@ -24,14 +24,14 @@ export function outgoingOrigin(
   sdp: Sdp,
   memory: OriginMemory | null,
   replace: ReplaceOptions,
-  local: Address | null,
+  local: Address,
 ): OriginLines {
   const source = sdp.session.origin;
   const firstOrigin = memory?.firstOrigin ?? source;
   const name = replace.sessionName ? (memory?.firstName ?? sdp.session.name) : sdp.session.name;
   if (source === null || firstOrigin === null) return { origin: source, name };
   const base = replace.originFull ? firstOrigin : source;
-  const isAddressReplaced = (replace.origin || replace.originFull) && local !== null;
+  const isAddressReplaced = replace.origin || replace.originFull;
   return {
     name,
     origin: {
@@ -54,17 +54,18 @@ export function nextVersion(
 ): { readonly version: ByteString; readonly memory: OriginMemory } {
   const source = session.origin;
   assert(source !== null, 'an SDP without origin has no version');
-  const first = memory ?? {
-    firstOrigin: source,
-    firstName: session.name,
-    version: parseVersion(source.version),
-    lastBody: '',
-  };
-  const isOurs = replace.sdpVersion || replace.forceIncrementSdpVersion;
-  if (!isOurs) return { version: source.version, memory: first };
+  const received = parseVersion(source.version);
+  const firstOrigin = memory?.firstOrigin ?? source;
+  const firstName = memory?.firstName ?? session.name;
+  const before = memory?.version ?? received;
+  if (!replace.sdpVersion && !replace.forceIncrementSdpVersion) {
+    const highest = received > before ? received : before;
+    return { version: source.version, memory: { firstOrigin, firstName, version: highest, lastBody: '' } };
+  }
+  // Also behind versions that were passed on, which the body may have changed since.
   const isRaised = memory !== null && (replace.forceIncrementSdpVersion || memory.lastBody !== body);
-  const version = isRaised ? first.version + 1n : first.version;
-  return { version: String(version), memory: { ...first, version, lastBody: body } };
+  const version = isRaised ? before + 1n : before;
+  return { version: String(version), memory: { firstOrigin, firstName, version, lastBody: body } };
 }
 
 function parseVersion(text: ByteString): bigint {

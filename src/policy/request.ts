@@ -115,6 +115,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly isNewBranch: boolean;
   /** `sip-code` ≥ 200 ends provisional treatment unless `provisional` is set. */
   readonly sipCode: number;
+  /** `sip-message-type`: in what the SDP came; null: not said. A request has no code, whatever `sip-code` says. */
+  readonly sipMessageType: 'request' | 'reply' | null;
   readonly isProvisional: boolean;
 }
 

@@ -59,7 +59,7 @@ export interface OutgoingMedia {
 export interface OutgoingSession {
   readonly origin: SdpOrigin | null;
   readonly name: ByteString;
-  /** Value of `a=rtpengine`, which marks SDP that has been through here. */
+  /** Value of `a=rtpengine`, which marks SDP that has been through here; marks of others stay beside it. */
   readonly loopProtection: ByteString | null;
   readonly keepsDirection: boolean;
   /** `a=ice-lite`: who does ICE with the receiver is the lite end. */
@@ -74,7 +74,6 @@ const securityNames = ['setup', 'fingerprint', 'tls-id'];
 
 /** Session attributes that are ours to write or to leave out (a BUNDLE group of the sender is none of the receiver). */
 const ownSessionAttributes = new Set([
-  'rtpengine',
   'group',
   'ice-lite',
   'ice-ufrag',

@@ -360,6 +360,56 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/step 4 \(answer\): sdp a=ice-ufrag:U4$/],
     subject: [/step 4 \(answer\): sdp a=ice-ufrag:U2$/],
   },
+  extmapKey: {
+    reason: '10.5 does not know the key extmap',
+    reference: [/\(offer\): sdp a=extmap:1 urn:one$/],
+    subject: [],
+  },
+  attributesEdited: {
+    reason: '10.5 does not know sdp-attr',
+    reference: [/\(offer\): sdp a=(y:2|x:3 4|z)$/, /\(answer\): sdp a=sendrecv$/],
+    subject: [
+      /\(offer\): sdp a=(new-of-session|put-in:3|new-of-audio:1)$/,
+      /\(answer\): sdp a=(new-of-session|sendonly)$/,
+    ],
+  },
+  attributeAdded: {
+    reason: '10.5 does not know sdp-attr',
+    reference: [/\(offer\): sdp a=ptime:20$/],
+    subject: [/sdp a=x-added$/],
+  },
+  mediaHidden: {
+    reason: '10.5 does not know sdp-media-remove',
+    reference: [/\(offer\): sdp (m=video P2 |a=|c=)/, /\(answer\): sdp (m=audio P3 |a=rtcp:P3)/],
+    subject: [/\(answer\): sdp (m=video 0 RTP\/AVP 31$|m=audio P2 |a=rtcp:P2|c=)/],
+  },
+  versionGoesOn: {
+    reason:
+      'the version of our own counting goes on behind those that were passed on, and is never one of them again',
+    reference: [/sdp o=\w+ \d+ \d+ /],
+    subject: [/sdp o=\w+ \d+ \d+ /],
+  },
+  sectionBeforeSession: {
+    reason: 'the direction of the section counts before that of the session (RFC 8866 §6.7)',
+    reference: [/sdp a=(sendrecv|sendonly|recvonly|inactive)$/],
+    subject: [/sdp a=(sendrecv|sendonly|recvonly|inactive)$/],
+  },
+  midsNotOffered: {
+    reason:
+      'where a party gives its sections no mids it gets none; 10.5 goes on writing those of an earlier offer',
+    reference: [/step [34] \(\w+\): sdp a=mid:/],
+    subject: [],
+  },
+  midsOnce: {
+    reason: 'a mid that is made is not that of another section; 10.5 gives both the same',
+    reference: [/step 1 \(offer\): sdp a=mid:1$/],
+    subject: [/step 1 \(offer\): sdp a=mid:2$/],
+  },
+  metadataReported: {
+    reason: '26.3 reports the metadata of the call',
+    reference: [],
+    subject: [/\/metadata = c:3$/],
+  },
   noFallbackStream: {
     reason: 'a stream that has no port is not reported',
     reference: [/\/streams\[1\]\//],

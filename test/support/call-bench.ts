@@ -71,6 +71,7 @@ export const plainOptions: SdpExchangeOptions = {
   isDebug: false,
   isNewBranch: false,
   sipCode: 0,
+  sipMessageType: null,
   isProvisional: false,
   ...newSecurityOptions(),
 };

@@ -54,7 +54,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     generateRtcp: null,
     isShortBlocked: false,
   }),
-  signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
+  signalling: () => ({ aliasKey: null, noRedisUpdate: false }),
 };
 
 /** All groups as they are when the message says nothing; shared, so never written to. */

@@ -87,8 +87,8 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
   [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
   [{ flags: ['generate RTCP', 'block-short'] }, { routing: { generateRtcp: true, isShortBlocked: true } }],
   [
-    { 'sip message type': 'SIP-response', 'alias-key': 'endpoint', flags: ['no-redis-update'] },
-    { signalling: { messageType: 'reply', aliasKey: 'address', noRedisUpdate: true } },
+    { 'alias-key': 'endpoint', flags: ['no-redis-update'] },
+    { signalling: { aliasKey: 'address', noRedisUpdate: true } },
   ],
 ];
 

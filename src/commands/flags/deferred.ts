@@ -114,7 +114,6 @@ export interface RoutingOptions {
 }
 
 export interface SignallingOptions {
-  readonly messageType: 'request' | 'reply' | null;
   /** How from-tags that are one party are found. */
   readonly aliasKey: 'sdp' | 'address' | null;
   /** Do not store this change. */

@@ -164,6 +164,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isDebug: false,
     isNewBranch: false,
     sipCode: 0,
+    sipMessageType: null,
     isProvisional: false,
     ...(newSecurityOptions() as Mutable<SecurityOptions>),
   };

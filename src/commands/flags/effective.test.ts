@@ -14,6 +14,8 @@ const pairs = (...words: readonly string[]): ReadonlyMap<string, string> =>
 // A key or flag, and all that it changes in an offer.
 const offerCases: readonly Case[] = [
   [{ 'via-branch': 'b' }, { viaBranch: 'b' }],
+  [{ 'sip message type': 'SIP-response' }, { sipMessageType: 'reply' }],
+  [{ SIP_message_type: 'request' }, { sipMessageType: 'request' }],
   [{ supports: ['load limit'] }, { supportsLoadLimit: true }],
   [{ supports: 'load limit' }, { supportsLoadLimit: true }],
   [{ direction: ['in', 'out'] }, { interfaces: { from: 'in', to: 'out' } }],
@@ -66,6 +68,7 @@ const offerCases: readonly Case[] = [
       editing: { strippedExtensions: { all: true }, maskedExtensions: { names: ['a', 'b'] } },
     },
   ],
+  [{ SDP_media_remove: ['Video', 'other'] }, { editing: { removedMedia: ['video', 'other'] } }],
   [{ flags: ['strip-extmap'] }, { editing: { strippedExtensions: { all: true } } }],
   [{ 'rtcp-mux': ['offer'] }, { rtcpMux: { offer: true } }],
   [{ 'RTCP mux': ['require'] }, { rtcpMux: { offer: true, require: true } }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseSdp } from '../../protocols/sdp/index.ts';
 import { browserSdp } from '../../../test/support/browser-sdp.ts';
-import { chooseBundle, ownPayloadTypes, type BundleCandidate } from './choose-bundle.ts';
+import { chooseBundle, chooseMids, ownPayloadTypes, type BundleCandidate } from './choose-bundle.ts';
 import { bundlePositions, describeBundle } from './describe-bundle.ts';
 
 describe('what an offer says of its bundle', () => {
@@ -52,4 +52,24 @@ describe('the bundle of an answer', () => {
       [[0, 8], [], [97]],
     );
   });
+});
+
+describe('chooseMids', () => {
+  const cases: readonly (readonly [
+    name: string,
+    sections: readonly (readonly [known: string | null, received: string | null])[],
+    isGenerated: boolean,
+    mids: readonly (string | null)[],
+  ])[] = [
+    ['as they came', [[null, 'a'], [null, null]], false, ['a', null]], // prettier-ignore
+    ['as the receiver has them', [['x', 'a'], ['y', null]], false, ['x', 'y']], // prettier-ignore
+    ['each once', [[null, 'a'], [null, 'a'], ['a', 'b']], false, ['a-1', 'a-2', 'a']], // prettier-ignore
+    ['made where there is none', [[null, null], [null, 'b']], true, ['1', 'b']], // prettier-ignore
+    ['made without taking that of another', [[null, null], [null, '1'], ['2', null]], true, ['3', '1', '2']], // prettier-ignore
+  ];
+  for (const [name, sections, isGenerated, mids] of cases)
+    it(name, () => {
+      const sources = sections.map(([known, received]) => ({ known, received }));
+      assert.deepEqual(chooseMids(sources, isGenerated), mids);
+    });
 });

@@ -60,12 +60,19 @@ export function chooseMids(
   isGenerated: boolean,
 ): readonly (ByteString | null)[] {
   const taken = new Set(sections.map(({ known }) => known));
-  return sections.map(({ known, received }, index) => {
-    if (known !== null) return known;
-    if (received === null && !isGenerated) return null;
-    let mid = received ?? String(index + 1);
+  const chosen = sections.map(({ known, received }, index) => {
+    if (known !== null || received === null) return known;
+    let mid = received;
     while (taken.has(mid)) mid = `${mid}-${index + 1}`;
     taken.add(mid);
     return mid;
+  });
+  if (!isGenerated) return chosen;
+  return chosen.map((mid, index) => {
+    if (mid !== null) return mid;
+    let number = index + 1;
+    while (taken.has(String(number))) number += 1;
+    taken.add(String(number));
+    return String(number);
   });
 }

@@ -151,7 +151,7 @@ export const flagScenarios: readonly Scenario[] = [
   }),
   withBoth('session attributes', {}, sessionAttributes(A), sessionAttributes(B)),
   differing(
-    ['offererPtime'],
+    ['offererPtime', 'attributeAdded'],
     withBoth(
       'sdp-attr',
       { 'sdp-attr': { audio: { add: ['x-added'], remove: ['ptime:20'] } } },

@@ -6,6 +6,7 @@ import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
+import { sdpEditingScenarios } from './sdp-editing.ts';
 import { secureScenarios } from './secure.ts';
 import { subscriptionScenarios } from './subscriptions.ts';
 
@@ -19,4 +20,5 @@ export const allScenarios: readonly Scenario[] = [
   ...lifecycleScenarios,
   ...secureScenarios,
   ...subscriptionScenarios,
+  ...sdpEditingScenarios,
 ];

@@ -40,7 +40,7 @@ export const sdpKeys: readonly KeyRow[] = [
   key(
     eitherCase('sdp', anySeparator('sdp-media-remove')),
     onlyOffer,
-    'later',
+    'now',
     realList((draft, types) => {
       draft.editing().removedMedia.push(...types.map((type) => type.toLowerCase()));
     }),

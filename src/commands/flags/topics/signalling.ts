@@ -25,8 +25,8 @@ const supports = wordTable([
 const requestSpellings = ['request', ...eitherCase('sip', anySeparator('sip-request'))];
 const replySpellings = ['reply', ...eitherCase('sip', anySeparator('sip-reply', 'sip-response'))];
 const messageTypes = wordTable([
-  value(requestSpellings, 'later', later('signalling', 'messageType', 'request'), 'a SIP request'),
-  value(replySpellings, 'later', later('signalling', 'messageType', 'reply'), 'a SIP response'),
+  value(requestSpellings, 'now', exchange('sipMessageType', 'request'), 'a SIP request'),
+  value(replySpellings, 'now', exchange('sipMessageType', 'reply'), 'a SIP response'),
 ]);
 
 const aliasKeys = wordTable([
@@ -105,9 +105,9 @@ export const signallingKeys: readonly KeyRow[] = [
   key(
     eitherCase('sip', anySeparator('sip-message-type')),
     offerAndAnswer,
-    'later',
+    'now',
     word(messageTypes),
-    'Whether the SDP came in a SIP request or response',
+    'Whether the SDP came in a SIP request or response; `sip-code` counts in responses only',
   ),
   key(
     'alias-key',
