@@ -11,7 +11,7 @@ import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf } from './find-dialogue.ts';
-import { limitExceeded } from './limits.ts';
+import { aliasesExceeded, limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { answerSeat, asUnbundled, isBundleMember, planAnsweredBundle, planBundle } from './leg-bundle.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
@@ -22,6 +22,7 @@ import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
+import { noteSpeaker } from './sender-alias.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -60,7 +61,9 @@ export function performAnswer(
     );
     return failure('Invalid dialogue association');
   }
-  const overLimit = limitExceeded(call, described.media.length, place.isNew);
+  const speaker = place.dialogue.sides[place.senderIndex].participant;
+  const overLimit =
+    limitExceeded(call, described.media.length, place.isNew) ?? aliasesExceeded(speaker, request.toTag);
   if (overLimit !== null) {
     call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
     return failure(overLimit);
@@ -240,7 +243,7 @@ function commitAnswer(
   const offerer = otherSide(dialogue, senderIndex);
   if (place.isNew) addDialogue(call, dialogue);
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
-  if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
+  noteSpeaker(answerer.participant, request.toTag, request);
   noteSignal(call, dialogue, context);
   if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;

@@ -20,6 +20,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import { SourceAddressLookup } from '../native/source-address.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { openFiles } from './open-files.ts';
@@ -84,6 +85,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const clock = { monotonicMs, unixMs: Date.now };
   const meter = createLoadMeter();
   let load: SystemLoad = noLoad;
+  const sources = new SourceAddressLookup();
   const registry = createCallRegistry({
     media,
     interfaces,
@@ -91,6 +93,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     clock,
     log,
     setCallDebug: parts.setCallDebug,
+    sourceAddressTowards: (to) => sources.towards(to),
     nextInGroup: createRoundRobin(media),
     foundationSalt: randomBytes(16).toString('hex'),
     randomBytes,

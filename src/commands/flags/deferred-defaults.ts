@@ -63,15 +63,13 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     holdMusic: null,
   }),
   routing: () => ({
-    inboundPeer: null,
-    outboundPeer: null,
     dropTraffic: null,
     mediaEcho: null,
     delayBufferMs: null,
     generateRtcp: null,
     isShortBlocked: false,
   }),
-  signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
+  signalling: () => ({ messageType: null, noRedisUpdate: false }),
 };
 
 // Written out, not made from the list of names: it is on the way of most offers.

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { Address, Endpoint } from '../../base/endpoint.ts';
+import type { Endpoint } from '../../base/endpoint.ts';
 import type { CodecOperations } from './codec-spec.ts';
 
 /**
@@ -118,10 +118,6 @@ export interface PlayerOptions {
 }
 
 export interface RoutingOptions {
-  /** Interface by route to this address, for the sender's side. */
-  readonly inboundPeer: Address | null;
-  /** The same for the receiver's side. */
-  readonly outboundPeer: Address | null;
   readonly dropTraffic: 'start' | 'stop' | null;
   readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
   /** Delay of all media of the party; 0 switches off. */
@@ -133,8 +129,6 @@ export interface RoutingOptions {
 
 export interface SignallingOptions {
   readonly messageType: 'request' | 'reply' | null;
-  /** How from-tags that are one party are found. */
-  readonly aliasKey: 'sdp' | 'address' | null;
   /** Do not store this change. */
   readonly noRedisUpdate: boolean;
 }

@@ -114,6 +114,7 @@ const effective = [
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'body'],
+  ...['inbound-peer', 'outbound-peer', 'alias-key'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];
