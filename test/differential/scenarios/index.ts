@@ -3,6 +3,7 @@ import { flagScenarios } from './flags.ts';
 import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
+import { partyScenarios } from './parties.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
@@ -14,5 +15,6 @@ export const allScenarios: readonly Scenario[] = [
   ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...partyScenarios,
   ...secureScenarios,
 ];
