@@ -62,9 +62,13 @@ function doneReply({ sdp, warnings }: ExchangeDone): NgObject {
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */
-export function logNotices(notices: readonly Notice[], callId: string, { log }: CommandEnvironment): void {
+export function logNotices(
+  notices: readonly Notice[],
+  callId: string | null,
+  { log }: CommandEnvironment,
+): void {
   if (notices.length === 0) return;
-  const callLog = log.with({ callId }, 'control');
+  const callLog = log.with(callId === null ? {} : { callId }, 'control');
   for (const notice of notices) {
     const text = describeNotice(notice);
     if (notice.kind === 'deferred' || notice.kind === 'obsolete') callLog.info(text);
