@@ -21,8 +21,8 @@ const allowed = {
   media: ['plan', 'protocols', 'native'],
   stats: ['call', 'plan', 'protocols'],
   client: ['commands', 'protocols'],
-  // The data plane for the tables in the kernel, which are handled without a running daemon.
-  cli: ['client', 'config', 'media', 'protocols'],
+  // The data plane for the tables in the kernel, which are handled without a running daemon; the commands for completion and manual.
+  cli: ['client', 'commands', 'config', 'media', 'protocols'],
   daemon: ['*'],
   'index.ts': ['daemon', 'config', 'commands'],
 };

@@ -21,15 +21,36 @@ const DEFAULT_CONFIG_FILE = '/etc/rtpengine/rtpengine.conf';
 const optionNames = ['ip', 'port', 'config-file', 'h', 'help'] as const;
 type OptionName = (typeof optionNames)[number];
 
+/** The options, for the help, the manual and shell completion. */
+export const ctlOptions = [
+  {
+    name: '-ip',
+    value: 'ADDRESS[:PORT]',
+    help: 'where the daemon listens (option listen-cli of the daemon)',
+  },
+  { name: '-port', value: 'PORT', help: 'the same, port alone' },
+  {
+    name: '-config-file',
+    value: 'FILE',
+    help: 'take the address from this file of the daemon (default: /etc/rtpengine/rtpengine.conf, else 127.0.0.1:9900)',
+  },
+  { name: '--json', value: null, help: 'print what the command shows as JSON; also behind the command' },
+  { name: '-help', value: null, help: 'print the synopsis; also -h' },
+] as const;
+
+const jsonOption = /^--?json$/;
+
 /**
- * Reads the command line `[-ip ADDR[:PORT]] [-port N] [-config-file FILE] WORDS...`; options may have one dash or two,
+ * Reads the command line `[-ip ADDR[:PORT]] [-port N] [-config-file FILE] [--json] WORDS...`; options may have one dash or two,
  * and their value may follow after `=`. Where to connect to: the options, else `listen-cli` of the configuration file,
  * else 127.0.0.1:9900.
  */
 export function parseCtlArguments(
-  argv: readonly string[],
+  given: readonly string[],
   readFile: (path: string) => FileText,
 ): CtlInvocation {
+  const argv = given.filter((word) => !jsonOption.test(word));
+  const isJson = argv.length < given.length;
   const options = new Map<OptionName, string>();
   let index = 0;
   let problem: string | null = null;
@@ -51,7 +72,8 @@ export function parseCtlArguments(
   const target = findTarget(options, readFile);
   if (typeof target === 'string')
     return { kind: 'usage', target: DEFAULT_TARGET, problem: problem ?? target };
-  const line = argv.slice(index).join(' ');
+  const words = argv.slice(index).join(' ');
+  const line = isJson && words !== '' ? `json ${words}` : words;
   if (problem !== null || line === '') return { kind: 'usage', target, problem };
   if (/[\r\n]/.test(line)) return { kind: 'usage', target, problem: 'A command is one line.' };
   return { kind: 'run', target, line };

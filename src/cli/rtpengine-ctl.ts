@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readConfigFile } from '../config/system.ts';
 import { ask } from './ask.ts';
+import { exitCodeOf } from './answer-code.ts';
 import { parseCtlArguments, type CtlTarget } from './ctl-options.ts';
+import { optionsText } from './options-text.ts';
 import { tableSynopsis } from './table-words.ts';
 
 const TIMEOUT_MS = 3000;
@@ -10,18 +12,15 @@ const synopsis = `Usage: rtpengine-ctl [OPTIONS] COMMAND...
 
 Sends a command to a running rtpengine and prints its answer.
 
-  -ip ADDRESS[:PORT]   where the daemon listens (option listen-cli of the daemon)
-  -port PORT           the same, port alone
-  -config-file FILE    take the address from this file of the daemon
-                       (default: /etc/rtpengine/rtpengine.conf, else 127.0.0.1:9900)
-  -h, -help            print this text
+${optionsText()}
+Exit status: 0 done, 1 no answer from the daemon, 2 no such command, 3 refused by the daemon.
 
 Examples: rtpengine-ctl list numsessions
           rtpengine-ctl -ip 192.0.2.1:9900 list sessions all
 
 ${tableSynopsis}`;
 
-/** Returns the exit code: 0 = the daemon answered, 1 = it did not, 2 = the command line is wrong. */
+/** Returns the exit code. */
 async function main(argv: readonly string[]): Promise<number> {
   const invocation = parseCtlArguments(argv, readConfigFile);
   switch (invocation.kind) {
@@ -48,10 +47,10 @@ async function runTable(words: readonly string[]): Promise<number> {
   return code;
 }
 
-async function print({ host, port }: CtlTarget, line: string): Promise<number> {
+async function print({ host, port }: CtlTarget, line: string): Promise<0 | 1 | 2 | 3> {
   const answer = await ask(host, port, line, TIMEOUT_MS);
   process.stdout.write(answer.ok ? answer.text : answer.partial);
-  if (answer.ok) return 0;
+  if (answer.ok) return exitCodeOf(answer.text.toString('latin1'));
   process.stderr.write(`${answer.problem}\n`);
   return 1;
 }

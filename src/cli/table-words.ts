@@ -1,12 +1,19 @@
+/** Where an upper-case word stands for what the operator puts there. */
+export const tableForms = [
+  { words: 'table list', help: 'tables, who controls them, flows and devices' },
+  { words: 'table add N', help: 'makes table N, 0 to 63' },
+  { words: 'table del N', help: 'deletes a table that no rtpengine controls' },
+  { words: 'table show N', help: 'its flows with their counts, as `cat` of its file "list" does' },
+  { words: 'table attach N DEVICE', help: 'forwards what comes in on that network device' },
+  { words: 'table detach N DEVICE', help: 'leaves it to user space again' },
+] as const;
+
+/** What may follow "table". */
+export const tableWords = tableForms.map(({ words }) => words.split(' ')[1]!);
+
 export const tableSynopsis = `Kernel forwarding tables of this machine, also without a running rtpengine (as root):
 
-  table list              tables, who controls them, flows and devices
-  table add N             makes table N, 0 to 63
-  table del N             deletes a table that no rtpengine controls
-  table show N            its flows with their counts, as \`cat\` of its file "list" does
-  table attach N DEVICE   forwards what comes in on that network device
-  table detach N DEVICE   leaves it to user space again
-`;
+${tableForms.map(({ words, help }) => `  ${words.padEnd(23)} ${help}\n`).join('')}`;
 
 export type TableCommand =
   | { readonly kind: 'list' }

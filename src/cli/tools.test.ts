@@ -89,6 +89,36 @@ describe('rtpengine-ctl', () => {
     assert.match((await run('rtpengine-ctl', ['-h'])).stdout, /^Usage: rtpengine-ctl/);
   });
 
+  it('asks for JSON, wherever the option stands', async () => {
+    const port = String(await tcpServer(echo));
+    for (const words of [
+      ['--json', 'list', 'totals'],
+      ['list', 'totals', '--json'],
+      ['-json', 'list', 'totals'],
+    ])
+      assert.equal((await run('rtpengine-ctl', ['-port', port, ...words])).stdout, '[json list totals\n]');
+  });
+
+  it('tells by its exit code what the daemon thought of it', async () => {
+    const answers: Record<string, string> = {
+      'set maxsessions 5': 'Success setting maxsessions to 5\n',
+      nonsense: 'Unknown command: nonsense\n',
+      'call x info': "No such call 'x'\n",
+    };
+    const port = await tcpServer((socket) =>
+      socket.on('data', (line) => socket.end(answers[line.toString().trim()] ?? '')),
+    );
+    for (const [line, code] of [
+      ['set maxsessions 5', 0],
+      ['nonsense', 2],
+      ['call x info', 3],
+    ] as const) {
+      // prettier-ignore
+      const outcome = await run('rtpengine-ctl', ['-port', String(port), ...line.split(' ')]);
+      assert.deepEqual(outcome, { code, stdout: answers[line], stderr: '' });
+    }
+  });
+
   it('says that nothing listens', async () => {
     const { code, stderr } = await run('rtpengine-ctl', ['-ip', `127.0.0.1:${await closedPort()}`, 'list']);
     assert.equal(code, 1);

@@ -29,6 +29,7 @@ export class UserSpaceRelay implements Relay {
     forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
     watcher: noWatcher,
     security: noSecurity,
+    onDtmf: () => undefined,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -154,6 +155,7 @@ function planOf({
     security: null,
     isFeedbackStripped: false,
     maskedExtensions: [],
+    treatment: null,
     bundle: null,
   };
 }

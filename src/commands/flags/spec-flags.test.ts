@@ -108,6 +108,15 @@ const effective = [
   ...['sdp-attr-add-', 'sdp-attr-remove-', 'sdp-attr-substitute-', 'strip-extmap'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
+  ...[
+    'allow-asymmetric-codecs',
+    'allow-no-codec-media',
+    'single-codec',
+    'static-codecs',
+    'no-codec-renegotiation',
+  ],
+  ...['codec-transcode-', 'codec-strip-', 'codec-except-', 'codec-offer-', 'codec-ignore-', 'codec-mask-'],
+  ...['codec-consume-'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

@@ -117,6 +117,7 @@ const effective = [
   ...['inbound-peer', 'outbound-peer', 'alias-key'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['codec', 'ptime', 'ptime-reverse'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

@@ -72,6 +72,7 @@ class Bench {
       bundle: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
     });
     this.#apply = (security) =>
       this.call.apply({ callId: 'takeover', streams: [stream(0, security), stream(1, null)] });

@@ -18,6 +18,7 @@ import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
+import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
 
@@ -66,6 +67,8 @@ export class StreamState implements StreamView {
   /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
   secure: SecureStream | null = null;
   isUnidirectional = false;
+  /** What becomes of its packets beyond being copied; null: nothing. */
+  treatment: StreamTreatment | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
@@ -116,6 +119,7 @@ export class StreamState implements StreamView {
     this.isUnidirectional = plan.isUnidirectional;
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
+    this.treatment = streamTreatment(plan, this.treatment);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -144,6 +148,10 @@ export class StreamState implements StreamView {
 
   get isMasked(): boolean {
     return this.extensionMask !== null;
+  }
+
+  get isTreated(): boolean {
+    return this.treatment !== null;
   }
 
   get isEncrypted(): boolean {
