@@ -12,6 +12,9 @@ export interface CommandEnvironment {
   readonly log: Logger;
 }
 
+const WARNING = 4;
+const INFO = 6;
+
 export function errorReply(reason: string): NgObject {
   return { result: 'error', 'error-reason': reason };
 }
@@ -70,8 +73,11 @@ export function logNotices(
   if (notices.length === 0) return;
   const callLog = log.with(callId === null ? {} : { callId }, 'control');
   for (const notice of notices) {
+    const isMinor = notice.kind === 'deferred' || notice.kind === 'obsolete';
+    // The text is built only for levels that are written.
+    if (!callLog.isEnabled(isMinor ? INFO : WARNING)) continue;
     const text = describeNotice(notice);
-    if (notice.kind === 'deferred' || notice.kind === 'obsolete') callLog.info(text);
+    if (isMinor) callLog.info(text);
     else callLog.warn(text);
   }
 }
