@@ -5,6 +5,8 @@ import { answersTo, type Participant } from './participant.ts';
 export const maxMediaSections = 128;
 /** Parties of a call: each branch of a fork is one, and has ports and streams of its own. */
 export const maxParticipants = 100;
+/** Each has ports of its own, and each packet of its sources is sent once more. */
+export const maxSolos = 500;
 
 /** Tags of one party: a far end that forks gives it one for each branch. */
 const maxAliases = 100;
@@ -13,7 +15,7 @@ const maxAliases = 100;
 export function limitExceeded(call: Call, sections: number, isNewDialogue: boolean): string | null {
   if (sections > maxMediaSections)
     return `Too many media sections (${sections}, at most ${maxMediaSections})`;
-  if (isNewDialogue && call.participants.length >= maxParticipants)
+  if (isNewDialogue && call.participants.length - call.solos.length >= maxParticipants)
     return `Too many parties in one call (at most ${maxParticipants})`;
   return null;
 }
@@ -23,4 +25,11 @@ export function aliasesExceeded(participant: Participant, tag: string): string |
   if (participant.tag === null || answersTo(participant, tag) || participant.aliases.size < maxAliases)
     return null;
   return `Too many tags of one party (at most ${maxAliases})`;
+}
+
+/** The same for a party that is in no dialogue. */
+export function soloLimitExceeded(call: Call, sections: number, isNew: boolean): string | null {
+  if (isNew && call.solos.length >= maxSolos)
+    return `Too many publishers and subscribers in one call (at most ${maxSolos})`;
+  return limitExceeded(call, sections, false);
 }

@@ -34,6 +34,7 @@ function createProxy() {
     parse: { templates: new Map() },
     log,
     control: createControlStatistics(),
+    ssrcReporting: 'full',
     statistics: () => ({}),
     cli: (line) => line,
     monotonicMs: () => 0,

@@ -98,6 +98,8 @@ describe('configuration file', { skip: daemonKind() === 'debian' }, () => {
       await createCall(lab, daemon)
     ).offer({ 'outbound-peer': lab.party('b').address() });
     assert.equal(towardsB.address, lab.daemonAddress());
+    const published = await daemon.ng.ok({ command: 'publish', sdp: call.a.sdp(), peer: '127.0.0.1' });
+    assert.match(published.sdp as string, /^c=IN IP4 203\.0\.113\.127\r$/m);
   });
 });
 

@@ -8,6 +8,7 @@ import { partyScenarios } from './parties.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
+import { subscriptionScenarios } from './subscriptions.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -19,4 +20,5 @@ export const allScenarios: readonly Scenario[] = [
   ...lifecycleScenarios,
   ...partyScenarios,
   ...secureScenarios,
+  ...subscriptionScenarios,
 ];
