@@ -13,7 +13,7 @@ import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf } from './find-dialogue.ts';
-import { limitExceeded } from './limits.ts';
+import { aliasesExceeded, limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { answerSeat, asUnbundled, isBundleMember, planAnsweredBundle, planBundle } from './leg-bundle.ts';
 import {
@@ -39,6 +39,7 @@ import {
   keepOrder,
   type SectionOrder,
 } from './section-order.ts';
+import { noteSpeaker } from './sender-alias.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -81,7 +82,9 @@ export function performAnswer(
   const { sdp, order } = arrangeSections(source, answerer, offerer);
   const described = describeMedia(sdp, addressTrust(request, context));
   if (!described.ok) return failure(described.error);
-  const overLimit = limitExceeded(call, described.media.length, place.isNew);
+  const speaker = answerer.participant;
+  const overLimit =
+    limitExceeded(call, described.media.length, place.isNew) ?? aliasesExceeded(speaker, request.toTag);
   if (overLimit !== null) {
     call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
     return failure(overLimit);
@@ -270,7 +273,7 @@ function commitAnswer(
   const offerer = otherSide(dialogue, senderIndex);
   if (place.isNew) addDialogue(call, dialogue);
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
-  if (place.tagIs === 'alias') answerer.participant.aliases.add(request.toTag);
+  noteSpeaker(answerer.participant, request.toTag, request);
   noteSignal(call, dialogue, context);
   if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;

@@ -92,6 +92,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     tag,
     viaBranch,
     aliases: new Set(),
+    lastBody: null,
     label: null,
     metadata: null,
     createdAt: unixMs,

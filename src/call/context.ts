@@ -1,3 +1,4 @@
+import type { Address } from '../base/endpoint.ts';
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
@@ -57,6 +58,8 @@ export interface CallContext {
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels (flag `debug`). */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
+  /** Which of our addresses packets to this one leave from; null: there is no route to it. */
+  readonly sourceAddressTowards: (to: Address) => string | null;
   /** Takes the members of a round-robin interface group in turn. */
   readonly nextInGroup: (group: readonly string[]) => string;
   /** Secret of this daemon: ICE foundations of an address are the same in all calls, and tell nobody which it is. */

@@ -14,7 +14,8 @@ import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
-import { limitExceeded } from './limits.ts';
+import { interfaceWishes } from './interface-wishes.ts';
+import { aliasesExceeded, limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
@@ -31,7 +32,7 @@ import { selectedCandidates } from './selected-candidates.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
-import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { otherSide, type Dialogue, type Participant, type Side } from './participant.ts';
 import {
   arrangeSections,
   asReceived,
@@ -40,6 +41,7 @@ import {
   keepOrder,
   type SectionOrder,
 } from './section-order.ts';
+import { aliasedSender, noteSpeaker } from './sender-alias.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -74,7 +76,7 @@ export function performOffer(
 ): ExchangeDone | CallFailure {
   if (request.isLoopProtected && isOwnLoop(source, context))
     return { ok: true, sdp: request.sdp, warnings: [] };
-  const place = placeOffer(call, request, context);
+  const place = placeOffer(call, request, aliasedSender(call, request, source, context), context);
   const { dialogue, senderIndex } = place;
   const sender = dialogue.sides[senderIndex];
   const isBundled = sender.legs.some(isInAgreedBundle);
@@ -84,7 +86,9 @@ export function performOffer(
   const { sdp, order } = arrangeSections(source, sender, receiver, request.editing);
   const described = describeMedia(sdp, addressTrust(request, context), isAccepted);
   if (!described.ok) return failure(described.error);
-  const overLimit = limitExceeded(call, described.media.length, place.isNew);
+  const speaker = place.dialogue.sides[place.senderIndex].participant;
+  const overLimit =
+    limitExceeded(call, described.media.length, place.isNew) ?? aliasesExceeded(speaker, request.fromTag);
   if (overLimit !== null) {
     call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
     return failure(overLimit);
@@ -119,8 +123,15 @@ interface OfferPlace {
   readonly isSenderNamed: boolean;
 }
 
-function placeOffer(call: Call, request: OfferRequest, context: CallContext): OfferPlace {
-  const target = findOfferTarget(call, request);
+/** `aliased`: the party that the from-tag is one more name of; null: it is not. */
+function placeOffer(
+  call: Call,
+  request: OfferRequest,
+  aliased: Participant | null,
+  context: CallContext,
+): OfferPlace {
+  const { fromTag, toTag: receiverTag, viaBranch } = request;
+  const target = findOfferTarget(call, { fromTag: aliased?.tag ?? fromTag, toTag: receiverTag, viaBranch });
   if (target.kind === 'known') {
     return {
       dialogue: target.dialogue,
@@ -176,8 +187,9 @@ function planOffer(
   const receiver = otherSide(place.dialogue, place.senderIndex);
   const senderFamily = familyOfMedia(media) ?? familyOfSide(sender) ?? 'IP4';
   const receiverFamily = request.addressFamily ?? familyOfSide(receiver) ?? senderFamily;
-  const senderInterface = chooseSideInterface(sender, request.interfaces.from, senderFamily, context);
-  const receiverInterface = chooseSideInterface(receiver, request.interfaces.to, receiverFamily, context);
+  const wishes = interfaceWishes(request, context);
+  const senderInterface = chooseSideInterface(sender, wishes.from, senderFamily, context);
+  const receiverInterface = chooseSideInterface(receiver, wishes.to, receiverFamily, context);
   if (senderInterface === null || receiverInterface === null) {
     return { text: 'Ran out of ports', detail: 'no media interface is configured' };
   }
@@ -276,6 +288,7 @@ function commitOffer(
   const receiver = otherSide(dialogue, senderIndex);
   if (place.isNew) addDialogue(call, dialogue);
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
+  noteSpeaker(sender.participant, request.fromTag, request);
   noteSignal(call, dialogue, context);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;

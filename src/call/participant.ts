@@ -10,6 +10,8 @@ export interface Participant {
   viaBranch: string | null;
   /** Further tags that turned out to be this party. */
   readonly aliases: Set<string>;
+  /** Its last SDP, kept only where the message asks for aliases by it (`alias-key`). */
+  lastBody: string | null;
   label: string | null;
   metadata: string | null;
   /** Unix milliseconds. */

@@ -9,6 +9,7 @@ import { heardDescription, heardSection, ownSdp } from '../policy/subscriber-sdp
 import type { Direction, Sdp, SdpCodec, SdpMedia } from '../protocols/sdp/index.ts';
 import { draftParticipant, draftSide, noteSoloSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
+import { interfaceTowards } from './interface-wishes.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf, findByTag } from './find-dialogue.ts';
@@ -67,7 +68,8 @@ export function performPublish(
   const party =
     solo ?? draftSolo(draftSide(draftParticipant(tag, null, context.clock.unixMs())), 'publisher');
   const family = request.addressFamily ?? familyOfMedia(described.media) ?? 'IP4';
-  const choice = chooseSideInterface(party.side, request.interfaceName, family, context);
+  const wish = request.interfaceName ?? interfaceTowards(request.interfacePeers.to, call.id, context);
+  const choice = chooseSideInterface(party.side, wish, family, context);
   if (choice === null) return failure('Ran out of ports');
   const sections = described.media.map((description, index) =>
     planSection(party, sdp, description, index, request),

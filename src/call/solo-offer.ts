@@ -9,6 +9,7 @@ import { muxOffer, type MuxOffer } from '../policy/rtcp-mux.ts';
 import type { Direction, Sdp, SdpCodec, SdpMedia } from '../protocols/sdp/index.ts';
 import type { Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
+import { interfaceTowards } from './interface-wishes.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { offerIce } from './leg-ice.ts';
@@ -68,7 +69,8 @@ export function planSoloOffer(
   const ports = createPortTransaction(call.handle, call.tos);
   const { side } = solo;
   const family = request.addressFamily ?? familyOfSide(side) ?? familyOfSources(offer) ?? 'IP4';
-  const choice = chooseSideInterface(side, offer.interfaceName, family, context);
+  const wish = offer.interfaceName ?? interfaceTowards(request.interfacePeers.to, call.id, context);
+  const choice = chooseSideInterface(side, wish, family, context);
   if (choice === null) return failure('Ran out of ports');
   const sections = offer.sections.map((section, index): PlannedSection => {
     const description = heardDescription(section.description, section.codecs, offer.direction);

@@ -51,6 +51,7 @@ export function runList(
 ): NgObject {
   const parsed = parseRequest('list', message, environment.parse);
   if (!parsed.ok) return errorReply(parsed.error);
+  logNotices(parsed.notices, null, environment);
   const calls: string[] = [];
   for (const call of environment.registry.calls()) {
     if (calls.length >= parsed.request.limit) break;

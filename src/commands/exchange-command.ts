@@ -16,6 +16,9 @@ export interface CommandEnvironment {
   readonly log: Logger;
 }
 
+const WARNING = 4;
+const INFO = 6;
+
 export function errorReply(reason: string): NgObject {
   return { result: 'error', 'error-reason': reason };
 }
@@ -76,12 +79,19 @@ function doneReply(
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */
-export function logNotices(notices: readonly Notice[], callId: string, { log }: CommandEnvironment): void {
+export function logNotices(
+  notices: readonly Notice[],
+  callId: string | null,
+  { log }: CommandEnvironment,
+): void {
   if (notices.length === 0) return;
-  const callLog = log.with({ callId }, 'control');
+  const callLog = log.with(callId === null ? {} : { callId }, 'control');
   for (const notice of notices) {
+    const isMinor = notice.kind === 'deferred' || notice.kind === 'obsolete';
+    // The text is built only for levels that are written.
+    if (!callLog.isEnabled(isMinor ? INFO : WARNING)) continue;
     const text = describeNotice(notice);
-    if (notice.kind === 'deferred' || notice.kind === 'obsolete') callLog.info(text);
+    if (isMinor) callLog.info(text);
     else callLog.warn(text);
   }
 }

@@ -28,6 +28,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import { SourceAddressLookup } from '../native/source-address.ts';
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
@@ -114,6 +115,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const clock = { monotonicMs, unixMs: Date.now };
   const meter = createLoadMeter();
   let load: SystemLoad = noLoad;
+  const sources = new SourceAddressLookup();
   let drain: WatchedDrain | null = null;
   const registry = createCallRegistry(
     {
@@ -124,6 +126,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       clock,
       log,
       setCallDebug: parts.setCallDebug,
+      sourceAddressTowards: (to) => sources.towards(to),
       nextInGroup: createRoundRobin(media),
       foundationSalt: randomBytes(16).toString('hex'),
       randomBytes,

@@ -13,6 +13,7 @@ import {
 
 const socket = libcFunction('socket', 'int', ['int', 'int', 'int']);
 const bind = libcFunction('bind', 'int', ['int', 'uintptr_t', 'uint32_t']);
+const connect = libcFunction('connect', 'int', ['int', 'uintptr_t', 'uint32_t']);
 const setsockopt = libcFunction('setsockopt', 'int', ['int', 'int', 'int', 'uintptr_t', 'uint32_t']);
 const getsockname = libcFunction('getsockname', 'int', ['int', 'uintptr_t', 'uintptr_t']);
 
@@ -52,6 +53,13 @@ export class UdpSocketFactory {
     this.#address.setEndpoint(local);
     const length = writeSockaddr(this.#slab, this.#sockaddr, this.#address);
     return orErrno(bind(fd, this.#slab.address + this.#sockaddr, length));
+  }
+
+  /** Sets the peer, and with it the local address that the route to it has. */
+  connect(fd: number, remote: Endpoint): number {
+    this.#address.setEndpoint(remote);
+    const length = writeSockaddr(this.#slab, this.#sockaddr, this.#address);
+    return orErrno(connect(fd, this.#slab.address + this.#sockaddr, length));
   }
 
   /** Type of service (IPv4) or traffic class (IPv6) of what this socket sends, 0 to 255. */

@@ -56,6 +56,15 @@ export interface InterfaceWish {
   readonly to: ByteString | null;
 }
 
+/** `inbound-peer`, `outbound-peer` (and `peer`, which is `to`): where no name is given, the interface that the route to this address leaves by. */
+export interface InterfacePeers {
+  readonly from: Address | null;
+  readonly to: Address | null;
+}
+
+/** `alias-key`: what tells that an unknown from-tag is another name of a party: the same body, or the same first address and port. */
+export type AliasKey = 'sdp' | 'address';
+
 /** How a changed remote port is answered: with new local ports (`off`), the same (`on`), or as ICE says (`default`). */
 export type PortLatching = 'default' | 'on' | 'off';
 
@@ -68,6 +77,7 @@ export type TosWish =
 /** Keys and flags that offer and answer share, parsed. Every member is effective. */
 export interface SdpExchangeOptions extends SecurityOptions {
   readonly interfaces: InterfaceWish;
+  readonly interfacePeers: InterfacePeers;
   /** `address family`: family in the outgoing SDP; null = the receiver's known family, or as it came. */
   readonly addressFamily: Family | null;
   /** `media address`: overrides the SDP address and `receivedFrom`. */
@@ -111,6 +121,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly deleteDelaySeconds: number | null;
   readonly xmlrpcCallback: Address | null;
   readonly isDebug: boolean;
+  /** Null: an unknown from-tag is a new party. */
+  readonly aliasKey: AliasKey | null;
   /** `answer`: an unknown to-tag makes a new party, not an alias. */
   readonly isNewBranch: boolean;
   /** `sip-code` ≥ 200 ends provisional treatment unless `provisional` is set. */

@@ -28,6 +28,7 @@ export interface CallBench {
 
 export const plainOptions: SdpExchangeOptions = {
   interfaces: { from: null, to: null },
+    interfacePeers: { from: null, to: null },
   addressFamily: null,
   mediaAddress: null,
   receivedFrom: null,
@@ -69,7 +70,8 @@ export const plainOptions: SdpExchangeOptions = {
   deleteDelaySeconds: null,
   xmlrpcCallback: null,
   isDebug: false,
-  isNewBranch: false,
+  aliasKey: null,
+    isNewBranch: false,
   sipCode: 0,
   sipMessageType: null,
   isProvisional: false,
@@ -177,6 +179,9 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     clock,
     log: silentLogger,
     setCallDebug: (callId, isOn) => void debugChanges.push(`${callId} ${isOn ? 'on' : 'off'}`),
+    // As if each network had a route of its own: 198.51.100.0/24 by `second`, IPv6 by `six`, and nothing else.
+    sourceAddressTowards: ({ family, address }) =>
+      family === 'IP6' ? '2001:db8::1' : address.startsWith('198.51.100.') ? '198.51.100.1' : null,
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     load: hooks.load ?? (() => noLoad),

@@ -45,16 +45,13 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     holdMusic: null,
   }),
   routing: () => ({
-    inboundPeer: null,
-    outboundPeer: null,
-    peer: null,
     dropTraffic: null,
     mediaEcho: null,
     delayBufferMs: null,
     generateRtcp: null,
     isShortBlocked: false,
   }),
-  signalling: () => ({ aliasKey: null, noRedisUpdate: false }),
+  signalling: () => ({ noRedisUpdate: false }),
 };
 
 /** All groups as they are when the message says nothing; shared, so never written to. */

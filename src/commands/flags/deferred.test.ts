@@ -72,24 +72,12 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     },
   ],
   [
-    { 'inbound-peer': '192.0.2.1', 'outbound peer': '::1' },
-    {
-      routing: {
-        inboundPeer: { family: 'IP4', address: '192.0.2.1' },
-        outboundPeer: { family: 'IP6', address: '::1' },
-      },
-    },
-  ],
-  [
     { 'drop traffic': 'start', 'media echo': 'sinkhole', 'delay-buffer': 100 },
     { routing: { dropTraffic: 'start', mediaEcho: 'blackhole', delayBufferMs: 100 } },
   ],
   [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
   [{ flags: ['generate RTCP', 'block-short'] }, { routing: { generateRtcp: true, isShortBlocked: true } }],
-  [
-    { 'alias-key': 'endpoint', flags: ['no-redis-update'] },
-    { signalling: { aliasKey: 'address', noRedisUpdate: true } },
-  ],
+  [{ flags: ['no-redis-update'] }, { signalling: { noRedisUpdate: true } }],
 ];
 
 describe('what has no effect yet is parsed and told of', () => {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { Address, Endpoint } from '../../base/endpoint.ts';
+import type { Endpoint } from '../../base/endpoint.ts';
 
 /**
  * What a message asks for that does not act yet, parsed. A topic moves from here into the typed requests when its
@@ -98,12 +98,6 @@ export interface PlayerOptions {
 }
 
 export interface RoutingOptions {
-  /** Interface by route to this address, for the sender's side. */
-  readonly inboundPeer: Address | null;
-  /** The same for the receiver's side. */
-  readonly outboundPeer: Address | null;
-  /** The same where there is one side only. */
-  readonly peer: Address | null;
   readonly dropTraffic: 'start' | 'stop' | null;
   readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
   /** Delay of all media of the party; 0 switches off. */
@@ -114,8 +108,6 @@ export interface RoutingOptions {
 }
 
 export interface SignallingOptions {
-  /** How from-tags that are one party are found. */
-  readonly aliasKey: 'sdp' | 'address' | null;
   /** Do not store this change. */
   readonly noRedisUpdate: boolean;
 }

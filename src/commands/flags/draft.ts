@@ -119,6 +119,7 @@ function newSdpEditing(): Mutable<SdpEditing> {
 function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
   return {
     interfaces: { from: null, to: null },
+    interfacePeers: { from: null, to: null },
     addressFamily: null,
     mediaAddress: null,
     receivedFrom: null,
@@ -162,6 +163,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     deleteDelaySeconds: null,
     xmlrpcCallback: null,
     isDebug: false,
+    aliasKey: null,
     isNewBranch: false,
     sipCode: 0,
     sipMessageType: null,

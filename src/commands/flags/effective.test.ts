@@ -18,6 +18,17 @@ const offerCases: readonly Case[] = [
   [{ SIP_message_type: 'request' }, { sipMessageType: 'request' }],
   [{ supports: ['load limit'] }, { supportsLoadLimit: true }],
   [{ supports: 'load limit' }, { supportsLoadLimit: true }],
+  [
+    { 'inbound-peer': '192.0.2.1', 'outbound peer': '::1' },
+    {
+      interfacePeers: {
+        from: { family: 'IP4', address: '192.0.2.1' },
+        to: { family: 'IP6', address: '::1' },
+      },
+    },
+  ],
+  [{ 'alias-key': 'endpoint' }, { aliasKey: 'address' }],
+  [{ 'alias-key': 'SDP' }, { aliasKey: 'sdp' }],
   [{ direction: ['in', 'out'] }, { interfaces: { from: 'in', to: 'out' } }],
   [{ direction: ['in'] }, { interfaces: { from: 'in' } }],
   [{ direction: ['in', 'out', 'more'] }, { interfaces: { from: 'in', to: 'out' } }],

@@ -121,6 +121,7 @@ const effective = [
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'sdp-media-remove', 'body'],
+  ...['inbound-peer', 'outbound-peer', 'peer', 'alias-key'],
   ...['sip-code', 'sip-message-type', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
   ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],

@@ -4,6 +4,7 @@ import { flagScenarios } from './flags.ts';
 import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
+import { partyScenarios } from './parties.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { sdpEditingScenarios } from './sdp-editing.ts';
@@ -18,6 +19,7 @@ export const allScenarios: readonly Scenario[] = [
   ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...partyScenarios,
   ...secureScenarios,
   ...subscriptionScenarios,
   ...sdpEditingScenarios,

@@ -2,7 +2,7 @@ import type { ByteString } from '../../../base/bytes.ts';
 import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { commandSet, offerAndAnswer, sdpCommands } from '../commands.ts';
 import type { Draft } from '../draft.ts';
-import { exchange, intoExchange, intoLater, intoParty } from '../handlers.ts';
+import { exchange, intoExchange, intoParty } from '../handlers.ts';
 import { address, parseAddress, realList, text, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -61,23 +61,29 @@ export const addressingKeys: readonly KeyRow[] = [
   key(
     dashOrSpace('inbound-peer'),
     offerAndAnswer,
-    'later',
-    address(intoLater('routing', 'inboundPeer')),
-    'Choose the interface of the sender by the route to this address',
+    'now',
+    address((draft, peer) => {
+      draft.exchange.interfacePeers.from = peer;
+    }),
+    'Choose the interface of the sender by the route to this address, unless one is named',
   ),
   key(
     dashOrSpace('outbound-peer'),
     offerAndAnswer,
-    'later',
-    address(intoLater('routing', 'outboundPeer')),
-    'Choose the interface of the receiver by the route to this address',
+    'now',
+    address((draft, peer) => {
+      draft.exchange.interfacePeers.to = peer;
+    }),
+    'Choose the interface of the receiver by the route to this address, unless one is named',
   ),
   key(
     'peer',
     singleInterfaceCommands,
-    'later',
-    address(intoLater('routing', 'peer')),
-    'Choose the one interface by a route',
+    'now',
+    address((draft, peer) => {
+      draft.exchange.interfacePeers.to = peer;
+    }),
+    'Choose the one interface by the route to this address, unless one is named',
   ),
   key(
     ['media address', 'media-address'],

@@ -30,14 +30,9 @@ const messageTypes = wordTable([
 ]);
 
 const aliasKeys = wordTable([
-  value(['none', 'off', 'no'], 'later', later('signalling', 'aliasKey', null), 'no aliases'),
-  value(['sdp', 'SDP'], 'later', later('signalling', 'aliasKey', 'sdp'), 'same body'),
-  value(
-    ['address', 'endpoint'],
-    'later',
-    later('signalling', 'aliasKey', 'address'),
-    'same first address and port',
-  ),
+  value(['none', 'off', 'no'], 'now', exchange('aliasKey', null), 'no aliases'),
+  value(['sdp', 'SDP'], 'now', exchange('aliasKey', 'sdp'), 'same body'),
+  value(['address', 'endpoint'], 'now', exchange('aliasKey', 'address'), 'same first address and port'),
 ]);
 
 export const signallingKeys: readonly KeyRow[] = [
@@ -112,9 +107,9 @@ export const signallingKeys: readonly KeyRow[] = [
   key(
     'alias-key',
     offerAndAnswer,
-    'later',
+    'now',
     word(aliasKeys),
-    'How several from-tags are found to be one party',
+    'How an unknown from-tag of an offer is found to be another name of a party',
   ),
 ];
 
