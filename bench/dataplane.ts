@@ -62,6 +62,7 @@ async function measure(napMicroseconds: number): Promise<void> {
         security: null,
         isFeedbackStripped: false,
         maskedExtensions: [],
+        treatment: null,
         bundle: null,
         tap: null,
       })),

@@ -152,6 +152,7 @@ function streamPlan(
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
     maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
+    treatment: null,
     bundle: parts.bundle,
     tap: parts.tap,
   };

@@ -108,6 +108,7 @@ describe('media plane', () => {
             security: null,
             isFeedbackStripped: false,
             maskedExtensions: [],
+            treatment: null,
             bundle: null,
             tap: null,
           })),
@@ -159,6 +160,7 @@ describe('media plane', () => {
         security: null,
         isFeedbackStripped: false,
         maskedExtensions: [],
+        treatment: null,
         bundle: null,
         tap: null,
       }));
@@ -280,8 +282,9 @@ describe('media plane', () => {
     await run.perform({ packet: rtp(2), from: 'alice', to: 'A', arrives: {} });
     await media.settled();
     const ofA = events.filter(({ streamId }) => streamId === run.stream('A').id);
+    const learned = ofA.filter((event) => event.kind === 'endpoint');
     assert.deepEqual(
-      ofA.map(({ callId, endpoint, isConfirmed }) => [callId, endpoint?.port, isConfirmed]),
+      learned.map(({ callId, endpoint, isConfirmed }) => [callId, endpoint?.port, isConfirmed]),
       [
         ['two parties', run.phone('other').local.port, false],
         ['two parties', run.phone('alice').local.port, true],

@@ -30,6 +30,7 @@ export class UserSpaceRelay implements Relay {
     watcher: noWatcher,
     security: noSecurity,
     taps: null,
+    onDtmf: () => undefined,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -155,6 +156,7 @@ function planOf({
     security: null,
     isFeedbackStripped: false,
     maskedExtensions: [],
+    treatment: null,
     bundle: null,
     tap: null,
   };

@@ -188,6 +188,7 @@ export class CaseRun {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
       bundle: null,
       tap: null,
     };

@@ -32,6 +32,7 @@ export type StreamSketch = Partial<Omit<StreamPlan, 'id'>> & {
 /** Everything of a worker but its thread, sockets and mailbox; time is set by hand. */
 export class MemoryWorker {
   readonly region: CounterRegion;
+  readonly digits: { id: number; code: number; durationMs: number; volume: number }[] = [];
   readonly statuses = new Map<number, StreamLayers>();
   readonly certificates: CertificateStore;
   readonly #backend = new MemoryBackend();
@@ -59,6 +60,7 @@ export class MemoryWorker {
       watcher: noWatcher,
       security: this.#layer,
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
+      onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -157,6 +159,7 @@ export class MemoryWorker {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
       bundle: null,
       tap: null,
       ...sketch,

@@ -103,7 +103,14 @@ export class PlacerBench {
     const forbidden = new ForbiddenTargets({ ports: [22222], hosts: [LOCAL] });
     const watcher = this.placer;
     const piercer = new NatPiercer(sockets);
-    this.#table = new StreamTable(sockets, { piercer, forbidden, watcher, security: noSecurity, taps: null });
+    this.#table = new StreamTable(sockets, {
+      piercer,
+      forbidden,
+      watcher,
+      security: noSecurity,
+      taps: null,
+      onDtmf: () => undefined,
+    });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
     const { targets } = this.#table;
@@ -132,6 +139,7 @@ export class PlacerBench {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
       bundle: null,
       tap: null,
       ...changes,

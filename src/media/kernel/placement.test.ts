@@ -32,6 +32,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isRecorded: false,
     isOutputRecorded: false,
     isMasked: false,
+    isTreated: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -58,6 +59,7 @@ describe('placement: user space, and why', () => {
   const sink = (changes: Partial<StreamView> = {}) => stream({ rtpSinks: [stream(changes)] });
   const many = Array.from({ length: 9 }, () => stream());
   const cases: readonly [why: keyof typeof placement, view: StreamView, circumstances?: Circumstances][] = [
+    ['treated', stream({ isTreated: true, rtpSinks: [stream()] })],
     ['extensionsMasked', stream({ isMasked: true, rtpSinks: [stream()] })],
     ['peerUnknown', stream({ destination: null })],
     ['peerUnknown', stream({ local: null })],

@@ -29,6 +29,8 @@ export interface StreamView {
   readonly isFeedbackStripped: boolean;
   /** Header extensions are taken out of its peer's packets. */
   readonly isMasked: boolean;
+  /** What comes from its peer is looked into, changed or dropped. */
+  readonly isTreated: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -63,6 +65,7 @@ export function placeStream<Stream extends StreamView>(
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
   if (stream.isRecorded) return userSpace(placement.recorded);
+  if (stream.isTreated) return userSpace(placement.treated);
   if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);

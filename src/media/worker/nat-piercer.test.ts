@@ -29,6 +29,7 @@ const plan: StreamPlan = {
   security: null,
   isFeedbackStripped: false,
   maskedExtensions: [],
+  treatment: null,
   bundle: null,
   tap: null,
 };

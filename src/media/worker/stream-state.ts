@@ -19,6 +19,7 @@ import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
+import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
 
@@ -69,6 +70,8 @@ export class StreamState implements StreamView {
   isUnidirectional = false;
   /** Copies of its packets go into a recording. */
   tap: StreamTap | null = null;
+  /** What becomes of its packets beyond being copied; null: nothing. */
+  treatment: StreamTreatment | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
@@ -119,6 +122,7 @@ export class StreamState implements StreamView {
     this.isUnidirectional = plan.isUnidirectional;
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
+    this.treatment = streamTreatment(plan, this.treatment);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -155,6 +159,10 @@ export class StreamState implements StreamView {
 
   get isMasked(): boolean {
     return this.extensionMask !== null;
+  }
+
+  get isTreated(): boolean {
+    return this.treatment !== null;
   }
 
   get isEncrypted(): boolean {

@@ -22,6 +22,13 @@ export interface SecurityKeeper {
   removed(stream: StreamState): void;
 }
 
+export type StreamEventFinished = (
+  stream: StreamState,
+  code: number,
+  durationMs: number,
+  volume: number,
+) => void;
+
 export interface StreamTableParts {
   readonly piercer: NatPiercer;
   readonly forbidden: ForbiddenTargets;
@@ -29,6 +36,8 @@ export interface StreamTableParts {
   readonly security: SecurityKeeper;
   /** Null: nothing can be recorded. */
   readonly taps: TapKeeper | null;
+  /** A DTMF event of a stream whose plan wants it told has ended. */
+  readonly onDtmf: StreamEventFinished;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -47,13 +56,19 @@ export class StreamTable {
   readonly #security: SecurityKeeper;
   readonly #taps: TapKeeper | null;
 
-  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security, taps }: StreamTableParts) {
+  readonly #onDtmf: StreamEventFinished;
+
+  constructor(
+    backend: SocketBackend,
+    { piercer, forbidden, watcher, security, taps, onDtmf }: StreamTableParts,
+  ) {
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
     this.#watcher = watcher;
     this.#security = security;
     this.#taps = taps;
+    this.#onDtmf = onDtmf;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -74,6 +89,7 @@ export class StreamTable {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
       this.#taps?.configure(stream, plan);
+      this.#listen(stream);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
@@ -139,6 +155,12 @@ export class StreamTable {
     stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
     for (const sink of stream.rtpSinks) sink.feeders.push(stream);
     for (const sink of stream.rtcpSinks) if (!sink.feeders.includes(stream)) sink.feeders.push(stream);
+  }
+
+  #listen(stream: StreamState): void {
+    if (stream.treatment?.plan.areEventsTold !== true) return;
+    stream.treatment.eventFinished = (code, durationMs, volume) =>
+      this.#onDtmf(stream, code, durationMs, volume);
   }
 
   #bundle(stream: StreamState, { bundle }: StreamPlan): void {
