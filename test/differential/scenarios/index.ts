@@ -5,6 +5,7 @@ import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
+import { recordingScenarios } from './recording.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
 
@@ -16,5 +17,6 @@ export const allScenarios: readonly Scenario[] = [
   ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...recordingScenarios,
   ...secureScenarios,
 ];
