@@ -7,6 +7,7 @@ import { commandNamed, type CommandName } from './command-names.ts';
 import { recordingCommand } from './recording-commands.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
+import { runPublish, runSubscribeAnswer, runSubscribeRequest, runUnsubscribe } from './party-commands.ts';
 
 type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
 
@@ -43,6 +44,10 @@ export function createDispatch(
     'start recording': recordingCommand('start recording'),
     'stop recording': recordingCommand('stop recording'),
     'pause recording': recordingCommand('pause recording'),
+    publish: runPublish,
+    'subscribe request': runSubscribeRequest,
+    'subscribe answer': runSubscribeAnswer,
+    unsubscribe: runUnsubscribe,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

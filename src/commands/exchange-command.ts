@@ -5,12 +5,14 @@ import type { ExchangeDone } from '../call/offer.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
+import type { SsrcReporting } from './quality-report.ts';
 import { describeNotice, parseRequest, type Notice, type ParseOptions } from './flags/index.ts';
 
 /** What commands work on. */
 export interface CommandEnvironment {
   readonly registry: CallRegistry;
   readonly parse: ParseOptions;
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
 }
 

@@ -93,15 +93,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     applySettings: () => undefined,
     // The program that embeds us has a logger of its own, with levels of its own.
     logLevels: { levels: () => levels, setLevel: () => undefined },
-    parameters: (settings) => createParameterList(config, interfaces, settings),
+    parameters: (settings) => createParameterList(() => config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
     recorder,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: () => undefined,
+    callEnding: null,
+    endProcess: null,
   });
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });

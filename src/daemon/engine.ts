@@ -5,10 +5,18 @@ import type { Logger } from '../base/log.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
-import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
-import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
+import { streamName } from '../call/stream-name.ts';
+import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
+import {
+  createCliHandler,
+  wholeText,
+  type CliText,
+  type Drain,
+  type ParameterList,
+} from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import type { SsrcReporting } from '../commands/quality-report.ts';
 import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
 import {
   createRuntimeSettings,
@@ -23,6 +31,7 @@ import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
+import { createDrain, type WatchedDrain } from './drain.ts';
 import { openFiles } from './open-files.ts';
 import { createRoundRobin } from './round-robin.ts';
 import { createLoadMeter } from './system-load.ts';
@@ -49,10 +58,18 @@ export interface EngineParts {
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
+  /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
+  readonly callEnding: CallEnding | null;
+  /** Ends the process once it is drained; null: it is not ours to end. */
+  readonly endProcess: ((reason: string) => void) | null;
 }
+
+/** What can be changed of the configuration while calls run. */
+export type ChangeableParts = Pick<EngineParts, 'calls' | 'templates'>;
 
 export interface RunningEngine {
   /** Carries out an NG request. */
@@ -65,11 +82,16 @@ export interface RunningEngine {
   /** Carries out a line of the operators' command line. */
   readonly cli: (line: ByteString) => CliText;
   readonly settings: RuntimeSettings;
+  readonly drain: Drain | null;
+  /** For calls from now on. What `settings` hold is changed there. */
+  readonly reconfigure: (parts: ChangeableParts) => void;
   /** Ends all calls; resolves when every socket is closed and every thread has ended. */
   readonly stop: () => Promise<void>;
 }
 
 const sweepIntervalMs = 1000;
+/** Little at a time, so that no request has to wait. */
+const qualityIntervalMs = 100;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
@@ -81,6 +103,10 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    nameStream: (callId, id) => {
+      const call = registry.find(callId);
+      return call === null ? null : streamName(call, id);
+    },
     taps: recorder?.taps ?? null,
     ...parts.dtls,
   });
@@ -88,20 +114,27 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const clock = { monotonicMs, unixMs: Date.now };
   const meter = createLoadMeter();
   let load: SystemLoad = noLoad;
-  const registry = createCallRegistry({
-    media,
-    recorder,
-    interfaces,
-    options,
-    clock,
-    log,
-    setCallDebug: parts.setCallDebug,
-    nextInGroup: createRoundRobin(media),
-    foundationSalt: randomBytes(16).toString('hex'),
-    randomBytes,
-    certificates: media.certificates,
-    load: () => load,
-  });
+  let drain: WatchedDrain | null = null;
+  const registry = createCallRegistry(
+    {
+      media,
+      recorder,
+      interfaces,
+      options,
+      clock,
+      log,
+      setCallDebug: parts.setCallDebug,
+      nextInGroup: createRoundRobin(media),
+      foundationSalt: randomBytes(16).toString('hex'),
+      randomBytes,
+      certificates: media.certificates,
+      load: () => load,
+      isDraining: () => drain?.isRefusing() ?? false,
+    },
+    parts.callEnding,
+  );
+  const { endProcess } = parts;
+  drain = endProcess === null ? null : createDrain({ registry, log, monotonicMs, finish: endProcess });
   const control = createControlStatistics();
   const rates = createRateMeter(media);
   const statistics = (): NgObject =>
@@ -128,11 +161,13 @@ export function startEngine(parts: EngineParts): RunningEngine {
     openFiles,
     setCallDebug,
     processId,
+    drain,
   });
-  const parse = { templates: parts.templates };
+  const parse: { templates: ReadonlyMap<string, string> } = { templates: parts.templates };
   const handle = createDispatch({
     registry,
     parse,
+    ssrcReporting: parts.ssrcReporting,
     log,
     control,
     statistics,
@@ -148,12 +183,16 @@ export function startEngine(parts: EngineParts): RunningEngine {
   });
   const timer = setInterval(() => {
     registry.sweep();
+    drain?.tick();
     rates.tick();
     meter.tick();
     const { bytes } = rates.rate().total;
     load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
+  const qualityTimer = setInterval(() => {
+    registry.sampleQuality(qualityIntervalMs);
+  }, qualityIntervalMs);
   return {
     handle,
     handleRtpproxy,
@@ -162,8 +201,14 @@ export function startEngine(parts: EngineParts): RunningEngine {
     statistics,
     cli,
     settings,
+    drain,
+    reconfigure: ({ calls, templates }) => {
+      Object.assign(options, calls, changeableCallOptions(settings.current()));
+      parse.templates = templates;
+    },
     stop: async () => {
       clearInterval(timer);
+      clearInterval(qualityTimer);
       registry.endAll('forced');
       await media.stop();
       // What the workers still had for it is in its queue now.

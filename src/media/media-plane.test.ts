@@ -109,6 +109,7 @@ describe('media plane', () => {
             isFeedbackStripped: false,
             maskedExtensions: [],
             treatment: null,
+            payloadTypes: [],
             bundle: null,
             tap: null,
           })),
@@ -161,6 +162,7 @@ describe('media plane', () => {
         isFeedbackStripped: false,
         maskedExtensions: [],
         treatment: null,
+        payloadTypes: [],
         bundle: null,
         tap: null,
       }));

@@ -36,6 +36,8 @@ export interface MediaPlaneOptions {
   /** Our own control ports, which no peer may have media sent to. */
   readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
+  /** What the log calls a stream, the beginning of a sentence; null or left out: by its number. */
+  readonly nameStream?: (callId: string, streamId: StreamId) => string | null;
   readonly dtls?: DtlsSettings;
   /** Where recorded packets go: a ring for each of `workers`. Without it nothing is recorded. */
   readonly taps?: TapMemory | null;
@@ -252,13 +254,18 @@ class UserSpacePlane implements OwnedMediaPlane {
       if (!call) continue;
       host.region.setLayers(slot, status);
       if (memory !== null) this.#memories.set(streamId, memory);
-      if (news !== null) this.#options.log.info(`Stream ${streamId}: ${news}`, { callId: call.callId });
+      if (news !== null)
+        this.#options.log.info(`${this.#nameOf(call, streamId)}: ${news}`, { callId: call.callId });
     }
   }
 
   #dtmfHeard(streamId: StreamId, event: DtmfEvent): void {
     const call = this.#byStream.get(streamId);
     if (call) this.#options.onEvent?.({ kind: 'dtmf', callId: call.callId, streamId, event });
+  }
+
+  #nameOf({ callId }: CallMedia, streamId: StreamId): string {
+    return this.#options.nameStream?.(callId, streamId) ?? `Stream ${streamId}`;
   }
 
   #endpointLearned(event: Omit<EndpointLearned, 'callId'>): void {
@@ -269,9 +276,8 @@ class UserSpacePlane implements OwnedMediaPlane {
     const { log, onEvent } = this.#options;
     if (log.isEnabled(7)) {
       const where = endpoint ? formatEndpoint(endpoint) : 'nowhere';
-      log.debug(`Media to stream ${streamId} goes to ${where}${isConfirmed ? ', confirmed' : ''}.`, {
-        callId,
-      });
+      const to = `media to it goes to ${where}`;
+      log.debug(`${this.#nameOf(call, streamId)}: ${to}${isConfirmed ? ', confirmed' : ''}`, { callId });
     }
     onEvent?.({ kind: 'endpoint', callId, streamId, endpoint, isConfirmed });
   }

@@ -28,6 +28,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   isFeedbackStripped: false,
   maskedExtensions: [],
   treatment: null,
+  payloadTypes: [],
   bundle: null,
   tap: null,
   ...fields,
@@ -83,6 +84,7 @@ describe('diffPlans', () => {
     { clockRates: [[0, 16000]] },
     { maskedExtensions: [3] },
     { treatment: idleTreatment },
+    { payloadTypes: [[96, 97]] },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

@@ -23,7 +23,7 @@ export const placement = {
   feedbackStripped: 17,
   bundled: 18,
   movesOften: 20,
-  recorded: 35,
+  recorded: 31,
   extensionsMasked: 25,
   treated: 30,
 } as const;

@@ -29,8 +29,8 @@ export class UserSpaceRelay implements Relay {
     forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
     watcher: noWatcher,
     security: noSecurity,
-    taps: null,
     onDtmf: () => undefined,
+    taps: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -139,6 +139,7 @@ function planOf({
   isStrict,
   isHandover,
   clockRates,
+  payloadTypesOut,
 }: RelayStream): Omit<StreamPlan, 'id' | 'slot' | 'sockets' | 'rtpSinks' | 'rtcpSinks'> {
   return {
     carries,
@@ -157,6 +158,7 @@ function planOf({
     isFeedbackStripped: false,
     maskedExtensions: [],
     treatment: null,
+    payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
     tap: null,
   };

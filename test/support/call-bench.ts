@@ -90,8 +90,10 @@ const callOptions: CallOptions = {
   maxLoadAverage: 0,
   maxBytesPerSecond: 0,
   savesInterfacePorts: false,
+  mos: { countsRoundTrip: true, formula: 'G.107' },
   dtlsRole: 'active',
   loopId: 'ourselves',
+  softwareId: 'software',
 };
 
 /** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9), `six`, and `dual` with an address of each family. */
@@ -148,6 +150,7 @@ function benchAddresses(): readonly LocalAddress[] {
 
 export interface CallBenchHooks {
   readonly load?: () => SystemLoad;
+  readonly isDraining?: () => boolean;
   readonly callEnding?: CallEnding;
   readonly recorder?: Recorder;
 }
@@ -176,6 +179,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     load: hooks.load ?? (() => noLoad),
+    isDraining: hooks.isDraining ?? (() => false),
     ...createFakeSecrets(),
   };
   const registry = createCallRegistry(context, hooks.callEnding);

@@ -189,6 +189,7 @@ export class CaseRun {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
       tap: null,
     };

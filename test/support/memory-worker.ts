@@ -59,8 +59,8 @@ export class MemoryWorker {
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
       watcher: noWatcher,
       security: this.#layer,
-      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
+      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -160,6 +160,7 @@ export class MemoryWorker {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
       tap: null,
       ...sketch,

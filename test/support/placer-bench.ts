@@ -108,8 +108,8 @@ export class PlacerBench {
       forbidden,
       watcher,
       security: noSecurity,
-      taps: null,
       onDtmf: () => undefined,
+      taps: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
@@ -140,6 +140,7 @@ export class PlacerBench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
       tap: null,
       ...changes,

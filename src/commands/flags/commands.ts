@@ -6,7 +6,22 @@ export type Effect = 'now' | 'later' | 'obsolete';
 /** Commands whose messages are parsed into typed requests. */
 export type RequestCommand = Extract<
   CommandName,
-  'offer' | 'answer' | 'delete' | 'query' | 'list' | 'start recording' | 'stop recording' | 'pause recording'
+  | 'offer'
+  | 'answer'
+  | 'delete'
+  | 'query'
+  | 'list'
+  | 'publish'
+  | 'subscribe request'
+  | 'subscribe answer'
+  | 'unsubscribe'
+  | 'create'
+  | 'create answer'
+  | 'connect'
+  | 'mesh'
+  | 'start recording'
+  | 'stop recording'
+  | 'pause recording'
 >;
 export type CommandSet = ReadonlySet<CommandName>;
 

@@ -5,10 +5,7 @@ import type { NgObject } from '../../protocols/ng/dictionary.ts';
 
 // A key or flag that has no effect yet, and what it is read as. Each case must also be told of.
 const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
-  [
-    { flags: ['allow-transcoding', 'force transcoding'] },
-    { transcoding: { allowTranscoding: true, forceTranscoding: true } },
-  ],
+  [{ flags: ['force transcoding'] }, { transcoding: { forceTranscoding: true } }],
   [
     { 'T.38': ['decode', 'no-V.17', 'no v27ter', 'FEC'] },
     { t38: { isDecode: true, useFec: true, without: ['V17', 'V27ter'] } },

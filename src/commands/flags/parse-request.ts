@@ -13,13 +13,14 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
+import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
   /** Name to flag string, both as bytes; `default` and the name of a command are applied by themselves. */
   readonly templates: ReadonlyMap<ByteString, ByteString>;
 }
 
-export interface RequestOf {
+export interface RequestOf extends PartyRequestOf {
   readonly offer: OfferRequest;
   readonly answer: AnswerRequest;
   readonly delete: DeleteRequest;
@@ -87,6 +88,7 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
   },
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
+  ...partyFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
   'start recording': (draft) => recordingRequest('start recording', draft),
   'stop recording': (draft) => recordingRequest('stop recording', draft),

@@ -88,6 +88,7 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   clockRates: fc.array(fc.tuple(fc.nat(127), fc.nat()), { maxLength: 8 }),
   security: fc.option(security),
   isFeedbackStripped: fc.boolean(),
+  treatment: fc.constantFrom(null, idleTreatment),
   tap: fc.option(
     plain({
       recording: fc.nat(),
@@ -97,8 +98,8 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
       keys: fc.constant(null),
     }),
   ),
-  treatment: fc.constantFrom(null, idleTreatment),
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
+  payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

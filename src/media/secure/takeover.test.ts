@@ -74,6 +74,7 @@ class Bench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
     });
     this.#apply = (security) =>
       this.call.apply({ callId: 'takeover', streams: [stream(0, security), stream(1, null)] });

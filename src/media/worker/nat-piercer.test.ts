@@ -30,6 +30,7 @@ const plan: StreamPlan = {
   isFeedbackStripped: false,
   maskedExtensions: [],
   treatment: null,
+  payloadTypes: [],
   bundle: null,
   tap: null,
 };

@@ -34,10 +34,10 @@ export interface StreamTableParts {
   readonly forbidden: ForbiddenTargets;
   readonly watcher: StreamWatcher;
   readonly security: SecurityKeeper;
-  /** Null: nothing can be recorded. */
-  readonly taps: TapKeeper | null;
   /** A DTMF event of a stream whose plan wants it told has ended. */
   readonly onDtmf: StreamEventFinished;
+  /** Null: nothing can be recorded. */
+  readonly taps: TapKeeper | null;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -58,17 +58,15 @@ export class StreamTable {
 
   readonly #onDtmf: StreamEventFinished;
 
-  constructor(
-    backend: SocketBackend,
-    { piercer, forbidden, watcher, security, taps, onDtmf }: StreamTableParts,
-  ) {
+  constructor(backend: SocketBackend, parts: StreamTableParts) {
+    const { piercer, forbidden, watcher, security, taps, onDtmf } = parts;
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
     this.#watcher = watcher;
     this.#security = security;
-    this.#taps = taps;
     this.#onDtmf = onDtmf;
+    this.#taps = taps;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -88,8 +86,8 @@ export class StreamTable {
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
-      this.#taps?.configure(stream, plan);
       this.#listen(stream);
+      this.#taps?.configure(stream, plan);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);

@@ -78,8 +78,8 @@ export class WorkerLoop {
       forbidden: new ForbiddenTargets(forbidden),
       watcher,
       security: this.#secure,
-      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
       onDtmf: (stream, code, durationMs, volume) => this.#tellDtmf(stream, { code, durationMs, volume }),
+      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,

@@ -8,6 +8,7 @@ import { plainScenarios } from './plain.ts';
 import { recordingScenarios } from './recording.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
+import { subscriptionScenarios } from './subscriptions.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -19,4 +20,5 @@ export const allScenarios: readonly Scenario[] = [
   ...lifecycleScenarios,
   ...recordingScenarios,
   ...secureScenarios,
+  ...subscriptionScenarios,
 ];
