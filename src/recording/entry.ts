@@ -1,5 +1,5 @@
 // Entry of the recorder's thread; started by `RecorderHost`.
-import { workerData, type MessagePort } from 'node:worker_threads';
+import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { RecorderStart, ToRecorder } from './messages.ts';
 import { RecordingDesk } from './recording-desk.ts';
 
@@ -7,20 +7,29 @@ import { RecordingDesk } from './recording-desk.ts';
 const ROUND_MS = 20;
 
 const { start, port } = workerData as { readonly start: RecorderStart; readonly port: MessagePort };
-const desk = new RecordingDesk(start, (message) => port.postMessage(message));
+const desk = new RecordingDesk(
+  start,
+  (message) => port.postMessage(message),
+  () => (receiveMessageOnPort(port) as { readonly message: ToRecorder } | undefined)?.message ?? null,
+);
 let timer: NodeJS.Timeout | null = null;
 
 port.on('message', (message: ToRecorder) => {
-  if (message.kind === 'stop') {
-    desk.endAll(Date.now());
-    if (timer !== null) clearInterval(timer);
-    port.close();
+  desk.take(message, performance.now());
+  settle();
+});
+
+function settle(): void {
+  if (desk.count > 0 && !desk.isStopped) {
+    timer ??= setInterval(round, ROUND_MS);
     return;
   }
-  desk.take(message, performance.now());
-  if (desk.count > 0) timer ??= setInterval(() => desk.run(performance.now()), ROUND_MS);
-  else if (timer !== null) {
-    clearInterval(timer);
-    timer = null;
-  }
-});
+  if (timer !== null) clearInterval(timer);
+  timer = null;
+  if (desk.isStopped) port.close();
+}
+
+function round(): void {
+  desk.run(performance.now());
+  settle();
+}

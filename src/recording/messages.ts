@@ -42,7 +42,7 @@ export type ToRecorder =
   | { readonly kind: 'sdp'; readonly id: number; readonly sdp: RecordedSdp; readonly at: number }
   | EndMessage
   /** Ends what runs, and the thread. */
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop'; readonly at: number };
 
 /** Recorder to main thread. */
 export type FromRecorder =

@@ -21,21 +21,28 @@ export interface NameFacts {
   readonly extension: string;
 }
 
-/** The call-id as a part of a file name, RFC 3986 §2.3 unreserved characters as they are, others in %XX; cut where it is too long. */
-export function safeName(text: ByteString, longest = LONGEST_NAME - NAME_RESERVE): string {
-  let name = '';
-  for (const char of text) {
-    const isPlain = /[A-Za-z0-9_~-]/.test(char) || (char === '.' && name !== '');
-    const next = isPlain ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-    if (name.length + next.length > longest) break;
-    name += next;
-  }
-  return name === '' ? '%' : name;
+/** Text as a part of a path by itself: escaped, never empty, `.` or `..`. */
+export function safeName(text: ByteString): string {
+  const name = escaped(text, LONGEST_NAME - NAME_RESERVE);
+  if (name === '') return '%';
+  return name.startsWith('.') ? `%2E${name.slice(1)}` : name;
 }
 
 /** Under this name a recording has its capture in `pcaps/` and its metadata. */
 export function recordingStem({ callId, random }: Pick<NameFacts, 'callId' | 'random'>): string {
-  return `${safeName(callId, LONGEST_NAME - NAME_RESERVE - random.length)}-${random}`;
+  return `${escaped(callId, LONGEST_NAME - NAME_RESERVE - random.length)}-${random}`;
+}
+
+/** Unreserved characters of RFC 3986 §2.3 as they are, others as %XX; cut where it is too long, though not within an escape. */
+function escaped(text: ByteString, longest: number): string {
+  let name = '';
+  for (const char of text) {
+    const isPlain = /[A-Za-z0-9._~-]/.test(char);
+    const next = isPlain ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+    if (name.length + next.length > longest) break;
+    name += next;
+  }
+  return name;
 }
 
 /** Path of the capture of a recording, or why the names that are asked for cannot be. */

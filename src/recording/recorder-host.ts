@@ -40,6 +40,8 @@ export interface RecorderOptions {
 /** A recorder with what only its owner may do. */
 export interface OwnedRecorder extends Recorder {
   readonly taps: TapMemory;
+  /** Ends the thread as a failure would; another takes over. For drills and tests. */
+  readonly kill: () => Promise<void>;
   /** Resolves when all files are closed; media workers must have stopped before. */
   readonly stop: () => Promise<void>;
 }
@@ -120,6 +122,10 @@ class RecorderHost implements OwnedRecorder {
     return this.#handle(running);
   }
 
+  async kill(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
   async stop(): Promise<void> {
     this.#isStopping = true;
     if (this.#restartTimer) clearTimeout(this.#restartTimer);
@@ -127,7 +133,7 @@ class RecorderHost implements OwnedRecorder {
     if (worker === null) return;
     worker.ref();
     const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    this.#post({ kind: 'stop' });
+    this.#post({ kind: 'stop', at: Date.now() });
     let limit: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (limit = setTimeout(resolve, STOP_LIMIT_MS)));
     await Promise.race([exited, late]);

@@ -10,7 +10,7 @@ import {
   LOST_ON_THE_WAY,
   RecordingCounters,
 } from '../media/tap/recording-counters.ts';
-import type { BeginMessage, FromRecorder } from './messages.ts';
+import type { BeginMessage, FromRecorder, ToRecorder } from './messages.ts';
 import { FLUSH_MS, RecordingDesk } from './recording-desk.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'recordings-'));
@@ -23,8 +23,11 @@ function aDesk() {
   const counters = createRecordingCounterMemory(4);
   const told: FromRecorder[] = [];
   const taps = { rings: feeders.map(({ memory }) => memory), counters };
-  const desk = new RecordingDesk({ taps, spool, container: 'pcap', framing: 'raw' }, (message) =>
-    told.push(message),
+  const coming: ToRecorder[] = [];
+  const desk = new RecordingDesk(
+    { taps, spool, container: 'pcap', framing: 'raw' },
+    (message) => told.push(message),
+    () => coming.shift() ?? null,
   );
   const begin = (id: number, changes: Partial<BeginMessage> = {}): void =>
     desk.take(
@@ -46,7 +49,7 @@ function aDesk() {
     feeders[worker]!.put({ recording, slot: recording, payload: Buffer.from(text) });
   const texts = (name: string): readonly string[] =>
     readCapture(readFileSync(`${spool}/pcaps/${name}.pcap`)).map(({ payload }) => payload.toString());
-  return { spool, desk, told, begin, end, put, texts, counters: new RecordingCounters(counters) };
+  return { spool, desk, told, coming, begin, end, put, texts, counters: new RecordingCounters(counters) };
 }
 
 describe('the recordings of the recorder', () => {
@@ -68,6 +71,19 @@ describe('the recordings of the recorder', () => {
       { kind: 'ended', id: 2 },
     ]);
     assert.equal(desk.count, 0);
+  });
+
+  it('lose nothing when this thread is late: messages that have come are taken before packets', () => {
+    const { desk, begin, put, texts, coming, spool } = aDesk();
+    begin(1);
+    put(0, 1, 'a');
+    put(0, 2, 'b');
+    const second = { slot: 2, path: `${spool}/pcaps/2.pcap`, stem: '2', callCreatedAt: 0, isTakeover: false };
+    const end = (id: number) =>
+      ({ kind: 'end', id, metadata: null, isDiscarded: false, endedAt: 0 }) as const;
+    coming.push(end(1), { kind: 'begin', id: 2, ...second }, end(2));
+    desk.run(0);
+    assert.deepEqual([texts('1'), texts('2'), desk.count], [['a'], ['b'], 0]);
   });
 
   it('are written within the flush interval', () => {
@@ -118,7 +134,8 @@ describe('the recordings of the recorder', () => {
     const { desk, begin, put, texts, spool } = aDesk();
     for (const id of [1, 2, 3]) begin(id);
     for (const id of [1, 2, 3]) put(id % 2, id, `p${id}`);
-    desk.endAll(0);
+    desk.take({ kind: 'stop', at: 0 }, 0);
+    assert.ok(desk.isStopped);
     assert.deepEqual([texts('1'), texts('2'), texts('3')], [['p1'], ['p2'], ['p3']]);
     assert.equal(readdirSync(`${spool}/metadata`).length, 3);
   });

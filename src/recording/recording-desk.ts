@@ -15,6 +15,8 @@ const LOOK_MS = 100;
 /** Of the descriptors that the process may have; the media plane leaves a thousand for others. */
 const MAX_OPEN_FILES = 512;
 
+type LaterMessage = Exclude<ToRecorder, BeginMessage>;
+
 interface RunningRecording {
   readonly id: number;
   readonly slot: number;
@@ -36,8 +38,18 @@ export class RecordingDesk {
   #lookAt = 0;
   /** Milliseconds of a clock that only rises. */
   #now = 0;
+  readonly #pull: () => ToRecorder | null;
+  /** Messages that wait for packets to be taken. */
+  readonly #waiting: LaterMessage[] = [];
+  #isStopped = false;
 
-  constructor(start: RecorderStart, tell: (message: FromRecorder) => void) {
+  /** `pull`: the next message that has come already, or null. */
+  constructor(
+    start: RecorderStart,
+    tell: (message: FromRecorder) => void,
+    pull: () => ToRecorder | null = () => null,
+  ) {
+    this.#pull = pull;
     const { taps, container, framing } = start;
     this.#start = start;
     this.#tell = tell;
@@ -54,29 +66,22 @@ export class RecordingDesk {
     return this.#running.size;
   }
 
-  take(message: Exclude<ToRecorder, { kind: 'stop' }>, now: number): void {
+  /** It was told to end, and all is written. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Carries out a message, and those that have come after it. */
+  take(message: ToRecorder, now: number): void {
     this.#now = now;
-    // Packets from before the message belong to what was before.
-    this.#drain();
-    switch (message.kind) {
-      case 'begin':
-        this.#begin(message);
-        return;
-      case 'sdp': {
-        const recording = this.#running.get(message.id);
-        recording?.metadata.append(metadataOfSdp(message.sdp, recording.capture.packets + 1, message.at));
-        return;
-      }
-      case 'end':
-        this.#end(message);
-        return;
-    }
+    this.#accept(message);
+    this.#work();
   }
 
   /** To be called every few milliseconds while there are recordings; `now`: milliseconds of a clock that only rises. */
   run(now: number): void {
     this.#now = now;
-    this.#drain();
+    this.#work();
     if (now < this.#lookAt) return;
     this.#lookAt = now + LOOK_MS;
     for (const recording of this.#running.values()) {
@@ -85,15 +90,45 @@ export class RecordingDesk {
     }
   }
 
-  /** The daemon ends: so does everything that runs. */
-  endAll(endedAt: number): void {
-    this.#drain();
-    for (const id of [...this.#running.keys()])
-      this.#end({ kind: 'end', id, metadata: null, isDiscarded: false, endedAt });
+  #accept(message: ToRecorder): void {
+    if (message.kind === 'begin') this.#begin(message);
+    else this.#waiting.push(message);
   }
 
-  #drain(): void {
-    for (const ring of this.#rings) ring.drain(this.#sort);
+  #work(): void {
+    this.#catchUp();
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
+      this.#perform(next);
+  }
+
+  /**
+   * Takes the packets that are there, and before them the messages: the beginning of a recording is told before its first packet can
+   * be in a ring, so every packet finds its file, however late this thread is.
+   */
+  #catchUp(): void {
+    const marks = this.#rings.map(({ written }) => written);
+    for (let message = this.#pull(); message !== null; message = this.#pull()) this.#accept(message);
+    for (const [index, ring] of this.#rings.entries()) ring.drain(this.#sort, marks[index]);
+  }
+
+  #perform(message: LaterMessage): void {
+    switch (message.kind) {
+      case 'sdp': {
+        const recording = this.#running.get(message.id);
+        recording?.metadata.append(metadataOfSdp(message.sdp, recording.capture.packets + 1, message.at));
+        return;
+      }
+      case 'end':
+        this.#catchUp();
+        this.#end(message);
+        return;
+      case 'stop':
+        this.#catchUp();
+        for (const id of [...this.#running.keys()])
+          this.#end({ kind: 'end', id, metadata: null, isDiscarded: false, endedAt: message.at });
+        this.#isStopped = true;
+        return;
+    }
   }
 
   readonly #sort = (packet: TappedPacket): void => {

@@ -62,7 +62,8 @@ export function createNormaliser(range: PortRange): Normaliser {
 
   function fieldLines(path: string, key: string, value: NgField): readonly string[] {
     if (typeof value === 'number') return [`${path} = ${numberText(key, value)}`];
-    if (typeof value === 'string') return key === 'sdp' ? sdpLines(value) : [`${path} = ${value}`];
+    if (typeof value === 'string')
+      return key === 'sdp' ? sdpLines(value) : [`${path} = ${madeUp(key, value)}`];
     if (Array.isArray(value)) return listLines(path, key, value as readonly NgField[]);
     const entries = Object.entries(value as NgMessage).sort(([a], [b]) => (a < b ? -1 : 1));
     if (entries.length === 0) return [`${path} = {}`];
@@ -80,6 +81,11 @@ export function createNormaliser(range: PortRange): Normaliser {
   }
 
   return { lines: (reply) => fieldLines('', '', reply) };
+}
+
+/** Names of captures end in digits that no other has. */
+function madeUp(key: string, value: string): string {
+  return key === 'recordings' ? value.replace(/-[0-9a-f]{16}(?=\.pcap$)/, '-<random>') : value;
 }
 
 /** What each daemon makes up for itself, as words; what a telephone has sent stays. */

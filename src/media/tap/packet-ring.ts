@@ -144,12 +144,15 @@ export class PacketRingReader extends Ring {
     };
   }
 
-  /** Hands over what was there when it was called, in order; returns how many packets that were. */
-  drain(take: (packet: TappedPacket) => void): number {
+  /** How far the writer has come. */
+  get written(): number {
+    return Atomics.load(this.head, WRITTEN);
+  }
+
+  /** Hands over what comes before that mark, in order: what is there now, or an earlier value of `written`. */
+  drain(take: (packet: TappedPacket) => void, mark = this.written): void {
     const { head, words, mask } = this;
-    const written = Atomics.load(head, WRITTEN);
-    let count = 0;
-    while (this.#read !== written) {
+    while (((mark - this.#read) | 0) > 0) {
       const at = this.#read & mask;
       const size = words[at]!;
       if (size === SKIP) this.#read = (this.#read + words.length - at) | 0;
@@ -157,11 +160,9 @@ export class PacketRingReader extends Ring {
         // Behind it before it is handed over, so that a packet that cannot be written does not come again.
         this.#read = (this.#read + size) | 0;
         take(this.#describe(at));
-        count += 1;
       }
       Atomics.store(head, READ, this.#read);
     }
-    return count;
   }
 
   #describe(at: number): TappedPacket {

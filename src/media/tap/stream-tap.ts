@@ -63,7 +63,9 @@ export class StreamTap {
     record.source.copyFrom(local);
     record.destination.copyFrom(peer);
     record.isEgress = true;
-    this.#put(this.keys?.outbound ?? null, isRtcp, offset, length);
+    // What lies in the second place has been changed on its way, so it is in clear.
+    const isChanged = offset === this.#means.backend.scratch;
+    this.#put(isChanged ? null : (this.keys?.outbound ?? null), isRtcp, offset, length);
   }
 
   close(): void {

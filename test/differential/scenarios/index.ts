@@ -6,6 +6,7 @@ import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { partyScenarios } from './parties.ts';
 import { plainScenarios } from './plain.ts';
+import { recordingScenarios } from './recording.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { sdpEditingScenarios } from './sdp-editing.ts';
 import { secureScenarios } from './secure.ts';
@@ -20,6 +21,7 @@ export const allScenarios: readonly Scenario[] = [
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...partyScenarios,
+  ...recordingScenarios,
   ...secureScenarios,
   ...subscriptionScenarios,
   ...sdpEditingScenarios,
