@@ -20,6 +20,7 @@ import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
 import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
+import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
 
 export interface Daemon {
@@ -52,6 +53,7 @@ export async function startDaemon(
   const interfaces = await mediaInterfaces(parsed, log);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
+  const recorder = openRecorder(config, workers, log);
   const sockets = createControlSockets(config.ng);
   const endings = createCallEndings({ writeRecord, timeouts: config.timeouts, log });
   let current = config;
@@ -65,8 +67,10 @@ export async function startDaemon(
     dtls: dtlsOptions(config),
     workers,
     kernel,
+    recorder,
     controlPorts: controlPorts(config),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: log.setCallDebug,
     callEnding: endings.callEnding,

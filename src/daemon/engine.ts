@@ -5,6 +5,7 @@ import type { Logger } from '../base/log.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
+import { streamName } from '../call/stream-name.ts';
 import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
 import {
   createCliHandler,
@@ -15,6 +16,7 @@ import {
 } from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import type { SsrcReporting } from '../commands/quality-report.ts';
 import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
 import {
   createRuntimeSettings,
@@ -26,6 +28,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { createDrain, type WatchedDrain } from './drain.ts';
@@ -48,11 +51,15 @@ export interface EngineParts {
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
+  /** Null: nothing can be recorded. Stopped with the engine. */
+  readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
+  /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
@@ -83,10 +90,12 @@ export interface RunningEngine {
 }
 
 const sweepIntervalMs = 1000;
+/** Little at a time, so that no request has to wait. */
+const qualityIntervalMs = 100;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
-  const { interfaces, kernel, log } = parts;
+  const { interfaces, kernel, recorder, log } = parts;
   const startedAt = monotonicMs();
   const media = createMediaPlane({
     interfaces,
@@ -94,6 +103,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    nameStream: (callId, id) => {
+      const call = registry.find(callId);
+      return call === null ? null : streamName(call, id);
+    },
+    taps: recorder?.taps ?? null,
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
@@ -104,6 +118,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const registry = createCallRegistry(
     {
       media,
+      recorder,
       interfaces,
       options,
       clock,
@@ -152,6 +167,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const handle = createDispatch({
     registry,
     parse,
+    ssrcReporting: parts.ssrcReporting,
     log,
     control,
     statistics,
@@ -174,6 +190,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
     load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
+  const qualityTimer = setInterval(() => {
+    registry.sampleQuality(qualityIntervalMs);
+  }, qualityIntervalMs);
   return {
     handle,
     handleRtpproxy,
@@ -189,8 +208,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
     },
     stop: async () => {
       clearInterval(timer);
+      clearInterval(qualityTimer);
       registry.endAll('forced');
       await media.stop();
+      // What the workers still had for it is in its queue now.
+      await recorder?.stop();
       kernel?.close();
     },
   };

@@ -15,7 +15,10 @@ export const sessionFilters = {
   all: { isMeant: () => true, none: 'No sessions on this media relay.\n' },
   own: { isMeant: (call) => !call.isForeign, none: 'No own sessions on this media relay.\n' },
   foreign: { isMeant: (call) => call.isForeign, none: 'No foreign sessions on this media relay.\n' },
-  recording: { isMeant: () => false, none: 'No recorded sessions on this media relay.\n' },
+  recording: {
+    isMeant: ({ recording }) => recording !== null,
+    none: 'No recorded sessions on this media relay.\n',
+  },
 } satisfies Record<string, SessionFilter>;
 
 /** Calls a piece: enough that the pieces cost little, few enough that each is done within a millisecond. */
@@ -46,7 +49,7 @@ export function* sessionLines(
 function sessionLine(call: Call): string {
   const created = String(Math.floor(call.createdAt / 1000)).padStart(12);
   const proxy = formatEndpoint(call.createdFrom);
-  const flags = `frgn:${yesNo(call.isForeign)} | rec:n`;
+  const flags = `frgn:${yesNo(call.isForeign)} | rec:${yesNo(call.recording !== null)}`;
   return `ID: ${shown(call.id).padStart(60)} | del:${yesNo(call.deleteAt !== null)} | creat:${created} | prx:${proxy} | redis: 0 | ${flags}\n`;
 }
 
@@ -81,7 +84,7 @@ function sessionData(call: Call) {
     proxy: formatEndpoint(call.createdFrom),
     deleted: call.deleteAt !== null,
     foreign: call.isForeign,
-    recording: false,
+    recording: call.recording !== null,
   };
 }
 

@@ -7,6 +7,7 @@ import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
+import { subscriptionScenarios } from './subscriptions.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -17,4 +18,5 @@ export const allScenarios: readonly Scenario[] = [
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...secureScenarios,
+  ...subscriptionScenarios,
 ];
