@@ -3,6 +3,7 @@ import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
 import type { EndReason } from '../call/end-reason.ts';
 import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
+import { sidesOf } from '../call/solo-party.ts';
 import type { Leg, StreamRef } from '../call/leg.ts';
 import type { Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
@@ -52,12 +53,9 @@ function partyFields(
   termination: string,
   nowUnixMs: number,
 ): readonly string[] {
-  const dialogues = dialoguesOf(call, party);
-  const latest = dialogues[0];
+  const latest = dialoguesOf(call, party)[0];
   const partner = latest === undefined ? null : partnerOf(latest, party);
-  const legs = dialogues.flatMap(({ sides }) =>
-    sides.flatMap((side) => (side.participant === party ? side.legs : [])),
-  );
+  const legs = sidesOf(call, party).flatMap((side) => side.legs);
   const indexes = [...new Set(legs.map(({ index }) => index))].sort((a, b) => a - b);
   return [
     `${prefix}_start_time=${seconds(party.createdAt)}`,

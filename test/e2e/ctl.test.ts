@@ -1,15 +1,18 @@
 /** rtpengine-ctl against a daemon, over real sockets. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { cliForms } from '../../src/commands/cli/index.ts';
 import { createCall, type TestCall } from '../support/call.ts';
-import { type Daemon, daemonKind } from '../support/daemon.ts';
+import { type Daemon, daemonKind, startDaemon } from '../support/daemon.ts';
 import { createLab, type Lab } from '../support/lab.ts';
+import { audioSdp } from '../support/sdp.ts';
 
 const tool = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta.url));
 const cliPort = 9917;
@@ -111,5 +114,52 @@ describe('rtpengine-ctl', { skip: daemonKind() !== 'ours' && 'the client of this
     const usage = await at();
     assert.equal(usage.code, 2);
     assert.match(usage.stdout, /Commands of the daemon:\n\n[^]* {2}set maxsessions <count>/);
+  });
+});
+
+describe('a command line under attack', { skip: daemonKind() !== 'ours' && 'limits of ours' }, () => {
+  const port = 9918;
+  let daemon: Daemon;
+  before(async () => {
+    daemon = await startDaemon('ours', {
+      interfaces: ['127.0.0.1'],
+      portMin: 34_000,
+      portMax: 34_900,
+      ngAddress: '127.0.0.1',
+      options: [`--listen-cli=127.0.0.1:${port}`, '--timeout=900', '--log-level=4'],
+    });
+    const sdp = audioSdp('127.0.0.1', 4000);
+    for (let index = 0; index < 100; index += 1)
+      await daemon.ng.request({ command: 'offer', 'call-id': `call-${index}`, 'from-tag': 'a', sdp });
+  });
+  after(() => daemon.stop());
+
+  async function answerTo(line: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (piece: Buffer) => (text += piece.toString('latin1')));
+    socket.write(`${line}\n`);
+    await once(socket, 'close');
+    return text;
+  }
+
+  it('goes on serving operators and SIP proxies', async () => {
+    const idle = Array.from({ length: 400 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    const silentReaders = Array.from({ length: 60 }, () => {
+      const socket = connect(port, '127.0.0.1')
+        .on('error', () => undefined)
+        .pause();
+      socket.write('list sessions all\n');
+      return socket;
+    });
+    const chatterbox = connect(port, '127.0.0.1').on('error', () => undefined);
+    chatterbox.write('x'.repeat(5000));
+    await once(chatterbox, 'close');
+    for (let round = 0; round < 5; round += 1) {
+      assert.equal((await answerTo('list sessions all')).split('\n').length, 101);
+      assert.equal((await daemon.ng.request({ command: 'ping' })).result, 'pong');
+    }
+    for (const socket of [...idle, ...silentReaders]) socket.destroy();
+    assert.equal(await answerTo('list timeout'), 'TIMEOUT=900\n');
   });
 });

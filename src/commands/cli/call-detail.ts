@@ -47,8 +47,17 @@ export function partyDetail(call: Call, party: Participant, clock: Clock): ByteS
   if (party.aliases.size > 0)
     lines.push(`---     Aliases: ${[...party.aliases].map((alias) => `'${shown(alias)}'`).join(', ')}`);
   const links = linksOf(call, party);
-  lines.push(...links.map((link) => `---     subscribed to media with monologue tag ${link}`));
-  lines.push(...links.map((link) => `---     subscription of media with monologue tag ${link}`));
+  const { subscriptions } = call;
+  const heard = subscriptions
+    .filter(({ sink }) => sink === party)
+    .map((each) => link(each.source, each.sourceIndex));
+  const hearing = subscriptions
+    .filter(({ source }) => source === party)
+    .map((each) => link(each.sink, each.sinkIndex));
+  lines.push(...[...links, ...heard].map((each) => `---     subscribed to media with monologue tag ${each}`));
+  lines.push(
+    ...[...links, ...hearing].map((each) => `---     subscription of media with monologue tag ${each}`),
+  );
   for (const leg of legsOfParty(call, party)) lines.push(...mediaDetail(call, leg));
   return `${lines.join('\n')}\n`;
 }
@@ -59,19 +68,21 @@ export function roleOf(call: Call, party: Participant): 'FROM_TAG' | 'TO_TAG' | 
   return call.dialogues.some(({ sides }) => sides[1].participant === party) ? 'TO_TAG' : 'UNKNOWN';
 }
 
+function link(party: Participant, index: number): string {
+  return `'${shown(participantName(party))}' (index: ${index + 1})`;
+}
+
 /** Whose media the party gets, section by section; index counted from 1. */
 function linksOf(call: Call, party: Participant): readonly string[] {
   return dialoguesOf(call, party).flatMap((dialogue) => {
     const partner = partnerOf(dialogue, party);
     return dialogue.sides
       .filter((side) => side.participant === partner)
-      .flatMap(({ legs }) =>
-        legs.map(({ index }) => `'${shown(participantName(partner))}' (index: ${index + 1})`),
-      );
+      .flatMap(({ legs }) => legs.map(({ index }) => link(partner, index)));
   });
 }
 
-/** Media sections of all dialogues of a party, the latest dialogue first. */
+/** Media sections of a party: of all its dialogues, the latest first, and outside of them. */
 export function legsOfParty(call: Call, party: Participant): readonly Leg[] {
   return sidesOf(call, party).flatMap(({ legs }) => legs);
 }

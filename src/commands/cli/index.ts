@@ -6,6 +6,7 @@ import { listChildren } from './list.ts';
 import { mediaGroup } from './media.ts';
 import { paramsGroup } from './params.ts';
 import { setGroup } from './set.ts';
+import { shown } from './shown.ts';
 import { switchoverLeaves } from './switchover.ts';
 import { findCommand, formsOf, type CliForm, type CliGroup, type CliText, type JsonText } from './tree.ts';
 
@@ -49,7 +50,8 @@ export function createCliHandler(environment: CliEnvironment): (line: ByteString
     const found = findCommand(root, wantsJson ? words.slice(1) : words, environment);
     if (found.kind === 'text') return found.text;
     if (!wantsJson) return found.leaf.run(environment, found.words);
-    if (found.leaf.data === undefined) return `No JSON form of this command: ${words.slice(1).join(' ')}\n`;
+    if (found.leaf.data === undefined)
+      return `No JSON form of this command: ${shown(words.slice(1).join(' '))}\n`;
     return jsonText(found.leaf.data(environment, found.words));
   };
 }

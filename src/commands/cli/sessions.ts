@@ -1,6 +1,7 @@
 import { toReadable, type ByteString } from '../../base/bytes.ts';
 import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
+import type { Side } from '../../call/participant.ts';
 import type { CliEnvironment } from './environment.ts';
 import { shown } from './shown.ts';
 import { statisticsValue } from './statistics-value.ts';
@@ -93,12 +94,17 @@ const hasIp4 = 1;
 const hasIp6 = 2;
 
 /** Without arrays on the way: with many calls they were most of the time. */
-function familiesOf({ dialogues }: Call): number {
+function familiesOf({ dialogues, solos }: Call): number {
   let families = 0;
-  for (const { sides } of dialogues)
-    for (const { legs } of sides)
-      for (const { ports } of legs)
-        if (ports !== null) families |= ports.address.family === 'IP4' ? hasIp4 : hasIp6;
+  for (const { sides } of dialogues) families |= familiesOfSide(sides[0]) | familiesOfSide(sides[1]);
+  for (const { side } of solos) families |= familiesOfSide(side);
+  return families;
+}
+
+function familiesOfSide({ legs }: Side): number {
+  let families = 0;
+  for (const { ports } of legs)
+    if (ports !== null) families |= ports.address.family === 'IP4' ? hasIp4 : hasIp6;
   return families;
 }
 

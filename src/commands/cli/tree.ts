@@ -1,4 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
+import { shown } from './shown.ts';
 
 /** An answer: at once, or piece by piece, so that a long one does not hold up everything else. */
 export type CliText = ByteString | Iterable<ByteString>;
@@ -89,7 +90,7 @@ function atEnd<Environment>(
   line: readonly ByteString[],
   taken: readonly ByteString[],
 ): CliFinding<Environment> {
-  if (parameter !== undefined) return text(`Incomplete command: ${line.join(' ')}\n`);
+  if (parameter !== undefined) return text(`Incomplete command: ${shown(line.join(' '))}\n`);
   return otherwise === undefined ? text(moreNeeded) : atLeaf(otherwise, taken, taken.length);
 }
 
@@ -102,7 +103,7 @@ function elsewhere<Environment>(
   if (line[index] === 'help') return text(helpOf(level));
   if (level.otherwise !== undefined)
     return atLeaf(level.otherwise, [...taken, ...line.slice(index)], taken.length);
-  return text(`Unknown command: ${line.slice(index).join(' ')}\n`);
+  return text(`Unknown command: ${shown(line.slice(index).join(' '))}\n`);
 }
 
 function atLeaf<Environment>(
