@@ -83,7 +83,8 @@ function connect(host: string, hostAddress: string, relay: string, relayAddress:
     runCommand('ip', [flag, namespace, ...command.split(' ')]);
 }
 
-function loopbackPath(): TestPath {
+/** All ends are addresses of this host. */
+export function loopbackPath(): TestPath {
   const block = `127.${1 + ((process.pid >> 8) % 250)}.${process.pid & 0xff}`;
   return {
     kind: 'loopback',

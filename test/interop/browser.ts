@@ -65,9 +65,17 @@ export interface BrowserCandidate {
   readonly mid: string;
 }
 
+/** What a telephone begins with. */
+export interface BrowserMedia {
+  readonly audio?: boolean;
+  readonly video?: boolean;
+  /** RFC 9429 §4.1.1; `balanced` if left out. */
+  readonly bundlePolicy?: 'balanced' | 'max-compat' | 'max-bundle';
+}
+
 /** The functions of the page. */
 interface Functions {
-  start(media: { readonly audio?: boolean; readonly video?: boolean }): void;
+  start(media: BrowserMedia): void;
   offer(options: { readonly isRestart?: boolean; readonly isTrickling?: boolean }): string;
   answer(sdp: string): string;
   accept(sdp: string): void;
@@ -86,7 +94,7 @@ export class BrowserPhone {
   }
 
   /** Begins anew with a new connection, which has the tracks asked for. */
-  start(media: { readonly audio?: boolean; readonly video?: boolean } = {}): Promise<void> {
+  start(media: BrowserMedia = {}): Promise<void> {
     return this.#call('start', media);
   }
 
