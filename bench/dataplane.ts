@@ -63,6 +63,7 @@ async function measure(napMicroseconds: number): Promise<void> {
         isFeedbackStripped: false,
         maskedExtensions: [],
         payloadTypes: [],
+        treatment: null,
         bundle: null,
       })),
     });

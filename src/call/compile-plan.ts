@@ -145,6 +145,7 @@ function streamPlan(
     isFeedbackStripped: parts.isFeedbackStripped,
     payloadTypes: isRtcp || parts.carries === 'other' ? notRenumbered : leg.codecs.renumbering,
     maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
+    treatment: null,
     bundle: parts.bundle,
   };
 }

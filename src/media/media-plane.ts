@@ -7,7 +7,7 @@ import { closeDescriptor } from '../native/descriptor.ts';
 import { raiseFileLimit } from '../native/file-limit.ts';
 import { createCertificate, type DtlsCertificate } from '../native/openssl/x509-certificate.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
-import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
+import type { DtmfEvent, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
@@ -40,13 +40,23 @@ export interface MediaPlaneOptions {
   readonly createCertificate?: () => DtlsCertificate;
 }
 
+export type MediaEvent = EndpointLearned | DtmfHeard;
+
 /** Learning has moved (`isConfirmed` false) or settled the address that media of a stream's peer comes from. */
-export interface MediaEvent {
+export interface EndpointLearned {
   readonly kind: 'endpoint';
   readonly callId: string;
   readonly streamId: StreamId;
   readonly endpoint: Endpoint | null;
   readonly isConfirmed: boolean;
+}
+
+/** A DTMF event of a stream's peer has ended. */
+export interface DtmfHeard {
+  readonly kind: 'dtmf';
+  readonly callId: string;
+  readonly streamId: StreamId;
+  readonly event: DtmfEvent;
 }
 
 export interface WorkerInfo {
@@ -150,6 +160,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         dtls: this.#options.dtls ?? defaultDtlsSettings,
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
+        onDtmf: ({ streamId, event }) => this.#dtmfHeard(streamId, event),
         onLayers: (streams) => this.#layersChanged(host, streams),
         currentPlans: () => this.#plansOf(host),
         memories: () => this.#memoriesOf(host),
@@ -240,7 +251,12 @@ class UserSpacePlane implements OwnedMediaPlane {
     }
   }
 
-  #endpointLearned(event: Omit<MediaEvent, 'callId'>): void {
+  #dtmfHeard(streamId: StreamId, event: DtmfEvent): void {
+    const call = this.#byStream.get(streamId);
+    if (call) this.#options.onEvent?.({ kind: 'dtmf', callId: call.callId, streamId, event });
+  }
+
+  #endpointLearned(event: Omit<EndpointLearned, 'callId'>): void {
     const { streamId, endpoint, isConfirmed } = event;
     const call = this.#byStream.get(streamId);
     if (!call) return;

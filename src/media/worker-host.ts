@@ -53,6 +53,7 @@ export interface WorkerHostOptions {
   readonly dtls: DtlsSettings;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
+  readonly onDtmf: (message: Extract<FromWorker, { kind: 'dtmf' }>) => void;
   readonly onLayers: (streams: readonly StreamLayers[]) => void;
   /** Plans of everything this worker has, when a new thread takes its place. */
   readonly currentPlans: () => Iterable<readonly StreamPlan[]>;
@@ -334,6 +335,9 @@ export class WorkerHost {
     switch (message.kind) {
       case 'endpoint':
         this.#options.onEndpoint(message);
+        return;
+      case 'dtmf':
+        this.#options.onDtmf(message);
         return;
       case 'ssrcRetired':
         this.region.retire(message.slot, message.counters);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { idleTreatment } from '../../test/support/treatment.ts';
 import type { Endpoint } from '../base/endpoint.ts';
 import { diffPlans, isEmptyDifference } from './diff.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId, StreamPlan } from './types.ts';
@@ -27,6 +28,7 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   isFeedbackStripped: false,
   maskedExtensions: [],
   payloadTypes: [],
+  treatment: null,
   bundle: null,
   ...fields,
 });
@@ -81,6 +83,7 @@ describe('diffPlans', () => {
     { clockRates: [[0, 16000]] },
     { maskedExtensions: [3] },
     { payloadTypes: [[96, 97]] },
+    { treatment: idleTreatment },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

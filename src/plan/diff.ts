@@ -62,6 +62,7 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   // Deep and rare: only streams with keys, handshakes or ICE have one.
   security: ({ security: a }, { security: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   bundle: ({ bundle: a }, { bundle: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
+  treatment: ({ treatment: a }, { treatment: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   maskedExtensions: (a, b) => sameList(a.maskedExtensions, b.maskedExtensions, Object.is),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
 };

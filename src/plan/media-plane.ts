@@ -29,6 +29,19 @@ export interface SsrcCounters {
   readonly lastSeenAt: number;
 }
 
+/** A DTMF event (RFC 4733) that came from a peer, once it has ended. */
+export interface DtmfEvent {
+  /** 0 to 15: the digits, `*`, `#`, A to D. */
+  readonly code: number;
+  readonly durationMs: number;
+  /** dBm0 without its sign, 0 to 63. */
+  readonly volume: number;
+  /** Unix milliseconds. */
+  readonly at: number;
+  /** Where its last packet came from. */
+  readonly source: Endpoint | null;
+}
+
 /** How the protection of a stream and its path stand, in words for an operator; null: it has no such layer. */
 export interface SecurityStatus {
   readonly ice: string | null;

@@ -2,6 +2,7 @@ import type { Endpoint } from '../base/endpoint.ts';
 import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
+import type { MediaTreatment } from './treatment.ts';
 
 export type { SocketId, StreamId } from './ids.ts';
 
@@ -63,6 +64,8 @@ export interface StreamPlan {
   readonly isFeedbackStripped: boolean;
   /** Header extensions (RFC 8285) that are taken out of RTP from this peer, by number; `[0]`: all there are. */
   readonly maskedExtensions: readonly number[];
+  /** Null: its packets are copied as they are. */
+  readonly treatment: MediaTreatment | null;
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
 }

@@ -29,6 +29,7 @@ export class UserSpaceRelay implements Relay {
     forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
     watcher: noWatcher,
     security: noSecurity,
+    onDtmf: () => undefined,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -156,6 +157,7 @@ function planOf({
     isFeedbackStripped: false,
     maskedExtensions: [],
     payloadTypes: [...(payloadTypesOut ?? [])],
+    treatment: null,
     bundle: null,
   };
 }

@@ -189,6 +189,7 @@ export class CaseRun {
       isFeedbackStripped: false,
       maskedExtensions: [],
       payloadTypes: [],
+      treatment: null,
       bundle: null,
     };
   }

@@ -30,6 +30,7 @@ export type StreamSketch = Partial<Omit<StreamPlan, 'id'>> & {
 /** Everything of a worker but its thread, sockets and mailbox; time is set by hand. */
 export class MemoryWorker {
   readonly region: CounterRegion;
+  readonly digits: { id: number; code: number; durationMs: number; volume: number }[] = [];
   readonly statuses = new Map<number, StreamLayers>();
   readonly certificates: CertificateStore;
   readonly #backend = new MemoryBackend();
@@ -56,6 +57,7 @@ export class MemoryWorker {
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
       watcher: noWatcher,
       security: this.#layer,
+      onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -155,6 +157,7 @@ export class MemoryWorker {
       isFeedbackStripped: false,
       maskedExtensions: [],
       payloadTypes: [],
+      treatment: null,
       bundle: null,
       ...sketch,
       id: sketch.id as StreamId,

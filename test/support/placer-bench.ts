@@ -103,7 +103,13 @@ export class PlacerBench {
     const forbidden = new ForbiddenTargets({ ports: [22222], hosts: [LOCAL] });
     const watcher = this.placer;
     const piercer = new NatPiercer(sockets);
-    this.#table = new StreamTable(sockets, { piercer, forbidden, watcher, security: noSecurity });
+    this.#table = new StreamTable(sockets, {
+      piercer,
+      forbidden,
+      watcher,
+      security: noSecurity,
+      onDtmf: () => undefined,
+    });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
     const { targets } = this.#table;
@@ -133,6 +139,7 @@ export class PlacerBench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       payloadTypes: [],
+      treatment: null,
       bundle: null,
       ...changes,
     };

@@ -31,6 +31,7 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     payloadTypes: null,
     isFeedbackStripped: false,
     isMasked: false,
+    isTreated: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -57,6 +58,7 @@ describe('placement: user space, and why', () => {
   const sink = (changes: Partial<StreamView> = {}) => stream({ rtpSinks: [stream(changes)] });
   const many = Array.from({ length: 9 }, () => stream());
   const cases: readonly [why: keyof typeof placement, view: StreamView, circumstances?: Circumstances][] = [
+    ['treated', stream({ isTreated: true, rtpSinks: [stream()] })],
     ['extensionsMasked', stream({ isMasked: true, rtpSinks: [stream()] })],
     ['peerUnknown', stream({ destination: null })],
     ['peerUnknown', stream({ local: null })],

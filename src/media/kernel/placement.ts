@@ -28,6 +28,8 @@ export interface StreamView {
   readonly isMasked: boolean;
   /** Of RTP that goes to its peer; null: none is changed. */
   readonly payloadTypes: FlowDestination['payloadTypes'];
+  /** What comes from its peer is looked into, changed or dropped. */
+  readonly isTreated: boolean;
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -61,6 +63,7 @@ export function placeStream<Stream extends StreamView>(
   const { local, destination } = stream;
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
+  if (stream.isTreated) return userSpace(placement.treated);
   if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);

@@ -29,6 +29,7 @@ const writeField: {
   security: (words, plan) => words.json(plan.security),
   isFeedbackStripped: (words, plan) => words.flag(plan.isFeedbackStripped),
   maskedExtensions: (words, plan) => words.numbers(plan.maskedExtensions),
+  treatment: (words, plan) => words.json(plan.treatment),
   bundle: (words, plan) => words.json(plan.bundle),
 };
 const writers = Object.values(writeField);
@@ -60,6 +61,7 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     security: words.json() as StreamPlan['security'],
     isFeedbackStripped: words.flag(),
     maskedExtensions: words.numbers(),
+    treatment: words.json() as StreamPlan['treatment'],
     bundle: words.json() as StreamPlan['bundle'],
   };
   return plan;

@@ -73,6 +73,7 @@ class Bench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       payloadTypes: [],
+      treatment: null,
     });
     this.#apply = (security) =>
       this.call.apply({ callId: 'takeover', streams: [stream(0, security), stream(1, null)] });

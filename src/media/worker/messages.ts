@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { KernelNotice, KernelStart, NextHopNotice } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
-import type { SsrcCounters } from '../../plan/media-plane.ts';
+import type { DtmfEvent, SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
 import type { CertificateData } from '../secure/certificates.ts';
 import type { DtlsSettings } from '../secure/dtls-share.ts';
@@ -73,6 +73,8 @@ export type FromWorker =
       readonly endpoint: Endpoint | null;
       readonly isConfirmed: boolean;
     }
+  /** A DTMF event of a stream's peer has ended. */
+  | { readonly kind: 'dtmf'; readonly streamId: StreamId; readonly event: DtmfEvent }
   /** A fifth SSRC took the place of one that was silent longest. */
   | { readonly kind: 'ssrcRetired'; readonly slot: number; readonly counters: SsrcCounters }
   /** How ICE and DTLS of some streams stand; the last word on each counts. */

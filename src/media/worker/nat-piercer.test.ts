@@ -30,6 +30,7 @@ const plan: StreamPlan = {
   isFeedbackStripped: false,
   maskedExtensions: [],
   payloadTypes: [],
+  treatment: null,
   bundle: null,
 };
 

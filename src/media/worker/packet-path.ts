@@ -26,6 +26,7 @@ import { sendFailure } from './send-failure.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
+import type { StreamTreatment } from './treatment/stream-treatment.ts';
 
 /** Rare things that happen to a stream while its packets pass. */
 export interface PacketPathEvents {
@@ -161,7 +162,13 @@ export class PacketPath {
 
   #copy(stream: StreamState, isRtcp: boolean, opened: number): void {
     const mask = isRtcp ? null : stream.extensionMask;
-    const length = mask === null ? opened : mask.apply(this.#bytes, opened);
+    const masked = mask === null ? opened : mask.apply(this.#bytes, opened);
+    const treatment = isRtcp ? null : stream.treatment;
+    const length = treatment === null ? masked : treatment.apply(this.#bytes, masked, this.#clock.monotonic);
+    if (length < 0) {
+      countDrop(stream, -length);
+      return;
+    }
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);
@@ -176,9 +183,24 @@ export class PacketPath {
       // What is relayed blindly only looks like RTP.
       const map = isRtcp || stream.carries === 'other' ? null : sink.payloadMap;
       const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isFeedbackStripped);
-      if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
+      if (treatment !== null) this.#sendTreated(treatment, sink, length, map);
+      else if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
       else this.#send(sink, 0, length);
     }
+  }
+
+  /** RTP of a treated stream: sinks may get different things. */
+  #sendTreated(treatment: StreamTreatment, sink: StreamState, length: number, map: PayloadMap | null): void {
+    const fate = treatment.fateFor(sink.id);
+    if (fate < 0) {
+      countDrop(sink, -fate);
+      return;
+    }
+    const at = this.#backend.scratch;
+    this.#bytes.copyWithin(at, 0, length);
+    treatment.change(this.#bytes, at, length, fate);
+    if (map !== null) map.apply(this.#bytes, at);
+    this.#sendCopy(sink, false, at, length);
   }
 
   /** In the second place, since the next sink may want the packet as it was. */
@@ -195,8 +217,12 @@ export class PacketPath {
         return;
       }
     }
+    this.#sendCopy(sink, isRtcp, at, length);
+  }
+
+  #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {
     const { secure } = sink.carrier;
-    if (secure !== null) length = secure.seal(isRtcp, at, length);
+    const length = secure === null ? plainLength : secure.seal(isRtcp, at, plainLength);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
   }

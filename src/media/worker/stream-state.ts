@@ -19,6 +19,7 @@ import { extensionMask, type ExtensionMask } from './extension-mask.ts';
 import { payloadMap, type PayloadMap } from './payload-map.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
+import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
 
@@ -67,6 +68,8 @@ export class StreamState implements StreamView {
   /** Keys, handshakes and ICE of the leg to its peer; null for plain media on the addresses of SDP. */
   secure: SecureStream | null = null;
   isUnidirectional = false;
+  /** What becomes of its packets beyond being copied; null: nothing. */
+  treatment: StreamTreatment | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
   /** Of RTP on its way to this peer. */
@@ -120,6 +123,7 @@ export class StreamState implements StreamView {
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
     this.payloadMap = payloadMap(plan.payloadTypes);
+    this.treatment = streamTreatment(plan, this.treatment);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -152,6 +156,10 @@ export class StreamState implements StreamView {
 
   get payloadTypes(): FlowDestination['payloadTypes'] {
     return this.payloadMap?.changes ?? null;
+  }
+
+  get isTreated(): boolean {
+    return this.treatment !== null;
   }
 
   get isEncrypted(): boolean {

@@ -21,11 +21,20 @@ export interface SecurityKeeper {
   removed(stream: StreamState): void;
 }
 
+export type StreamEventFinished = (
+  stream: StreamState,
+  code: number,
+  durationMs: number,
+  volume: number,
+) => void;
+
 export interface StreamTableParts {
   readonly piercer: NatPiercer;
   readonly forbidden: ForbiddenTargets;
   readonly watcher: StreamWatcher;
   readonly security: SecurityKeeper;
+  /** A DTMF event of a stream whose plan wants it told has ended. */
+  readonly onDtmf: StreamEventFinished;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -43,12 +52,15 @@ export class StreamTable {
   readonly #watcher: StreamWatcher;
   readonly #security: SecurityKeeper;
 
-  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security }: StreamTableParts) {
+  readonly #onDtmf: StreamEventFinished;
+
+  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security, onDtmf }: StreamTableParts) {
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
     this.#watcher = watcher;
     this.#security = security;
+    this.#onDtmf = onDtmf;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -68,6 +80,7 @@ export class StreamTable {
     for (const plan of plans) {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
+      this.#listen(stream);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
@@ -132,6 +145,12 @@ export class StreamTable {
     stream.rtcpSinks = this.#resolve(plan.rtcpSinks);
     for (const sink of stream.rtpSinks) sink.feeders.push(stream);
     for (const sink of stream.rtcpSinks) if (!sink.feeders.includes(stream)) sink.feeders.push(stream);
+  }
+
+  #listen(stream: StreamState): void {
+    if (stream.treatment?.plan.areEventsTold !== true) return;
+    stream.treatment.eventFinished = (code, durationMs, volume) =>
+      this.#onDtmf(stream, code, durationMs, volume);
   }
 
   #bundle(stream: StreamState, { bundle }: StreamPlan): void {
