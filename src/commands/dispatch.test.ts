@@ -94,6 +94,17 @@ describe('commands', () => {
     it(name, () => assert.deepEqual(createProxy().send(message), reply));
   }
 
+  it('what would need transcoding is told in the reply, what does nothing in the log', () => {
+    const { send, lines } = createProxy();
+    assert.deepEqual(Object.keys(send(offer)), ['sdp', 'result']);
+    const reply = send({ ...offer, 'to-tag': 'b', codec: { transcode: ['opus', 'G722'], accept: ['PCMU'] } });
+    const why = 'that would need transcoding, which this release does not have';
+    const warnings = ['opus', 'G722'].map((name) => `media section 1: codec ${name} is not offered: ${why}`);
+    assert.equal(reply.warning, warnings.join('; '));
+    assert.equal(reply.result, 'ok');
+    assert.ok(lines.some((line) => line.includes("value 'accept' of key 'codec' has no effect yet")));
+  });
+
   it('offer, answer, query, list and delete of a call', () => {
     const { send } = createProxy();
     assert.equal(send(offer).result, 'ok');

@@ -22,6 +22,7 @@ const mappings: Readonly<Record<string, string>> = {
   107: 'red/48000',
   110: 'telephone-event/8000',
   111: 'opus/48000/2',
+  112: 'opus/48000/2',
   115: 'VP8/90000',
   116: 'H264/90000',
   117: 'rtx/90000',

@@ -39,6 +39,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['96 0 101', null, '111 0 101', { allowAsymmetric: true }, '96 0 101'],
     ['8 101', null, '8 110', { allowAsymmetric: true }, '8 101'],
     ['0', null, '8 0', { allowAsymmetric: true }, '0'],
+    ['96 0', null, '111 96 0', { allowAsymmetric: true }, '96 0'],
+    ['96 0', null, '111 0 112', { allowAsymmetric: true }, '96 0'],
     ['98:mode=30', null, '122 98:mode=20', { allowAsymmetric: true }, '98'],
   ],
   'a payload type that was offered is what the answerer says': [
@@ -130,6 +132,11 @@ describe('payload types', () => {
     assert.deepEqual(toAnswerer, [[96, 111]]);
     // It was offered 96, but may send what it has answered.
     assert.deepEqual(toOfferer, [[111, 96]]);
+  });
+
+  test('the number that was offered comes before others of the same codec', () => {
+    const { toAnswerer, toOfferer } = answer(['96 8', null, '111 96 8', { allowAsymmetric: true }, '']);
+    assert.deepEqual([toAnswerer, toOfferer], [[], []]);
   });
 
   test('a number that stands for another codec of the offer is left alone', () => {

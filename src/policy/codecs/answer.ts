@@ -79,11 +79,14 @@ function pairUp(
 ): readonly Pair[] {
   const pairs: Pair[] = [];
   const taken = new Set<SdpCodec>();
+  // What is answered by its own number stands for itself.
+  const others =
+    options?.allowAsymmetric === true
+      ? list.filter(({ payloadType }) => findPayloadType(answered, payloadType) === null)
+      : none;
   for (const codec of answered) {
     if (options !== null && isIgnored(codec, options.operations)) continue;
-    const offered =
-      findPayloadType(list, codec.payloadType) ??
-      (options?.allowAsymmetric === true ? findSame(list, codec) : null);
+    const offered = findPayloadType(list, codec.payloadType) ?? findSame(others, codec);
     if (offered === null || taken.has(offered)) continue;
     taken.add(offered);
     pairs.push({ answered: codec, offered, source: sources[list.indexOf(offered)]! });

@@ -168,6 +168,11 @@ describe('re-offers', () => {
     assert.match(warnings.join(), /codec opus\/48000\/2 of the receiver is not offered/);
   });
 
+  test('supplemental codecs of rates that were left alone do not come back', () => {
+    const { offered } = reoffer('96 8 101 102', '96 8 102', { isStatic: true, strip: 'opus' });
+    assert.equal(show(offered.list), '8');
+  });
+
   test('static-codecs without anything in common, or to a new receiver, offers what the sender has', () => {
     assert.equal(show(reoffer('8 101', '96 101', { isStatic: true }).offered.list), '8 101');
     assert.equal(show(reoffer('8 101', '', { isStatic: true }).offered.list), '8 101');
