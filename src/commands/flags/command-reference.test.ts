@@ -22,7 +22,10 @@ test('every command is described, by keys that there are', () => {
 test('the commands said to be there are those that are carried out', () => {
   const dispatch = createDispatch({
     // Messages without any key reach nothing else of it.
-    registry: { calls: () => [] } as unknown as CallRegistry,
+    registry: {
+      calls: () => [],
+      parties: { create: () => ({ ok: false, text: 'a test' }) },
+    } as unknown as CallRegistry,
     parse: { templates: new Map() },
     log: silentLogger,
     control: createControlStatistics(),
