@@ -62,7 +62,10 @@ async function measure(napMicroseconds: number): Promise<void> {
         security: null,
         isFeedbackStripped: false,
         maskedExtensions: [],
+        treatment: null,
+        payloadTypes: [],
         bundle: null,
+        tap: null,
       })),
     });
     return opened.map(({ local }) => local.port);

@@ -65,6 +65,11 @@ export const drop = {
   dtlsTooMuch: 51,
   bundleUnknown: 52,
   dtlsHelloRest: 53,
+  mediaBlocked: 64,
+  flowBlocked: 65,
+  eventBlocked: 66,
+  shortFrame: 67,
+  notSilenced: 68,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -231,6 +236,26 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'in',
     true,
     'nothing told which media section of the bundle they are of (mid, SSRC, payload type)',
+  ),
+  [drop.mediaBlocked]: reason('media.blocked', 'in', false, 'media of the party is blocked on request'),
+  [drop.flowBlocked]: reason(
+    'send.blocked',
+    'out',
+    false,
+    'media of the sender to this party is blocked on request',
+  ),
+  [drop.eventBlocked]: reason('dtmf.blocked', 'in', false, 'DTMF of the party is blocked on request'),
+  [drop.shortFrame]: reason(
+    'media.short',
+    'in',
+    false,
+    'they were shorter than the usual frame (block-short)',
+  ),
+  [drop.notSilenced]: reason(
+    'media.notSilenced',
+    'in',
+    false,
+    'media of the party is silenced on request, and no silence is known for their codec',
   ),
 };
 

@@ -1,8 +1,10 @@
-import type { Endpoint } from '../base/endpoint.ts';
+import type { Address, Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
+import type { Recording } from '../plan/recorder.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
+import { CallQuality } from './quality/call-quality.ts';
 import type { SoloParty } from './solo.ts';
 import { withoutConnections, type Subscription } from './subscription.ts';
 
@@ -27,18 +29,30 @@ export interface Call {
   lastSignalMonotonic: number;
   tos: number;
   metadata: string | null;
+  /** Of the SIP proxy that is told when the call times out; null: the one that made the first offer. */
+  callbackAddress: Address | null;
+  /** Null: it is not recorded. */
+  recording: CallRecording | null;
+  /** The files are deleted when recording ends with the call. */
+  isRecordingDiscarded: boolean;
   /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
   deleteAt: number | null;
   /** Monotonic milliseconds before which the timeout check need not look at this call. */
   nextCheckAt: number;
   /** Counts offers and answers; orders dialogues by use. */
   turn: number;
+  readonly quality: CallQuality;
   /** How many parties had no tag when they came. */
   untaggedCount: number;
   /** Another machine has it in hand and we stand by: it counts for itself and only `final-timeout` ends it. */
   isForeign: boolean;
   /** Monotonic milliseconds at which it was last taken over; no stream is overdue before it had its time from then. */
   ownedSince: number;
+}
+
+export interface CallRecording {
+  readonly files: Recording;
+  isPaused: boolean;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -58,9 +72,13 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     lastSignalMonotonic: now,
     tos: context.options.tos,
     metadata: null,
+    callbackAddress: null,
+    recording: null,
+    isRecordingDiscarded: false,
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
+    quality: new CallQuality(),
     untaggedCount: 0,
     isForeign: false,
     ownedSince: now,
@@ -80,6 +98,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     origin: null,
     sdp: null,
     deleteAt: null,
+    isRecordingExcluded: false,
   };
 }
 

@@ -1,12 +1,15 @@
 import type { StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
+import { notRenumbered } from '../policy/codecs/renumber.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
 import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
+import type { Participant } from './participant.ts';
+import { legTap } from './recording-tap.ts';
 import { ownSinks, routeSubscriptions, type Sinks, type SubscriptionRoutes } from './subscription-routes.ts';
 
 const noExtensions: StreamPlan['maskedExtensions'] = [];
@@ -28,15 +31,17 @@ export function compilePlan(call: Call): CallPlan {
         isListener: false,
         signalledAt: call.lastSignalMonotonic,
       };
-      if (a !== undefined) streams.push(...legStreams(call, setting, [a, first.legs], [b, second.legs]));
-      if (b !== undefined) streams.push(...legStreams(call, setting, [b, second.legs], [a, first.legs]));
+      if (a !== undefined)
+        streams.push(...legStreams(call, setting, first.participant, [a, first.legs], [b, second.legs]));
+      if (b !== undefined)
+        streams.push(...legStreams(call, setting, second.participant, [b, second.legs], [a, first.legs]));
     }
   }
   for (const { side, signalledAt } of call.solos) {
     for (const leg of side.legs) {
       const isListener = leg.description?.direction === 'recvonly';
       const setting = { routes, isActive: false, isListener, signalledAt };
-      streams.push(...legStreams(call, setting, [leg, side.legs], nobody));
+      streams.push(...legStreams(call, setting, side.participant, [leg, side.legs], nobody));
     }
   }
   return { callId: call.id, streams };
@@ -59,13 +64,15 @@ const nobody: readonly [undefined, readonly Leg[]] = [undefined, []];
 function legStreams(
   call: Call,
   { routes, isActive, isListener, signalledAt }: LegSetting,
+  participant: Participant,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
   const isShared =
     routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner)));
-  const protection = legProtection(leg, partner, transportOf(leg, siblings), isShared);
+  const transport = transportOf(leg, siblings);
+  const protection = legProtection(leg, partner, transport, isShared);
   const isBlocked =
     protection.isBlocked ||
     (partner !== undefined && legProtection(partner, leg, transportOf(partner, others)).isBlocked);
@@ -77,6 +84,8 @@ function legStreams(
   const isFeedbackStripped =
     !isOpaque && (stripsFeedback(leg, partner) || (routes?.isFeedbackStripped(leg) ?? false));
   const isMember = isBundleMember(leg);
+  // What members get and send goes over the transport's sockets, and is recorded there.
+  const tap = isMember ? null : legTap(call, participant, transport, protection);
   const rtp = streamPlan(call, leg, leg.rtp, 0, {
     sinks,
     isListener,
@@ -86,6 +95,7 @@ function legStreams(
     security: isMember ? null : securityOf(leg, 0, protection),
     isFeedbackStripped,
     bundle: bundlePlan(leg, siblings),
+    tap,
   });
   if (isMember || leg.rtcp === null) return [rtp];
   // Also while only earlier port sets have a second socket: a set lives and ends as a whole.
@@ -100,6 +110,7 @@ function legStreams(
     security: securityOf(leg, 1, protection),
     isFeedbackStripped,
     bundle: null,
+    tap,
   });
   return [rtp, rtcp];
 }
@@ -123,7 +134,7 @@ function securityOf(leg: Leg, component: 0 | 1, { keys }: Protection): StreamSec
 /** What its leg's own description does not say of a stream. */
 interface StreamParts extends Pick<
   StreamPlan,
-  'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle'
+  'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle' | 'tap'
 > {
   readonly sinks: Sinks;
   readonly isListener: boolean;
@@ -173,15 +184,22 @@ function streamPlan(
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),
     security: parts.security,
     isFeedbackStripped: parts.isFeedbackStripped,
+    payloadTypes: isRtcp || parts.carries === 'other' ? notRenumbered : leg.codecs.renumbering,
     maskedExtensions: isRtcp || parts.carries === 'other' ? noExtensions : leg.maskedExtensions,
+    treatment: null,
     bundle: parts.bundle,
+    tap: parts.tap,
   };
 }
 
 /** Static payload types are known to the data plane anyway; only what SDP mapped needs telling. */
 function clockRates(leg: Leg): StreamPlan['clockRates'] {
   const rates: (readonly [number, number])[] = [];
-  for (const codec of leg.description?.codecs ?? []) {
+  const { renumbering, offered } = leg.codecs;
+  const own = leg.description?.codecs ?? [];
+  // It sends by the numbers that it was offered, whatever its own are.
+  const codecs = renumbering.length === 0 ? own : [...(offered?.list ?? []), ...own];
+  for (const codec of codecs) {
     if (!codec.isStatic && codec.clockRate > 0) rates.push([codec.payloadType, codec.clockRate]);
   }
   return rates.length === 0 ? noClockRates : rates;

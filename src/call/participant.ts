@@ -19,6 +19,7 @@ export interface Participant {
   sdp: ByteString | null;
   /** Monotonic milliseconds at which a pending delete takes effect; null: none pending. */
   deleteAt: number | null;
+  isRecordingExcluded: boolean;
 }
 
 /** One end of a dialogue. */

@@ -113,7 +113,10 @@ describe('publish', () => {
       toTag: null,
       viaBranch: null,
     } as const;
-    bench.registry.delete({ ...request, delaySeconds: 0, isFatal: false, isFast: false }, () => null);
+    bench.registry.delete(
+      { ...request, delaySeconds: 0, isFatal: false, isFast: false, isRecordingDiscarded: false },
+      () => null,
+    );
     assert.equal(bench.registry.count(), 0);
   });
 });

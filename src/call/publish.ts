@@ -206,6 +206,7 @@ function commitSection(
     ptimeMs: null,
     seat: 'outside',
     bundleOnly: null,
+    remoteCandidates: [],
     source: heardDescription(description, codecs, answeredDirection(description.direction, request)),
     protocol: secured.protocol,
     security: secured.lines,

@@ -182,6 +182,7 @@ function commitSection(
     ptimeMs: null,
     seat: 'outside',
     bundleOnly: null,
+    remoteCandidates: [],
     source: description,
     protocol: secured.protocol,
     security: secured.lines,

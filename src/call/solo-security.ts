@@ -43,6 +43,8 @@ export function secureSoloOffer(
       isSenderNew: true,
       isReceiverNew: before === null,
       isPassthrough: false,
+      isBundled: false,
+      isReset: false,
     },
     meansOf(context),
   );
@@ -91,6 +93,7 @@ export function secureSoloAnswer(
       protocol,
       answerer: noSecurity,
       answererProtocol: source,
+      isBundled: false,
       options: request,
     },
     meansOf(context),

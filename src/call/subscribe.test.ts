@@ -299,7 +299,10 @@ describe('subscribers and the life of a call', () => {
     listen(bench, 's', 6000);
     const remove = (fromTag: string): void => {
       const request = { command: 'delete', callId: 'call', fromTag, toTag: null, viaBranch: null } as const;
-      bench.registry.delete({ ...request, delaySeconds: 0, isFatal: false, isFast: false }, () => null);
+      bench.registry.delete(
+        { ...request, delaySeconds: 0, isFatal: false, isFast: false, isRecordingDiscarded: false },
+        () => null,
+      );
     };
     remove('s');
     assert.equal(bench.streamTo(4000).rtpSinks.length, 1);

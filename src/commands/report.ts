@@ -4,31 +4,38 @@ import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
 import { sidesOf, soloOf } from '../call/solo-party.ts';
 import { participantName, type Participant } from '../call/participant.ts';
+import type { SourceQuality } from '../call/quality/source-quality.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import { reportQuality, type SsrcReporting } from './quality-report.ts';
+import { reportRecording } from './recording-report.ts';
+import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
-import { cryptoSuite, securityFlags } from './security-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
  * with; null: all. The result is part of it, since adding it to a copy took 1 % of a set-up.
  */
-export function reportReply(call: Call, only: Participant | null): NgObject {
+export function reportReply(call: Call, only: Participant | null, ssrcReporting: SsrcReporting): NgObject {
   const participants = only === null ? call.participants : [only, ...heardBy(call, only)];
   // Maps, since a tag is whatever a peer has made up: `__proto__` too.
   const tags = new Map<string, NgObject>();
   const ssrcs = new Map<string, NgObject>();
+  const isInline = ssrcReporting === 'full' || ssrcReporting === 'inline';
+  const isGlobal = ssrcReporting === 'full' || ssrcReporting === 'global';
   const totals = { rtp: noTraffic, rtcp: noTraffic };
   for (const participant of participants) {
     const legs = legsOfParticipant(call, participant);
-    tags.set(participantName(participant), reportParticipant(call, participant, legs));
-    for (const { streams } of legs) {
+    tags.set(participantName(participant), reportParticipant(call, participant, legs, isInline));
+    for (const { leg, streams } of legs) {
       for (const { counters, isRtcp } of streams) {
         if (isRtcp) totals.rtcp = sumTraffic(totals.rtcp, counters.in);
         else totals.rtp = sumTraffic(totals.rtp, counters.in);
-        for (const ssrc of counters.ssrcs) ssrcs.set(String(ssrc.ssrc), reportSsrc(ssrc, false));
+        if (!isGlobal) continue;
+        for (const ssrc of counters.ssrcs)
+          ssrcs.set(String(ssrc.ssrc), reportSsrc(ssrc, false, qualityOf(call, leg, ssrc)));
       }
     }
   }
@@ -39,10 +46,10 @@ export function reportReply(call: Call, only: Participant | null): NgObject {
     'last signal': Math.floor(call.lastSignalAt / 1000),
     'last redis update': 0,
     metadata: call.metadata ?? undefined,
-    SSRC: ssrcs,
+    SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: { 'call recording': 0, forwarding: 0 },
+    recording: reportRecording(call),
     result: 'ok',
   };
 }
@@ -75,7 +82,12 @@ function countStreams(call: Call, leg: Leg): readonly CountedStream[] {
   return streams;
 }
 
-function reportParticipant(call: Call, participant: Participant, legs: readonly CountedLeg[]): NgObject {
+function reportParticipant(
+  call: Call,
+  participant: Participant,
+  legs: readonly CountedLeg[],
+  isInline: boolean,
+): NgObject {
   const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
   const isSubscriber = soloOf(call, participant)?.role === 'subscriber';
   return {
@@ -90,15 +102,21 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
       reportMedia(
         call,
         legs.filter(({ leg }) => leg.index === index),
+        isInline,
         isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
     VSC: [],
-    recording: { excluded: 0, forwarding: 0 },
+    recording: { excluded: Number(participant.isRecordingExcluded), forwarding: 0 },
   };
 }
 
-function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirection: Direction): NgObject {
+function reportMedia(
+  call: Call,
+  legs: readonly CountedLeg[],
+  isInline: boolean,
+  unansweredDirection: Direction,
+): NgObject {
   const leg = legs[0]?.leg;
   if (leg === undefined) return {};
   const streams: NgObject[] = [];
@@ -106,8 +124,9 @@ function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirectio
   for (const entry of legs) {
     for (const stream of entry.streams) {
       streams.push(reportStream(call, entry.leg, stream));
-      if (stream.isRtcp) continue;
-      for (const ssrc of stream.counters.ssrcs) ingress.push(reportSsrc(ssrc, true));
+      if (stream.isRtcp || !isInline) continue;
+      for (const ssrc of stream.counters.ssrcs)
+        ingress.push(reportSsrc(ssrc, true, qualityOf(call, entry.leg, ssrc)));
     }
   }
   return {
@@ -117,7 +136,7 @@ function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirectio
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
     flags: mediaFlags(leg, unansweredDirection),
-    'ingress SSRCs': ingress,
+    'ingress SSRCs': isInline ? ingress : undefined,
   };
 }
 
@@ -133,6 +152,7 @@ function mediaFlags(leg: Leg, unansweredDirection: Direction): readonly string[]
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
   flags.push(...iceFlags(leg));
+  if (hasFeedback(leg)) flags.push('RTCP feedback');
   return flags;
 }
 
@@ -172,6 +192,7 @@ function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): reado
   if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
   if (counters.isConfirmed) flags.push('confirmed');
   if (counters.isInKernel) flags.push('kernelized');
+  if (counters.security.isDtlsVerified) flags.push('DTLS fingerprint verified');
   if (leg.treatment.isStrictSource) flags.push('strict source address');
   if (leg.treatment.isMediaHandover) flags.push('media handover');
   return flags;
@@ -190,7 +211,11 @@ function reportTraffic(traffic: TrafficCounters): NgObject {
   return { packets: traffic.packets, bytes: traffic.bytes, errors: traffic.errors };
 }
 
-function reportSsrc(ssrc: SsrcCounters, withNumber: boolean): NgObject {
+function qualityOf(call: Call, { rtp }: Leg, { ssrc }: SsrcCounters): SourceQuality | undefined {
+  return rtp === null ? undefined : call.quality.of(rtp.id).get(ssrc);
+}
+
+function reportSsrc(ssrc: SsrcCounters, withNumber: boolean, quality: SourceQuality | undefined): NgObject {
   return {
     SSRC: withNumber ? ssrc.ssrc : undefined,
     bytes: ssrc.bytes,
@@ -201,5 +226,6 @@ function reportSsrc(ssrc: SsrcCounters, withNumber: boolean): NgObject {
     duplicates: ssrc.duplicates,
     reordered: ssrc.reordered,
     jitter: Math.round(ssrc.jitterMs),
+    ...reportQuality(quality),
   };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { idleTreatment } from '../../test/support/treatment.ts';
 import type { Endpoint } from '../base/endpoint.ts';
 import { diffPlans, isEmptyDifference } from './diff.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId, StreamPlan } from './types.ts';
@@ -26,7 +27,10 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   security: null,
   isFeedbackStripped: false,
   maskedExtensions: [],
+  treatment: null,
+  payloadTypes: [],
   bundle: null,
+  tap: null,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });
@@ -79,6 +83,8 @@ describe('diffPlans', () => {
     { rtcpSinks: [2 as StreamId] },
     { clockRates: [[0, 16000]] },
     { maskedExtensions: [3] },
+    { treatment: idleTreatment },
+    { payloadTypes: [[96, 97]] },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

@@ -2,6 +2,8 @@ import type { Endpoint } from '../base/endpoint.ts';
 import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
+import type { MediaTreatment } from './treatment.ts';
+import type { TapPlan } from './tap.ts';
 
 export type { SocketId, StreamId } from './ids.ts';
 
@@ -55,14 +57,20 @@ export interface StreamPlan {
   readonly rtcpSinks: readonly StreamId[];
   /** RTP clock of each payload type, in Hz, for jitter (RFC 3550 §6.4.1). */
   readonly clockRates: readonly (readonly [payloadType: number, hertz: number])[];
+  /** What the peer knows by other numbers: RTP that goes to it with the first payload type gets the second. */
+  readonly payloadTypes: readonly (readonly [from: number, to: number])[];
   /** Null: plain media, or such that passes through as it is, on the addresses that SDP names. */
   readonly security: StreamSecurity | null;
   /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */
   readonly isFeedbackStripped: boolean;
   /** Header extensions (RFC 8285) that are taken out of RTP from this peer, by number; `[0]`: all there are. */
   readonly maskedExtensions: readonly number[];
+  /** Null: its packets are copied as they are. */
+  readonly treatment: MediaTreatment | null;
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
+  /** Null: nothing of it is recorded. */
+  readonly tap: TapPlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

@@ -82,7 +82,10 @@ const perform: Readonly<Record<Step['command'], (bench: PartyBench, step: Step) 
   delete: (bench, { from: fromTag }) => {
     const request = { command: 'delete', callId: 'call', fromTag, toTag: null, viaBranch: null } as const;
     const delaySeconds = fromTag === 'a' ? 15 : 0;
-    bench.registry.delete({ ...request, delaySeconds, isFatal: false, isFast: false }, () => null);
+    bench.registry.delete(
+      { ...request, delaySeconds, isFatal: false, isFast: false, isRecordingDiscarded: false },
+      () => null,
+    );
   },
   limitSockets: (bench, { count }) => bench.media.limitSockets(count < 50 ? count : Infinity),
   advance: (bench) => bench.advance(7),

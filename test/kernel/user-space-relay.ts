@@ -29,6 +29,8 @@ export class UserSpaceRelay implements Relay {
     forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
     watcher: noWatcher,
     security: noSecurity,
+    onDtmf: () => undefined,
+    taps: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -137,6 +139,7 @@ function planOf({
   isStrict,
   isHandover,
   clockRates,
+  payloadTypesOut,
 }: RelayStream): Omit<StreamPlan, 'id' | 'slot' | 'sockets' | 'rtpSinks' | 'rtcpSinks'> {
   return {
     carries,
@@ -154,6 +157,9 @@ function planOf({
     security: null,
     isFeedbackStripped: false,
     maskedExtensions: [],
+    treatment: null,
+    payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
+    tap: null,
   };
 }

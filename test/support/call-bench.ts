@@ -1,5 +1,6 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
+import type { Recorder } from '../../src/plan/recorder.ts';
 import type { CallContext, CallOptions, Clock } from '../../src/call/context.ts';
 import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
 import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
@@ -64,6 +65,7 @@ export const plainOptions: SdpExchangeOptions = {
   isUnidirectional: false,
   label: null,
   metadata: null,
+  recording: null,
   deleteDelaySeconds: null,
   xmlrpcCallback: null,
   isDebug: false,
@@ -88,6 +90,7 @@ const callOptions: CallOptions = {
   maxLoadAverage: 0,
   maxBytesPerSecond: 0,
   savesInterfacePorts: false,
+  mos: { countsRoundTrip: true, formula: 'G.107' },
   dtlsRole: 'active',
   loopId: 'ourselves',
   softwareId: 'software',
@@ -147,7 +150,9 @@ function benchAddresses(): readonly LocalAddress[] {
 
 export interface CallBenchHooks {
   readonly load?: () => SystemLoad;
+  readonly isDraining?: () => boolean;
   readonly callEnding?: CallEnding;
+  readonly recorder?: Recorder;
 }
 
 export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): CallBench {
@@ -158,6 +163,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
   const debugChanges: string[] = [];
   const context: CallContext = {
     media,
+    recorder: hooks.recorder ?? null,
     interfaces: {
       interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
         name,
@@ -173,6 +179,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     load: hooks.load ?? (() => noLoad),
+    isDraining: hooks.isDraining ?? (() => false),
     ...createFakeSecrets(),
   };
   const registry = createCallRegistry(context, hooks.callEnding);

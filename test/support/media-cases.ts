@@ -188,7 +188,10 @@ export class CaseRun {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
+      payloadTypes: [],
       bundle: null,
+      tap: null,
     };
   }
 

@@ -103,7 +103,14 @@ export class PlacerBench {
     const forbidden = new ForbiddenTargets({ ports: [22222], hosts: [LOCAL] });
     const watcher = this.placer;
     const piercer = new NatPiercer(sockets);
-    this.#table = new StreamTable(sockets, { piercer, forbidden, watcher, security: noSecurity });
+    this.#table = new StreamTable(sockets, {
+      piercer,
+      forbidden,
+      watcher,
+      security: noSecurity,
+      onDtmf: () => undefined,
+      taps: null,
+    });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
     const { targets } = this.#table;
@@ -132,7 +139,10 @@ export class PlacerBench {
       security: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
+      treatment: null,
+      payloadTypes: [],
       bundle: null,
+      tap: null,
       ...changes,
     };
   }

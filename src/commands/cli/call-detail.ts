@@ -22,7 +22,7 @@ export function callDetail(call: Call, clock: Clock): ByteString {
     'redis_keyspace: 0',
     'last redis update: 0',
     `foreign: ${yesNo(call.isForeign)}`,
-    'recording: no',
+    `recording: ${yesNo(call.recording !== null)}`,
     '',
     '',
   ].join('\n');

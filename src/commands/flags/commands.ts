@@ -19,6 +19,9 @@ export type RequestCommand = Extract<
   | 'create answer'
   | 'connect'
   | 'mesh'
+  | 'start recording'
+  | 'stop recording'
+  | 'pause recording'
 >;
 export type CommandSet = ReadonlySet<CommandName>;
 
@@ -72,5 +75,6 @@ export const recordingCommands = setOf(
   'stop recording',
   'pause recording',
 );
+export const metadataCommands = setOf(...sdpCommands, ...recordingCommands);
 export const subscriptionCommands = setOf('publish', 'subscribe request', 'connect', 'mesh');
 export const commandSet = setOf;

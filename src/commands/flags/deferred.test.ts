@@ -35,11 +35,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     { flags: ['block-DTMF', 'detect dtmf', 'inject-DTMF'] },
     { dtmf: { isBlocked: true, isDetected: true, isInjected: true } },
   ],
-  [{ 'record call': 'yes' }, { recording: { call: 'on' } }],
-  [
-    { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' },
-    { recording: { file: '/a', directory: '/b', pattern: '%c' } },
-  ],
   [
     { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
     { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },
@@ -56,14 +51,7 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
       },
     },
   ],
-  [
-    {
-      flags: ['discard-recording', 'exclude-recording', 'recording-announcement', 'skip recording database'],
-    },
-    {
-      recording: { isDiscarded: true, isPartyExcluded: true, hasAnnouncement: true, skipsDatabase: true },
-    },
-  ],
+  [{ flags: ['recording-announcement'] }, { recording: { hasAnnouncement: true } }],
   [{ player: 'always' }, { player: { mode: 'force' } }],
   [{ flags: ['no player', 'early-media'] }, { player: { mode: 'off', isEarly: true } }],
   [{ 'db-id': '5', 'repeat times': 2 }, { player: { source: { kind: 'database', id: 5 }, repeatTimes: 2 } }],

@@ -60,15 +60,7 @@ export interface DtmfOptions {
 export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
 
 export interface RecordingOptions {
-  /** `record call`; null = as it is. */
-  readonly call: 'on' | 'off' | 'discard' | null;
-  readonly isDiscarded: boolean;
-  readonly isPartyExcluded: boolean;
   readonly hasAnnouncement: boolean;
-  readonly skipsDatabase: boolean;
-  readonly file: ByteString | null;
-  readonly directory: ByteString | null;
-  readonly pattern: ByteString | null;
   readonly mediaSlotOffer: number | null;
   readonly mediaSlotAnswer: number | null;
   readonly mediaSlots: number | null;

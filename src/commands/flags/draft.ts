@@ -28,6 +28,8 @@ export interface MessageFields {
   /** `delete` looks at the to-tag only if told to. */
   isToTagHonoured: boolean;
   limit: number;
+  /** `stop recording` that only pauses. */
+  isPaused: boolean;
 }
 
 const defaultListLimit = 32;
@@ -50,6 +52,7 @@ export class Draft {
     isFast: false,
     isToTagHonoured: false,
     limit: defaultListLimit,
+    isPaused: false,
   };
   readonly exchange: Mutable<SdpExchangeOptions>;
   readonly notices: Notice[] = [];
@@ -155,6 +158,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isUnidirectional: false,
     label: null,
     metadata: null,
+    recording: null,
     deleteDelaySeconds: null,
     xmlrpcCallback: null,
     isDebug: false,

@@ -5,6 +5,7 @@ import type {
   ListRequest,
   OfferRequest,
   QueryRequest,
+  RecordingRequest,
 } from '../../policy/request.ts';
 import type { NgDictionary } from '../../protocols/ng/dictionary.ts';
 import type { RequestCommand } from './commands.ts';
@@ -25,6 +26,9 @@ export interface RequestOf extends PartyRequestOf {
   readonly delete: DeleteRequest;
   readonly query: QueryRequest;
   readonly list: ListRequest;
+  readonly 'start recording': RecordingRequest;
+  readonly 'stop recording': RecordingRequest;
+  readonly 'pause recording': RecordingRequest;
 }
 
 export type ParseResult<Request> =
@@ -78,10 +82,22 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
     // The branch only tells apart what the to-tag does not name.
     const viaBranch = toTag === null ? message.viaBranch : null;
     const delaySeconds = exchange.deleteDelaySeconds;
-    return { command: 'delete', callId, fromTag, toTag, viaBranch, delaySeconds, isFatal, isFast };
+    const isRecordingDiscarded = exchange.recording?.isDiscarded ?? false;
+    const common = { callId, fromTag, toTag, viaBranch, delaySeconds };
+    return { command: 'delete', ...common, isFatal, isFast, isRecordingDiscarded };
   },
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
   ...partyFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
+  'start recording': (draft) => recordingRequest('start recording', draft),
+  'stop recording': (draft) => recordingRequest('stop recording', draft),
+  'pause recording': (draft) => recordingRequest('pause recording', draft),
 };
+
+function recordingRequest(
+  command: RecordingRequest['command'],
+  { message: { callId, isPaused }, exchange: { metadata, recording } }: Draft,
+): RecordingRequest | string {
+  return callId === null ? 'No call-id in message' : { command, callId, metadata, recording, isPaused };
+}

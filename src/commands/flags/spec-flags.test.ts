@@ -121,6 +121,7 @@ const effective = [
   ...['sdp-attr-add-', 'sdp-attr-remove-', 'sdp-attr-substitute-', 'strip-extmap'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
+  ...['record-call', 'discard-recording', 'exclude-recording', 'pause'],
   ...[
     'allow-asymmetric-codecs',
     'allow-no-codec-media',

@@ -128,6 +128,7 @@ const effective = [
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],
   ...['codec', 'ptime', 'ptime-reverse'],
 ];
 

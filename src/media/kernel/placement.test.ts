@@ -28,8 +28,12 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     blockedBy: 0,
     isEncrypted: false,
     isBundled: false,
+    payloadTypes: null,
     isFeedbackStripped: false,
+    isRecorded: false,
+    isOutputRecorded: false,
     isMasked: false,
+    isTreated: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -56,6 +60,7 @@ describe('placement: user space, and why', () => {
   const sink = (changes: Partial<StreamView> = {}) => stream({ rtpSinks: [stream(changes)] });
   const many = Array.from({ length: 9 }, () => stream());
   const cases: readonly [why: keyof typeof placement, view: StreamView, circumstances?: Circumstances][] = [
+    ['treated', stream({ isTreated: true, rtpSinks: [stream()] })],
     ['extensionsMasked', stream({ isMasked: true, rtpSinks: [stream()] })],
     ['peerUnknown', stream({ destination: null })],
     ['peerUnknown', stream({ local: null })],
@@ -121,6 +126,18 @@ describe('placement: kernel', () => {
         payloadTypes: null,
       },
     ]);
+  });
+
+  it('gives RTP the payload types of its receiver', () => {
+    const payloadTypes = new Map([[96, 111]]);
+    const rtp = stream({ payloadTypes });
+    const rtcp = stream({ payloadTypes });
+    const placed = place(stream({ rtpSinks: [rtp], rtcpSinks: [rtcp], carries: 'both' }));
+    assert.ok(placed.path === 'kernel');
+    assert.deepEqual(
+      placed.flow.destinations.map((destination) => destination.payloadTypes),
+      [payloadTypes, null],
+    );
   });
 
   const ready = stream();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { idleTreatment } from '../../../test/support/treatment.ts';
 import type { IceCredentials, IcePlan, SrtpPlan, StreamSecurity } from '../../plan/security.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
 import type { Letter } from './letters.ts';
@@ -87,7 +88,18 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   clockRates: fc.array(fc.tuple(fc.nat(127), fc.nat()), { maxLength: 8 }),
   security: fc.option(security),
   isFeedbackStripped: fc.boolean(),
+  treatment: fc.constantFrom(null, idleTreatment),
+  tap: fc.option(
+    plain({
+      recording: fc.nat(),
+      slot: fc.nat(),
+      isIngress: fc.boolean(),
+      isEgress: fc.boolean(),
+      keys: fc.constant(null),
+    }),
+  ),
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
+  payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

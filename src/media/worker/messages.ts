@@ -1,13 +1,14 @@
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { KernelNotice, KernelStart, NextHopNotice } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
-import type { SsrcCounters } from '../../plan/media-plane.ts';
+import type { DtmfEvent, SsrcCounters } from '../../plan/media-plane.ts';
 import type { StreamId } from '../../plan/types.ts';
 import type { CertificateData } from '../secure/certificates.ts';
 import type { DtlsSettings } from '../secure/dtls-share.ts';
 import type { LayerStatus } from '../secure/status.ts';
 import type { RememberedStream, StreamMemory } from '../secure/stream-memory.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
+import type { WorkerTapMemory } from '../tap/recording-counters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
 
 /** How a busy worker saves wake-ups; see `Coalescer`. */
@@ -30,6 +31,8 @@ export interface WorkerStart {
   readonly dtls: DtlsSettings;
   /** Null: everything goes through user space. */
   readonly kernel: KernelStart | null;
+  /** Where recorded packets go; null: nothing can be recorded. */
+  readonly tap: WorkerTapMemory | null;
 }
 
 /** Memory of the slots `index * SLOTS_PER_CHUNK` and up. */
@@ -73,6 +76,8 @@ export type FromWorker =
       readonly endpoint: Endpoint | null;
       readonly isConfirmed: boolean;
     }
+  /** A DTMF event of a stream's peer has ended. */
+  | { readonly kind: 'dtmf'; readonly streamId: StreamId; readonly event: DtmfEvent }
   /** A fifth SSRC took the place of one that was silent longest. */
   | { readonly kind: 'ssrcRetired'; readonly slot: number; readonly counters: SsrcCounters }
   /** How ICE and DTLS of some streams stand; the last word on each counts. */

@@ -29,7 +29,10 @@ const plan: StreamPlan = {
   security: null,
   isFeedbackStripped: false,
   maskedExtensions: [],
+  treatment: null,
+  payloadTypes: [],
   bundle: null,
+  tap: null,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {

@@ -15,7 +15,9 @@ import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
+import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
+import type { DtmfEvent } from '../../plan/media-plane.ts';
 import type { StreamState } from './stream-state.ts';
 import { StreamTable } from './stream-table.ts';
 
@@ -41,10 +43,11 @@ export class WorkerLoop {
   #doneTicket = 0;
   readonly #wake: EventSignal;
   readonly #budget = new EventBudget(EVENTS_PER_SECOND);
+  readonly #dtmfBudget = new EventBudget(EVENTS_PER_SECOND);
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -75,6 +78,8 @@ export class WorkerLoop {
       forbidden: new ForbiddenTargets(forbidden),
       watcher,
       security: this.#secure,
+      onDtmf: (stream, code, durationMs, volume) => this.#tellDtmf(stream, { code, durationMs, volume }),
+      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -241,6 +246,13 @@ export class WorkerLoop {
         this.#tell({ kind: 'ssrcRetired', slot, counters: decodeSsrc(float64, uint32, entry) });
       },
     };
+  }
+
+  /** Digits have a budget of their own: strangers cannot use up what triggers are to see. */
+  #tellDtmf({ id, carrier }: StreamState, heard: Pick<DtmfEvent, 'code' | 'durationMs' | 'volume'>): void {
+    if (!this.#dtmfBudget.take(this.#clock.monotonic)) return;
+    const event = { ...heard, at: this.#clock.unix, source: carrier.destination };
+    this.#tell({ kind: 'dtmf', streamId: id, event });
   }
 
   #tell(message: FromWorker): void {

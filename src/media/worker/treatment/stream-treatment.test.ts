@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { MemoryWorker } from '../../../../test/support/memory-worker.ts';
+import { idleTreatment } from '../../../../test/support/treatment.ts';
+import type { Endpoint } from '../../../base/endpoint.ts';
+import type { MediaTreatment } from '../../../plan/treatment.ts';
+import type { StreamId } from '../../../plan/types.ts';
+import { buildRtpPacket } from '../../../protocols/rtp/index.ts';
+
+const at = (port: number): Endpoint => ({ family: 'IP4', address: '127.0.0.1', port });
+const alice = at(1000);
+const bob = at(2000);
+const carol = at(3000);
+const forAlice = at(30_000);
+const [A, B, C] = [1, 2, 3] as StreamId[] as [StreamId, StreamId, StreamId];
+
+let worker: MemoryWorker;
+let sequence = 0;
+beforeEach(() => {
+  worker = new MemoryWorker();
+  sequence = 0;
+});
+
+function treat(change: Partial<MediaTreatment>): void {
+  const treatment = { ...idleTreatment, ...change };
+  worker.apply([
+    { id: A, local: forAlice, peer: alice, rtpSinks: [B, C], rtcpSinks: [B, C], treatment },
+    { id: B, local: at(30_002), peer: bob },
+    { id: C, local: at(30_004), peer: carol },
+  ]);
+}
+
+function rtp(payloadType: number, payload: Uint8Array, timestamp = 160): Uint8Array {
+  sequence += 1;
+  return buildRtpPacket({ payloadType, sequence, timestamp, ssrc: 7 }, payload);
+}
+
+/** What Bob and Carol get of a packet of Alice, without its header; null: nothing. */
+function heard(packet: Uint8Array): readonly (string | null)[] {
+  worker.deliver({ from: alice, to: forAlice, payload: packet });
+  const sent = worker.takeSends();
+  return [bob, carol].map((peer) => {
+    const found = sent.find(({ to }) => to.port === peer.port);
+    return found ? Buffer.from(found.payload.subarray(12)).toString('hex') : null;
+  });
+}
+
+const speech = Uint8Array.of(1, 2, 3, 4);
+const event = (code: number, duration: number, isEnd = false, timestamp = 1000): Uint8Array =>
+  rtp(101, Uint8Array.of(code, (isEnd ? 0x80 : 0) | 10, duration >> 8, duration & 0xff), timestamp);
+
+describe('blocked and silenced media', () => {
+  it('is dropped, all but DTMF and RTCP', () => {
+    treat({ media: 'drop' });
+    assert.deepEqual(heard(rtp(8, speech)), [null, null]);
+    assert.deepEqual(heard(event(5, 160)), ['050a00a0', '050a00a0']);
+    const report = Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 7);
+    assert.ok(heard(report).every((one) => one !== null));
+    assert.deepEqual(worker.counters(A).drops, { 'media.blocked': 1 });
+  });
+
+  it('is silence of its own codec, and nothing where that has none', () => {
+    treat({ media: 'silence' });
+    assert.deepEqual(heard(rtp(8, speech)), ['d5d5d5d5', 'd5d5d5d5']);
+    assert.deepEqual(heard(rtp(0, speech)), ['ffffffff', 'ffffffff']);
+    assert.deepEqual(heard(rtp(9, speech)), ['fafafafa', 'fafafafa']);
+    assert.deepEqual(heard(rtp(18, speech)), [null, null]);
+    assert.deepEqual(worker.counters(A).drops, { 'media.notSilenced': 1 });
+  });
+
+  it('is that of one flow alone', () => {
+    treat({ blockedSinks: [C] });
+    assert.deepEqual(heard(rtp(8, speech)), ['01020304', null]);
+    assert.deepEqual(heard(event(5, 160)), ['050a00a0', '050a00a0']);
+    assert.deepEqual(worker.counters(C).drops, { 'send.blocked': 1 });
+    treat({ silencedSinks: [B] });
+    assert.deepEqual(heard(rtp(8, speech)), ['d5d5d5d5', '01020304']);
+    assert.deepEqual(heard(rtp(18, speech)), [null, '01020304']);
+  });
+
+  it('leaves padding and header extensions alone', () => {
+    treat({ media: 'silence' });
+    const packet = rtp(8, Uint8Array.of(1, 2, 0, 2));
+    packet[0]! |= 0x20;
+    assert.deepEqual(heard(packet), ['d5d50002', 'd5d50002']);
+  });
+
+  it('is dropped whole where nothing is known of it', () => {
+    worker.apply([
+      {
+        id: A,
+        local: forAlice,
+        peer: alice,
+        carries: 'other',
+        rtpSinks: [B],
+        treatment: { ...idleTreatment, media: 'drop' },
+      },
+      { id: B, local: at(30_002), peer: bob, carries: 'other' },
+    ]);
+    assert.deepEqual(heard(Uint8Array.of(1)), [null, null]);
+  });
+});
+
+describe('DTMF events', () => {
+  const mode = (change: Partial<MediaTreatment['events']>): Partial<MediaTreatment> => ({
+    events: { ...idleTreatment.events, ...change },
+  });
+
+  it('are dropped, and audio goes on', () => {
+    treat(mode({ mode: 'drop' }));
+    assert.deepEqual(heard(event(5, 160)), [null, null]);
+    assert.deepEqual(heard(rtp(8, speech)), ['01020304', '01020304']);
+    assert.deepEqual(worker.counters(A).drops, { 'dtmf.blocked': 1 });
+  });
+
+  it('are another digit for as long as they last', () => {
+    treat(mode({ mode: 'digit', digit: 3 }));
+    assert.equal(heard(event(5, 160))[0], '030a00a0');
+    treat(mode({ mode: 'random' }));
+    assert.equal(heard(event(5, 320))[0], '030a0140');
+    const first = heard(event(6, 160, false, 5000))[0]!;
+    assert.ok(Number.parseInt(first.slice(0, 2), 16) < 10);
+    assert.equal(heard(event(6, 320, false, 5000))[0]!.slice(0, 2), first.slice(0, 2));
+  });
+
+  it('are silence of the audio codec in use, once for each stretch of time', () => {
+    treat(mode({ mode: 'silence' }));
+    heard(rtp(8, speech));
+    const before = event(5, 2, false, 1000);
+    worker.deliver({ from: alice, to: forAlice, payload: before });
+    const [packet] = worker.takeSends();
+    assert.equal(Buffer.from(packet!.payload).toString('hex'), '80080002000003e800000007d5d5');
+    worker.deliver({ from: alice, to: forAlice, payload: event(5, 5, true, 1000) });
+    const [next] = worker.takeSends();
+    assert.equal(Buffer.from(next!.payload).toString('hex'), '80080003000003ea00000007d5d5d5');
+    assert.deepEqual(heard(event(5, 5, true, 1000)), [null, null]);
+  });
+
+  it('change how they are treated when the time has come', () => {
+    treat(mode({ mode: 'drop', until: 1500, next: 'pass' }));
+    assert.deepEqual(heard(event(5, 160)), [null, null]);
+    worker.run(600);
+    assert.equal(heard(event(5, 320))[0], '050a0140');
+  });
+
+  it('are told once, when they end, or when the next begins', () => {
+    treat({ areEventsTold: true });
+    for (const duration of [160, 320]) heard(event(5, duration));
+    for (let copy = 0; copy < 3; copy += 1) heard(event(5, 480, true));
+    assert.deepEqual(worker.digits.splice(0), [{ id: A, code: 5, durationMs: 60, volume: 10 }]);
+    heard(event(1, 160, false, 3000));
+    heard(event(2, 160, true, 5000));
+    heard(event(1, 320, true, 3000));
+    assert.deepEqual(
+      worker.digits.map(({ code }) => code),
+      [1, 2],
+    );
+  });
+});
+
+describe('short packets', () => {
+  it('are dropped, until their length is the usual one', () => {
+    treat({ isShortDropped: true });
+    const frame = new Uint8Array(160);
+    assert.ok(heard(rtp(8, frame)).every((one) => one !== null));
+    assert.ok(heard(rtp(8, frame)).every((one) => one !== null));
+    assert.deepEqual(heard(rtp(8, new Uint8Array(80))), [null, null]);
+    assert.ok(heard(rtp(8, new Uint8Array(80))).every((one) => one !== null));
+    assert.ok(heard(rtp(18, speech)).every((one) => one !== null));
+    assert.deepEqual(worker.counters(A).drops, { 'media.short': 1 });
+  });
+});
+
+describe('an echo', () => {
+  it('has an SSRC of its own', () => {
+    worker.apply([
+      {
+        id: A,
+        local: forAlice,
+        peer: alice,
+        rtpSinks: [A],
+        treatment: { ...idleTreatment, echoSsrc: 0x01020304 },
+      },
+    ]);
+    worker.deliver({ from: alice, to: forAlice, payload: rtp(8, speech, 160) });
+    const [echo] = worker.takeSends();
+    assert.equal(Buffer.from(echo!.payload).toString('hex'), '80080001000000a00102030401020304');
+    assert.equal(echo!.to.port, alice.port);
+  });
+});

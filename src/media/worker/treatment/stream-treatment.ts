@@ -1,0 +1,163 @@
+import { drop } from '../../../base/drop-reasons.ts';
+import type { EventMode, MediaTreatment } from '../../../plan/treatment.ts';
+import type { StreamId, StreamPlan } from '../../../plan/types.ts';
+import { readRtpHeader, readRtpPadding, RtpHeader } from '../../../protocols/rtp/index.ts';
+import { writeUint32 } from '../../../base/big-endian.ts';
+import {
+  EVENT_GOES_ON,
+  EVENT_NONE,
+  EVENT_STARTS,
+  EventTracker,
+  type EventFinished,
+} from './event-tracker.ts';
+import { FrameLength } from './frame-length.ts';
+
+/** What a sink gets. */
+export const SINK_COPY = 0;
+export const SINK_SILENCE = 1;
+/** The packet as it is, with the SSRC of an echo. */
+export const SINK_ECHO = 2;
+/** Others are below 0: minus the drop reason. */
+
+const NO_SILENCE = -1;
+/** 100 ms of G.711: an event packet stands for no more of the time that has passed. */
+const LONGEST_SILENCE = 800;
+/** With headers longer than this there is no room to make a packet longer. */
+const LONGEST_HEADER = 1000;
+
+/**
+ * Changes and drops the RTP of one stream: blocking, silence, DTMF, echo. Called for each packet of a treated stream; it
+ * allocates nothing.
+ */
+export class StreamTreatment {
+  readonly plan: MediaTreatment;
+  /** Called where the plan wants to be told of events; set by the worker. */
+  eventFinished: EventFinished = () => undefined;
+  readonly #isOpaque: boolean;
+  readonly #header = new RtpHeader();
+  readonly #silence = new Int16Array(128).fill(NO_SILENCE);
+  readonly #eventClock = new Float64Array(128);
+  readonly #isFixed = new Uint8Array(128);
+  readonly #sinks = new Map<StreamId, number>();
+  readonly #events: EventTracker;
+  readonly #frames: FrameLength;
+  /** Payload type that silence in place of events has; below 0: none. */
+  #audioType: number;
+  #digit = 0;
+  #isEvent = false;
+  #echo: StreamId | null = null;
+
+  constructor(plan: MediaTreatment, { id, carries }: StreamPlan, before: StreamTreatment | null) {
+    this.plan = plan;
+    this.#isOpaque = carries === 'other';
+    this.#events = before === null ? new EventTracker() : before.#events;
+    this.#frames = before === null ? new FrameLength() : before.#frames;
+    this.#digit = before === null ? 0 : before.#digit;
+    for (const [payloadType, byte] of plan.silence) this.#silence[payloadType & 0x7f] = byte;
+    for (const [payloadType, hertz] of plan.eventTypes) this.#eventClock[payloadType & 0x7f] = hertz;
+    for (const payloadType of plan.fixedTypes) this.#isFixed[payloadType & 0x7f] = 1;
+    for (const sink of plan.silencedSinks) this.#sinks.set(sink, SINK_SILENCE);
+    for (const sink of plan.blockedSinks) this.#sinks.set(sink, -drop.flowBlocked);
+    this.#audioType = plan.silence[0]?.[0] ?? -1;
+    if (plan.echoSsrc !== null && !this.#isOpaque) this.#echo = id;
+  }
+
+  /** Changes the packet `bytes[0..length)`; returns its new length, or minus the reason to drop it. */
+  apply(bytes: Uint8Array, length: number, now: number): number {
+    const { plan } = this;
+    this.#isEvent = false;
+    if (this.#isOpaque) return plan.media === 'pass' ? length : -drop.mediaBlocked;
+    const header = this.#header;
+    // What is no RTP is of no payload type, and counts as media.
+    if (readRtpHeader(bytes, 0, length, header) !== null)
+      return plan.media === 'pass' ? length : -drop.mediaBlocked;
+    const { payloadType } = header;
+    const hertz = this.#eventClock[payloadType]!;
+    if (hertz !== 0) return this.#applyEvent(bytes, length, hertz, now);
+    if (plan.media === 'drop') return -drop.mediaBlocked;
+    if (plan.isShortDropped && this.#isShort(header)) return -drop.shortFrame;
+    if (this.#silence[payloadType]! >= 0) this.#audioType = payloadType;
+    if (plan.media === 'silence') return this.#silenceAll(bytes, length);
+    return length;
+  }
+
+  /** What a sink gets of the packet that `apply` has seen last: `SINK_…`, or minus a drop reason. */
+  fateFor(sink: StreamId): number {
+    if (sink === this.#echo) return SINK_ECHO;
+    if (this.#isEvent) return SINK_COPY;
+    const fate = this.#sinks.get(sink) ?? SINK_COPY;
+    if (fate !== SINK_SILENCE || this.#isOpaque) return fate === SINK_SILENCE ? -drop.flowBlocked : fate;
+    return this.#silence[this.#header.payloadType]! < 0 ? -drop.flowBlocked : fate;
+  }
+
+  /** Makes the copy at `at` what `fate` says. */
+  change(bytes: Uint8Array, at: number, length: number, fate: number): void {
+    if (fate === SINK_ECHO && this.plan.echoSsrc !== null) writeUint32(bytes, at + 8, this.plan.echoSsrc);
+    else if (fate === SINK_SILENCE) this.#fill(bytes, at, length);
+  }
+
+  #silenceAll(bytes: Uint8Array, length: number): number {
+    if (this.#silence[this.#header.payloadType]! < 0) return -drop.notSilenced;
+    this.#fill(bytes, 0, length);
+    return length;
+  }
+
+  /** The packet has the header that was read last, and begins at `at`. */
+  #fill(bytes: Uint8Array, at: number, length: number): void {
+    const header = this.#header;
+    const padding = readRtpPadding(bytes, header);
+    const end = padding === 'badPadding' ? length : length - padding;
+    bytes.fill(this.#silence[header.payloadType]!, at + header.payloadStart, at + end);
+  }
+
+  #isShort(header: RtpHeader): boolean {
+    const { payloadType, payloadStart, end } = header;
+    return this.#isFixed[payloadType] !== 0 && this.#frames.isShort(payloadType, end - payloadStart);
+  }
+
+  #applyEvent(bytes: Uint8Array, length: number, hertz: number, now: number): number {
+    this.#isEvent = true;
+    const header = this.#header;
+    const part = this.#events.note(bytes, header, hertz, this.eventFinished);
+    const mode = this.#eventMode(now);
+    if (mode === 'pass') return length;
+    if (mode === 'drop' || part === EVENT_NONE) return -drop.eventBlocked;
+    if (mode === 'silence') {
+      const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
+      return isNew && hertz === 8000 ? this.#silenceEvent(bytes) : -drop.eventBlocked;
+    }
+    if (part === EVENT_STARTS)
+      this.#digit = mode === 'random' ? Math.floor(10 * Math.random()) : this.plan.events.digit;
+    bytes[header.payloadStart] = this.#digit;
+    return length;
+  }
+
+  #eventMode(now: number): EventMode {
+    const { mode, until, next } = this.plan.events;
+    return until !== null && now >= until ? next : mode;
+  }
+
+  /**
+   * Silence for as long as the event has become longer, at its place in time. The codecs that have a pattern have a byte a
+   * tick of their clock (RFC 3551 §4.5.2, §4.5.14).
+   */
+  #silenceEvent(bytes: Uint8Array): number {
+    const { payloadStart, timestamp } = this.#header;
+    const { grownBy, grownFrom } = this.#events;
+    if (this.#audioType < 0 || grownBy === 0 || payloadStart > LONGEST_HEADER) return -drop.eventBlocked;
+    const count = Math.min(grownBy, LONGEST_SILENCE);
+    const start = grownFrom + grownBy - count;
+    // No padding, no marker.
+    bytes[0]! &= 0xdf;
+    bytes[1] = this.#audioType;
+    writeUint32(bytes, 4, (timestamp + start) >>> 0);
+    bytes.fill(this.#silence[this.#audioType]!, payloadStart, payloadStart + count);
+    return payloadStart + count;
+  }
+}
+
+/** `before`: that of the stream's last plan; what it has seen goes on. */
+export function streamTreatment(plan: StreamPlan, before: StreamTreatment | null): StreamTreatment | null {
+  const { treatment } = plan;
+  return treatment === null ? null : new StreamTreatment(treatment, plan, before);
+}
