@@ -33,3 +33,13 @@ export function soloLimitExceeded(call: Call, sections: number, isNew: boolean):
     return `Too many publishers and subscribers in one call (at most ${maxSolos})`;
   return limitExceeded(call, sections, false);
 }
+
+/** Each is a further sink in the plan of the call. */
+export const maxSubscriptions = 2000;
+
+/** Why a call may not have so many subscriptions; null: it may. */
+export function subscriptionLimitExceeded(count: number): string | null {
+  return count > maxSubscriptions
+    ? `Too many subscriptions in one call (${count}, at most ${maxSubscriptions})`
+    : null;
+}

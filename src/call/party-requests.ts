@@ -1,5 +1,9 @@
 import { toByteString, type ByteString } from '../base/bytes.ts';
 import type {
+  ConnectRequest,
+  CreateAnswerRequest,
+  CreateRequest,
+  MeshRequest,
   PublishRequest,
   SubscribeAnswerRequest,
   SubscribeRequest,
@@ -7,7 +11,9 @@ import type {
 } from '../policy/party-requests.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { Call } from './call.ts';
+import { performConnect, performMesh } from './connect.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
+import { performCreate, performCreateAnswer } from './create-party.ts';
 import { performPublish } from './publish.ts';
 import { readSdpWithMedia } from './read-sdp.ts';
 import {
@@ -25,12 +31,18 @@ export interface SoloDone {
   readonly tag: ByteString;
 }
 
+export type PlainResult = { readonly ok: true } | CallFailure;
+
 /** What happens to parties beside offers and answers. */
 export interface PartyRequests {
   readonly publish: (request: PublishRequest, origin: RequestOrigin) => SoloDone | CallFailure;
   readonly subscribe: (request: SubscribeRequest) => SubscribeDone | CallFailure;
-  readonly subscribeAnswer: (request: SubscribeAnswerRequest) => { readonly ok: true } | CallFailure;
-  readonly unsubscribe: (request: UnsubscribeRequest) => { readonly ok: true } | CallFailure;
+  readonly subscribeAnswer: (request: SubscribeAnswerRequest) => PlainResult;
+  readonly unsubscribe: (request: UnsubscribeRequest) => PlainResult;
+  readonly create: (request: CreateRequest, origin: RequestOrigin) => SoloDone | CallFailure;
+  readonly createAnswer: (request: CreateAnswerRequest) => PlainResult;
+  readonly connect: (request: ConnectRequest) => PlainResult;
+  readonly mesh: (request: MeshRequest) => PlainResult;
 }
 
 /** How the owner of all calls lends them. */
@@ -77,5 +89,25 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
       return inCall(request.callId, (call) => performSubscribeAnswer(call, request, sdp, context));
     },
     unsubscribe: (request) => inCall(request.callId, (call) => performUnsubscribe(call, request)),
+    create: (request, origin) => {
+      const callId = request.callId ?? newName();
+      const tag = request.fromTag ?? newName();
+      return store.perform(callId, origin, (call) => {
+        const done = performCreate(call, tag, request, context);
+        return done.ok ? { ok: true, sdp: done.sdp, callId, tag } : done;
+      });
+    },
+    createAnswer: (request) => {
+      const sdp = readSdp(request.sdp, context);
+      if ('ok' in sdp) return sdp;
+      return inCall(request.callId, (call) => performCreateAnswer(call, request, sdp, context));
+    },
+    connect: (request) => inCall(request.callId, (call) => performConnect(call, request)),
+    mesh: (request) => {
+      const [callId, ...more] = [...new Set(request.calls)];
+      if (callId === undefined || more.length > 0)
+        return failure('"mesh" of several calls is not supported: calls are not merged');
+      return inCall(callId, (call) => performMesh(call, request));
+    },
   };
 }

@@ -9,6 +9,7 @@ import { draftParticipant, draftSide, type Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { findByTag } from './find-dialogue.ts';
+import { subscriptionLimitExceeded } from './limits.ts';
 import { selectParties } from './select-party.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
@@ -48,6 +49,9 @@ export function performSubscribe(
   if (known !== null && parties.includes(known)) return failure('A party cannot subscribe to itself');
   const media = sourceMedia(call, parties, request.isSiprec, request.codecs);
   if ('ok' in media) return media;
+  const others = known === null ? call.subscriptions : withoutSubscriptions(call.subscriptions, known, null);
+  const overLimit = subscriptionLimitExceeded(others.length + media.sections.length);
+  if (overLimit !== null) return failure(overLimit);
   const toTag = request.toTag ?? newTag();
   const solo = before ?? draftSubscriber(toTag, context);
   const planned = planSoloOffer(
@@ -70,7 +74,7 @@ export function performSubscribe(
   participant.deleteAt = null;
   solo.isInactive = request.isInactive;
   call.subscriptions = [
-    ...withoutSubscriptions(call.subscriptions, participant, null),
+    ...others,
     ...media.sections.map((section, index) => subscriptionTo(section, solo, index, request)),
   ];
   const { sdp } = commitSoloOffer(call, solo, planned, request, context);

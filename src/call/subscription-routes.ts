@@ -34,6 +34,8 @@ export function routeSubscriptions(call: Call): SubscriptionRoutes | null {
   const stripped = new Set<Leg>();
 
   function add({ leg, side }: PlacedLeg, to: PlacedLeg, isRtcpOnly: boolean): void {
+    // What a party is sent may be its hearer's own words.
+    if (side.participant === to.side.participant) return;
     if (!isSpeaking(call, side, leg) || !canHear(call, to.side, to.leg) || leg.type !== to.leg.type) return;
     let entry = sinks.get(leg);
     if (entry === undefined) {

@@ -15,6 +15,7 @@ export type {
   NgAnswerReply,
   NgCallReport,
   NgDeleteReply,
+  NgMediaLabel,
   NgMediaReport,
   NgMosReport,
   NgNewCallReply,
@@ -26,6 +27,7 @@ export type {
   NgStreamReport,
   NgSubscribeReply,
   NgSubscriptionReport,
+  NgTagMedias,
   NgTagReport,
   NgTraffic,
 } from './replies.ts';

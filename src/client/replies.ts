@@ -136,13 +136,36 @@ export interface NgDeleteReply extends NgOk, Partial<NgCallReport> {
   readonly warning?: string;
 }
 
+/** A media section of a subscription, with flag `SIPREC`: whose it is. */
+export interface NgMediaLabel {
+  readonly tag: string;
+  readonly label?: string;
+  /** Counted from 1. */
+  readonly index: number;
+  readonly type: string;
+  readonly mode: string;
+}
+
+/** The media of one party, with flag `SIPREC`. */
+export interface NgTagMedias {
+  readonly tag: string;
+  readonly label?: string;
+  readonly medias: readonly {
+    readonly index: number;
+    readonly type: string;
+    readonly label: string;
+    readonly mode: string;
+  }[];
+}
+
 export interface NgSubscribeReply extends NgOk {
   readonly sdp: string;
   readonly 'from-tags': readonly string[];
   readonly 'from-tag'?: string;
   readonly 'to-tag': string;
-  readonly 'tag-medias'?: readonly NgReplyObject[];
-  readonly 'media-labels'?: NgReplyObject;
+  readonly 'tag-medias'?: readonly NgTagMedias[];
+  /** By the label of the section in the SDP. */
+  readonly 'media-labels'?: Readonly<Record<string, NgMediaLabel>>;
 }
 
 /** A call that the media proxy may have made up the ids of. */

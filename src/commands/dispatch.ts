@@ -7,7 +7,16 @@ import { commandNamed, type CommandName } from './command-names.ts';
 import { recordingCommand } from './recording-commands.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
-import { runPublish, runSubscribeAnswer, runSubscribeRequest, runUnsubscribe } from './party-commands.ts';
+import {
+  runConnect,
+  runCreate,
+  runCreateAnswer,
+  runMesh,
+  runPublish,
+  runSubscribeAnswer,
+  runSubscribeRequest,
+  runUnsubscribe,
+} from './party-commands.ts';
 
 type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
 
@@ -48,6 +57,10 @@ export function createDispatch(
     'subscribe request': runSubscribeRequest,
     'subscribe answer': runSubscribeAnswer,
     unsubscribe: runUnsubscribe,
+    create: runCreate,
+    'create answer': runCreateAnswer,
+    connect: runConnect,
+    mesh: runMesh,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

@@ -65,6 +65,56 @@ export function runUnsubscribe(
   return plainReply(environment.registry.parties.unsubscribe(parsed.request));
 }
 
+/** `create`: an SDP offer without a peer, and the names of call and party, which may be made up. */
+export function runCreate(
+  message: NgDictionary,
+  origin: RequestOrigin,
+  environment: CommandEnvironment,
+): NgObject {
+  const parsed = parseRequest('create', message, environment.parse);
+  if (!parsed.ok) return errorReply(parsed.error);
+  const result = environment.registry.parties.create(parsed.request, origin);
+  if (!result.ok) return errorReply(result.text);
+  logNotices(parsed.notices, result.callId, environment);
+  return { sdp: result.sdp, 'call-id': result.callId, 'from-tag': result.tag, result: 'ok' };
+}
+
+/** `create answer`: the SDP of the party that the offer went to. */
+export function runCreateAnswer(
+  message: NgDictionary,
+  _origin: RequestOrigin,
+  environment: CommandEnvironment,
+): NgObject {
+  const parsed = parseRequest('create answer', message, environment.parse);
+  if (!parsed.ok) return errorReply(parsed.error);
+  logNotices(parsed.notices, parsed.request.callId, environment);
+  return plainReply(environment.registry.parties.createAnswer(parsed.request));
+}
+
+/** `connect`: two parties that are there exchange media. */
+export function runConnect(
+  message: NgDictionary,
+  _origin: RequestOrigin,
+  environment: CommandEnvironment,
+): NgObject {
+  const parsed = parseRequest('connect', message, environment.parse);
+  if (!parsed.ok) return errorReply(parsed.error);
+  logNotices(parsed.notices, parsed.request.callId, environment);
+  return plainReply(environment.registry.parties.connect(parsed.request));
+}
+
+/** `mesh`: who hears whom in a call. */
+export function runMesh(
+  message: NgDictionary,
+  _origin: RequestOrigin,
+  environment: CommandEnvironment,
+): NgObject {
+  const parsed = parseRequest('mesh', message, environment.parse);
+  if (!parsed.ok) return errorReply(parsed.error);
+  logNotices(parsed.notices, parsed.request.calls[0] ?? '', environment);
+  return plainReply(environment.registry.parties.mesh(parsed.request));
+}
+
 function plainReply(result: { readonly ok: true } | { readonly ok: false; readonly text: string }): NgObject {
   return result.ok ? { result: 'ok' } : errorReply(result.text);
 }

@@ -9,6 +9,7 @@ import {
   createCall,
   createLeg,
   expectNoRtp,
+  expectRtp,
   rtcpTarget,
   type Leg,
 } from '../support/call.ts';
@@ -154,6 +155,28 @@ describe('subscriptions', () => {
       listening.close();
       await call.delete();
     });
+
+  it('created parties are connected, and one of them with a party of the call later', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    const ids = { 'call-id': call.callId };
+    const created: Leg[] = [];
+    for (const party of ['a', 'b']) {
+      const leg = await createLeg(lab, party);
+      const { sdp } = await daemon.ng.ok({ command: 'create', ...ids, 'from-tag': leg.tag });
+      leg.aim(parseMedia(sdp as string)[0]!);
+      await daemon.ng.ok({ command: 'create answer', ...ids, 'from-tag': leg.tag, sdp: leg.sdp() });
+      created.push(leg);
+    }
+    const [one, two] = created as [Leg, Leg];
+    await daemon.ng.ok({ command: 'connect', ...ids, 'from-tag': one.tag, 'to-tag': two.tag });
+    await expectRtp(one, two);
+    await expectRtp(two, one);
+    await daemon.ng.ok({ command: 'connect', ...ids, 'from-tag': one.tag, 'to-tag': call.a.tag });
+    await expectRtp(one, call.a);
+    await expectRtp(call.a, one);
+    await expectNoRtp(call.b.rtp, call.b.target(), [call.a.rtp, one.rtp, two.rtp]);
+    await call.delete();
+  });
 
   it(
     'copies are made in the kernel, and streams come and go without a lost packet',

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import type {
+  ConnectRequest,
+  CreateRequest,
+  MeshRequest,
   PartySelection,
   PublishRequest,
   SubscribeAnswerRequest,
@@ -32,6 +35,11 @@ export interface PartyBench extends CallBench {
     change: Partial<SubscribeAnswerRequest> & { readonly sdp: string; readonly toTag: string },
   ) => void;
   readonly unsubscribe: (toTag: string, fromTag?: string) => void;
+  readonly create: (change?: Partial<CreateRequest>) => string;
+  readonly createAnswer: (fromTag: string, sdp: string) => void;
+  /** Party `x` with `toTag`, unless another selection is given. */
+  readonly connect: (change: Partial<ConnectRequest> & { readonly toTag: string }) => void;
+  readonly mesh: (change: Partial<MeshRequest>) => void;
   readonly streams: () => readonly StreamPlan[];
   /** The RTP stream whose peer has this port. */
   readonly streamTo: (port: number) => StreamPlan;
@@ -44,6 +52,35 @@ export function createPartyBench(...parameters: Parameters<typeof createCallBenc
   return {
     ...bench,
     streams,
+    create: (change = {}) => {
+      const own = { callId: 'call', fromTag: 'x', interfaceName: null, medias: [], offeredCodecs: [] };
+      const request = { ...plainOptions, command: 'create', ...own, ...change } as const;
+      const result = parties.create(request, localOrigin);
+      if (!result.ok) throw new Error(result.text);
+      return result.sdp;
+    },
+    createAnswer: (fromTag, sdp) => {
+      const request = { ...plainOptions, command: 'create answer', callId: 'call', fromTag, sdp } as const;
+      const result = parties.createAnswer(request);
+      if (!result.ok) throw new Error(result.text);
+    },
+    connect: (change) => {
+      const result = parties.connect({
+        command: 'connect',
+        callId: 'call',
+        selection: { ...nobodySelected, fromTag: 'x' },
+        toCallId: null,
+        isDirectional: false,
+        isBidirectional: false,
+        ...change,
+      });
+      if (!result.ok) throw new Error(result.text);
+    },
+    mesh: (change) => {
+      const own = { calls: ['call'], flows: [], isUnsubscribing: false, isBidirectional: false };
+      const result = parties.mesh({ command: 'mesh', ...own, ...change });
+      if (!result.ok) throw new Error(result.text);
+    },
     publish: (change) => {
       const result = parties.publish(
         {

@@ -23,7 +23,10 @@ test('the commands said to be there are those that are carried out', () => {
   const dispatch = createDispatch({
     ssrcReporting: 'full',
     // Messages without any key reach nothing else of it.
-    registry: { calls: () => [] } as unknown as CallRegistry,
+    registry: {
+      calls: () => [],
+      parties: { create: () => ({ ok: false, text: 'a test' }) },
+    } as unknown as CallRegistry,
     parse: { templates: new Map() },
     log: silentLogger,
     control: createControlStatistics(),

@@ -101,6 +101,8 @@ sdp-attr-substitute-
 
 // Those of them that have an effect.
 const effective = [
+  'unsubscribe',
+
   'SIPREC',
   'all',
   'allow-transcoding',

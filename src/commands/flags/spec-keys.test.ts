@@ -110,6 +110,11 @@ body
 
 // Those of them that have an effect.
 const effective = [
+  'to-call-id',
+  'calls',
+  'tags',
+  'media',
+
   'address',
   'all',
   'from-tags',

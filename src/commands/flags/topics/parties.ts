@@ -73,24 +73,24 @@ export const partyKeys: readonly KeyRow[] = [
   key(
     dashOrSpace('to-call-id'),
     commandSet('connect'),
-    'later',
+    'now',
     text(intoParty('toCallId')),
     'The call of the other party',
   ),
   key(
     'calls',
     commandSet('mesh'),
-    'later',
+    'now',
     list((draft, calls) => {
       draft.party().calls = calls.map(unescapeItem);
     }),
     'The calls: one so far, since calls are not merged',
   ),
-  key('tags', commandSet('mesh'), 'later', flowList, 'Flows: a list of `from` and a list `to`'),
+  key('tags', commandSet('mesh'), 'now', flowList, 'Flows: a list of `from` and a list `to`'),
   key(
     ['media', 'medias'],
     commandSet('transform', 'create'),
-    'later',
+    'now',
     mediaList,
     'Media sections with their codecs',
   ),
@@ -132,7 +132,7 @@ export const partyFlags: readonly WordRow[] = [
   flag(
     'unsubscribe',
     commandSet('mesh'),
-    'later',
+    'now',
     party('isUnsubscribing', true),
     'Drop earlier subscriptions first',
   ),
