@@ -63,7 +63,9 @@ async function measure(napMicroseconds: number): Promise<void> {
         isFeedbackStripped: false,
         maskedExtensions: [],
         treatment: null,
+        payloadTypes: [],
         bundle: null,
+        tap: null,
       })),
     });
     return opened.map(({ local }) => local.port);

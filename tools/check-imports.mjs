@@ -19,6 +19,7 @@ const allowed = {
   config: [],
   control: ['commands', 'protocols'],
   media: ['plan', 'protocols', 'native'],
+  recording: ['media', 'plan', 'protocols'],
   stats: ['call', 'plan', 'protocols'],
   client: ['commands', 'protocols'],
   // The data plane for the tables in the kernel, which are handled without a running daemon; the commands for completion and manual.

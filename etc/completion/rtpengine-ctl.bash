@@ -123,6 +123,9 @@ debug * on
 debug * off
 debug * enable
 debug * disable
+drain status
+drain off
+drain *
 usage
 table list
 table add

@@ -29,6 +29,7 @@ import { type Leg, type LegBundle, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
+import { noSelection } from './selected-candidates.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
 import {
   arrangeSections,
@@ -273,7 +274,9 @@ function commitAnswer(
   noteSignal(call, dialogue, context);
   if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
+  call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   answerer.participant.label = request.label ?? answerer.participant.label;
+  answerer.participant.sdp = request.sdp;
   enterLegs(
     answerer,
     sections.map((section) => section.answerer),
@@ -350,6 +353,7 @@ function commitSection(
     hasRtcpMux: section.isOffererMuxed,
     isRtcpOnRtpPort: section.isOffererMuxed,
     ice: section.ice,
+    remoteCandidates: noSelection,
   };
 }
 

@@ -16,8 +16,12 @@ export function tosFor(wish: TosWish, current: number, configured: number): numb
 
 /** Sockets opened under an earlier TOS get the new one. */
 export function retuneSockets(call: Call, tos: number): void {
-  const sockets = call.dialogues
-    .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
+  const sides = [
+    ...call.dialogues.flatMap((dialogue) => dialogue.sides),
+    ...call.solos.map(({ side }) => side),
+  ];
+  const sockets = sides
+    .flatMap((side) => side.legs)
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
     .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
   call.handle.setTos(sockets, tos);

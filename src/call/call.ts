@@ -1,8 +1,12 @@
-import type { Endpoint } from '../base/endpoint.ts';
+import type { Address, Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
+import type { Recording } from '../plan/recorder.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
+import { CallQuality } from './quality/call-quality.ts';
+import type { SoloParty } from './solo.ts';
+import { withoutConnections, type Subscription } from './subscription.ts';
 
 /** One call: state only. What happens to it is in offer.ts, answer.ts, delete.ts and timeouts.ts. */
 export interface Call {
@@ -16,23 +20,39 @@ export interface Call {
   readonly createdFrom: Endpoint;
   participants: readonly Participant[];
   dialogues: readonly Dialogue[];
+  /** Parties that are in no dialogue. */
+  solos: readonly SoloParty[];
+  /** Who hears whom beside the dialogues. */
+  subscriptions: readonly Subscription[];
   /** Unix milliseconds of the last offer or answer, and the same moment monotonic. */
   lastSignalAt: number;
   lastSignalMonotonic: number;
   tos: number;
   metadata: string | null;
+  /** Of the SIP proxy that is told when the call times out; null: the one that made the first offer. */
+  callbackAddress: Address | null;
+  /** Null: it is not recorded. */
+  recording: CallRecording | null;
+  /** The files are deleted when recording ends with the call. */
+  isRecordingDiscarded: boolean;
   /** Monotonic milliseconds at which the whole call ends; null: no delete is pending. */
   deleteAt: number | null;
   /** Monotonic milliseconds before which the timeout check need not look at this call. */
   nextCheckAt: number;
   /** Counts offers and answers; orders dialogues by use. */
   turn: number;
+  readonly quality: CallQuality;
   /** How many parties had no tag when they came. */
   untaggedCount: number;
   /** Another machine has it in hand and we stand by: it counts for itself and only `final-timeout` ends it. */
   isForeign: boolean;
   /** Monotonic milliseconds at which it was last taken over; no stream is overdue before it had its time from then. */
   ownedSince: number;
+}
+
+export interface CallRecording {
+  readonly files: Recording;
+  isPaused: boolean;
 }
 
 export function createCall(id: string, from: Endpoint, context: CallContext): Call {
@@ -46,13 +66,19 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     createdFrom: from,
     participants: [],
     dialogues: [],
+    solos: [],
+    subscriptions: [],
     lastSignalAt: context.clock.unixMs(),
     lastSignalMonotonic: now,
     tos: context.options.tos,
     metadata: null,
+    callbackAddress: null,
+    recording: null,
+    isRecordingDiscarded: false,
     deleteAt: null,
     nextCheckAt: now,
     turn: 0,
+    quality: new CallQuality(),
     untaggedCount: 0,
     isForeign: false,
     ownedSince: now,
@@ -70,7 +96,9 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     metadata: null,
     createdAt: unixMs,
     origin: null,
+    sdp: null,
     deleteAt: null,
+    isRecordingExcluded: false,
   };
 }
 
@@ -104,10 +132,25 @@ export function addDialogue(call: Call, dialogue: Dialogue): void {
 
 /** Every offer and answer restarts learning and the timeouts, and cancels a pending delete. */
 export function noteSignal(call: Call, dialogue: Dialogue, context: CallContext): void {
-  call.deleteAt = null;
-  for (const { participant } of dialogue.sides) participant.deleteAt = null;
-  call.lastSignalAt = context.clock.unixMs();
+  const parties = dialogue.sides.map(({ participant }) => participant);
+  for (const participant of parties) participant.deleteAt = null;
+  // An offer or answer takes the place of what `connect` has made of its parties.
+  if (call.subscriptions.length > 0) call.subscriptions = withoutConnections(call.subscriptions, parties);
   call.lastSignalMonotonic = context.clock.monotonicMs();
-  call.nextCheckAt = call.lastSignalMonotonic;
+  noteTurn(call, context);
+}
+
+/** The same for a party that is in no dialogue: learning of the others goes on as it was. */
+export function noteSoloSignal(call: Call, solo: SoloParty, context: CallContext): void {
+  solo.side.participant.deleteAt = null;
+  solo.signalledAt = context.clock.monotonicMs();
+  noteTurn(call, context);
+  solo.touched = call.turn;
+}
+
+function noteTurn(call: Call, context: CallContext): void {
+  call.deleteAt = null;
+  call.lastSignalAt = context.clock.unixMs();
+  call.nextCheckAt = context.clock.monotonicMs();
   call.turn += 1;
 }

@@ -67,3 +67,76 @@ describe('codecs in offers and answers', () => {
     assert.equal(formats(bench.answer({ sdp: image })), 't38');
   });
 });
+
+describe('payload types that the sides number differently', () => {
+  const opus = (type: number): readonly string[] => [
+    `m=audio ${type === 96 ? 4000 : 5000} RTP/AVP ${type} 8`,
+    `a=rtpmap:${type} opus/48000/2`,
+  ];
+  const streams = (bench: ReturnType<typeof createCallBench>) => bench.media.plans.get('call')?.streams ?? [];
+
+  it('are changed on the way, in RTP only', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: sdpOf('192.0.2.100', opus(96)) });
+    const codecs = codecOptions({ allowAsymmetric: true });
+    const out = bench.answer({ sdp: sdpOf('192.0.2.200', opus(111)), codecs });
+    assert.equal(formats(out), '96 8');
+    assert.deepEqual(lines(out, 'a=rtpmap'), ['a=rtpmap:96 opus/48000/2', 'a=rtpmap:8 PCMA/8000']);
+    assert.deepEqual(
+      streams(bench).map(({ payloadTypes }) => payloadTypes),
+      [[[111, 96]], [], [[96, 111]], []],
+    );
+    // The answerer sends what it was offered.
+    assert.deepEqual(streams(bench)[2]?.clockRates, [
+      [96, 48000],
+      [111, 48000],
+    ]);
+  });
+
+  it('stay as they are once both sides agree again', () => {
+    const bench = createCallBench();
+    const [a96, b111] = [sdpOf('192.0.2.100', opus(96)), sdpOf('192.0.2.200', opus(111))];
+    bench.offer({ sdp: a96 });
+    bench.answer({ sdp: b111, codecs: codecOptions({ allowAsymmetric: true }) });
+    bench.offer({ sdp: a96, toTag: 'b' });
+    bench.answer({ sdp: a96.replace('m=audio 4000', 'm=audio 5000') });
+    assert.ok(streams(bench).every(({ payloadTypes }) => payloadTypes.length === 0));
+  });
+
+  it('stay with each side under static-codecs', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: sdpOf('192.0.2.100', opus(96)) });
+    bench.answer({ sdp: sdpOf('192.0.2.200', opus(96)) });
+    const again = sdpOf('192.0.2.200', opus(111));
+    const codecs = codecOptions({ isStatic: true });
+    const toA = bench.offer({ sdp: again, fromTag: 'b', toTag: 'a', codecs });
+    assert.equal(formats(toA), '96 8');
+    const toB = bench.answer({ sdp: sdpOf('192.0.2.100', opus(96)), fromTag: 'b', toTag: 'a' });
+    assert.equal(formats(toB), '111 8');
+    const [forA, , forB] = streams(bench);
+    assert.deepEqual(forA?.payloadTypes, [[111, 96]]);
+    assert.deepEqual(forB?.payloadTypes, [[96, 111]]);
+  });
+});
+
+describe('payload types under encryption', () => {
+  const key = (letter: string): string => Buffer.alloc(30, letter).toString('base64');
+  const secured = (type: number, letter: string): string =>
+    sdpOf(`192.0.2.${type}`, [
+      `m=audio ${4000 + type} RTP/SAVP ${type}`,
+      `a=rtpmap:${type} opus/48000/2`,
+      `a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:${key(letter)}`,
+    ]);
+
+  for (const [answered, isPassed] of [
+    [96, true],
+    [111, false],
+  ] as const)
+    it(`${isPassed ? 'that are equal' : 'that differ'} let packets ${isPassed ? 'pass' : 'not pass'} as they are`, () => {
+      const bench = createCallBench();
+      bench.offer({ sdp: secured(96, 'a') });
+      bench.answer({ sdp: secured(answered, 'b'), codecs: codecOptions({ allowAsymmetric: true }) });
+      const streams = bench.media.plans.get('call')?.streams ?? [];
+      assert.ok(streams.length > 0 && streams.every(({ security }) => (security === null) === isPassed));
+    });
+});

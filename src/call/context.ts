@@ -1,7 +1,9 @@
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
+import type { Recorder } from '../plan/recorder.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { MosMethod } from './quality/mos.ts';
 import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
 import type { LoadLimits, SystemLoad } from './load-limits.ts';
 
@@ -28,10 +30,14 @@ export interface CallOptions extends LoadLimits {
   readonly finalTimeoutMs: number;
   /** Media ports only on the first address of the wanted family, also where ICE could show the others. */
   readonly savesInterfacePorts: boolean;
+  /** How mean opinion scores are computed. */
+  readonly mos: MosMethod;
   /** Our role in a handshake where the offerer leaves the choice and no message has made it. */
   readonly dtlsRole: DtlsRole;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
+  /** `s=` of SDP that is all ours. */
+  readonly softwareId: string;
 }
 
 /** Our certificates for DTLS. */
@@ -43,6 +49,8 @@ export interface CertificateSource {
 /** What calls are given from outside. */
 export interface CallContext {
   readonly media: MediaPlane;
+  /** Null: nothing can be recorded. */
+  readonly recorder: Recorder | null;
   readonly interfaces: InterfaceSet;
   readonly options: CallOptions;
   readonly clock: Clock;
@@ -58,6 +66,8 @@ export interface CallContext {
   readonly certificates: CertificateSource;
   /** How busy the machine is: new calls are refused by it. */
   readonly load: () => SystemLoad;
+  /** All new calls are refused: the process is to end with those that are there. */
+  readonly isDraining: () => boolean;
 }
 
 /** Why a request failed; `text` is what the SIP proxy sees. */

@@ -376,6 +376,7 @@ describe('forks', () => {
         delaySeconds: 0,
         isFatal: false,
         isFast: true,
+        isRecordingDiscarded: false,
       },
       () => null,
     );
@@ -460,7 +461,13 @@ describe('rtcp-mux', () => {
 
 describe('delete', () => {
   const request = { command: 'delete', callId: 'call', fromTag: null, toTag: null, viaBranch: null } as const;
-  const plain = { ...request, delaySeconds: null, isFatal: false, isFast: false };
+  const plain = {
+    ...request,
+    delaySeconds: null,
+    isFatal: false,
+    isFast: false,
+    isRecordingDiscarded: false,
+  };
   const none = (): null => null;
 
   it('takes effect after the delay', () => {

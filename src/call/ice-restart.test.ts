@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { benchSdp, createCallBench, placesOf, type CallBench } from '../../test/support/call-bench.ts';
 import { iceAlice, iceBob, iceOf, iceSdp, ufragOf } from '../../test/support/ice-party.ts';
+import type { Endpoint } from '../base/endpoint.ts';
 import type { IcePlan } from '../plan/security.ts';
 
 const alice = iceSdp(iceAlice);
@@ -108,6 +109,39 @@ describe('restarts', () => {
     bench.answer({ fromTag: 'b', toTag: 'a', sdp: restarted });
     const [aRtp, , bRtp] = iceIn(bench);
     assert.deepEqual([aRtp?.isControlling, bRtp?.isControlling], [true, false]);
+  });
+});
+
+describe('remote-candidates', () => {
+  const remotes = (sdp: string): readonly string[] =>
+    sdp.split('\r\n').filter((line) => line.startsWith('a=remote-candidates:'));
+  const at = (port: number): Endpoint => ({ family: 'IP4', address: '198.51.100.7', port });
+  const select = (bench: CallBench, index: number, port: number, socketIndex = 0): void =>
+    bench.media.selectByIce(bench.media.plans.get('call')!.streams[index]!.slot, at(port), socketIndex);
+  const again = { sdp: alice, toTag: 'b' };
+
+  it('are in offers once ICE has chosen for each component', () => {
+    const { bench, toB } = connected();
+    assert.deepEqual([remotes(toB), remotes(bench.offer(again))], [[], []]);
+    select(bench, 2, 7000);
+    assert.deepEqual(remotes(bench.offer(again)), []);
+    select(bench, 3, 7001);
+    const line = 'a=remote-candidates:1 198.51.100.7 7000 2 198.51.100.7 7001';
+    assert.deepEqual(remotes(bench.offer(again)), [line]);
+    assert.deepEqual(remotes(bench.answer({ sdp: bob })), []);
+  });
+
+  it('are not there from the controlled end, after a restart, or for a path from another address of ours', () => {
+    const { bench } = connected();
+    for (const index of [0, 1, 2, 3]) select(bench, index, 7000 + index);
+    assert.deepEqual(remotes(bench.offer({ fromTag: 'b', toTag: 'a', sdp: bob })), []);
+    bench.answer({ fromTag: 'b', toTag: 'a', sdp: alice });
+    assert.equal(remotes(bench.offer(again)).length, 1);
+    assert.deepEqual(remotes(bench.offer({ ...again, isReset: true })), []);
+    const other = connected().bench;
+    select(other, 2, 7000, 1);
+    select(other, 3, 7001);
+    assert.deepEqual(remotes(other.offer(again)), []);
   });
 });
 

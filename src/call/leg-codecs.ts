@@ -23,13 +23,12 @@ export interface PlannedCodecs<Result> {
 export function planOfferedCodecs(
   media: readonly MediaDescription[],
   receivers: readonly Leg[],
-  { codecs }: OfferRequest,
+  { codecs, isReset }: OfferRequest,
 ): PlannedCodecs<CodecOffer> {
+  const known = isReset ? [] : receivers;
   return planned(
     media,
-    media.map((section, index) =>
-      offerCodecs(section, receivers[index]?.description?.codecs ?? nothing, codecs),
-    ),
+    media.map((section, index) => offerCodecs(section, known[index]?.description?.codecs ?? nothing, codecs)),
   );
 }
 

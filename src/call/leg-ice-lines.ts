@@ -3,6 +3,7 @@ import type { MediaDescription } from '../policy/describe-media.ts';
 import { besideIceLines, ownIceLines } from '../policy/ice/ice-lines.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
+import type { RemoteCandidateEntry } from '../protocols/ice/index.ts';
 import type { SdpAttribute } from '../protocols/sdp/index.ts';
 import { candidateAddresses } from './leg-addresses.ts';
 import type { Leg } from './leg.ts';
@@ -15,6 +16,8 @@ export interface IcePresentation {
   /** RTCP shares the RTP port: no port of its own is named. */
   readonly isRtcpOnRtpPort: boolean;
   readonly ice: IceMode;
+  /** What ICE has selected, for an offer of the controlling end. */
+  readonly remoteCandidates: readonly RemoteCandidateEntry[];
 }
 
 const noLines: readonly SdpAttribute[] = [];
@@ -42,6 +45,7 @@ export function presentIce(
     options: [...(session.isTrickle ? ['trickle'] : []), ...(options.isIce2 ? ['ice2'] : [])],
     // Ours are all there from the start.
     isEnded: session.isTrickle || (source.ice?.isEndOfCandidates ?? false),
+    remoteCandidates: entry.remoteCandidates,
   });
 }
 

@@ -34,12 +34,14 @@ export interface OfferedSection {
   readonly receiver: Leg;
   /** The dialogue has had an answer. */
   readonly isAnswered: boolean;
+  /** In the group that the receiver is offered. */
+  readonly isGrouped: boolean;
 }
 
 /** Brings both legs up to date with an offer. To be called before the sender's leg gets its new description. */
 export function secureOffer(
   call: Call,
-  { description, sender, receiver, isAnswered }: OfferedSection,
+  { description, sender, receiver, isAnswered, isGrouped }: OfferedSection,
   request: OfferRequest,
   context: CallContext,
   ice: IceNews = noIceNews,
@@ -57,6 +59,8 @@ export function secureOffer(
       isSenderNew: !isAnswered || sender.description === null,
       isReceiverNew: !isAnswered || receiver.description === null,
       isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
+      isReset: request.isReset,
+      isBundled: isGrouped || (sender.bundle.isAccepted && description.bundle !== null),
     },
     meansOf(context),
   );
@@ -107,6 +111,7 @@ export function secureAnswer(
       protocol,
       answerer: answerer.security,
       answererProtocol: description.protocol,
+      isBundled: offerer.bundle.transport !== null || answerer.bundle.transport !== null,
       options: request,
     },
     meansOf(context),
@@ -129,7 +134,8 @@ export function followTransport(leg: Leg, legs: readonly Leg[]): void {
   leg.security = { agreed, offered, keys, association, wishes, isRecrypted };
 }
 
-function meansOf(context: CallContext): DtlsMeans {
+/** What our keys and handshakes are made with. */
+export function meansOf(context: CallContext): DtlsMeans {
   return {
     certificate: context.certificates.current(),
     random: (count) => toByteString(context.randomBytes(count)),
@@ -143,15 +149,23 @@ function warn(call: Call, leg: Leg, party: string, problem: string): void {
 
 /**
  * How packets of a leg are protected on their way to and from its party; `transport`: the leg by whose keys that is, since
- * those of a bundle are the transport's.
+ * those of a bundle are the transport's. `isShared`: not only the two hear each other.
  */
-export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg): Protection {
+export function legProtection(
+  leg: Leg,
+  partner: Leg | undefined,
+  transport: Leg,
+  isShared = false,
+): Protection {
   const isChanged =
     partner !== undefined &&
-    (stripsFeedback(leg, partner) ||
+    (isShared ||
+      stripsFeedback(leg, partner) ||
       stripsFeedback(partner, leg) ||
       leg.maskedExtensions.length > 0 ||
       partner.maskedExtensions.length > 0 ||
+      leg.codecs.renumbering.length > 0 ||
+      partner.codecs.renumbering.length > 0 ||
       // Keys of a transport are for several sections, those of the other side for one each.
       leg.bundle.transport !== null ||
       partner.bundle.transport !== null);

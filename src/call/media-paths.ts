@@ -10,14 +10,25 @@ export interface MediaPaths {
 
 export function countMediaPaths(calls: Iterable<Call>): MediaPaths {
   let [userSpace, kernel, mixed] = [0, 0, 0];
-  for (const { dialogues, handle } of calls) {
+  for (const { dialogues, solos, handle } of calls) {
+    for (const { side, role } of solos) {
+      if (role !== 'publisher') continue;
+      for (const { rtp } of side.legs) {
+        if (rtp === null) continue;
+        if (handle.isInKernel(rtp.slot)) kernel += 1;
+        else userSpace += 1;
+      }
+    }
     for (const { sides } of dialogues) {
       const [first, second] = sides;
       for (let index = 0; index < Math.max(first.legs.length, second.legs.length); index += 1) {
-        const streams = [first.legs[index]?.rtp, second.legs[index]?.rtp].filter((stream) => !!stream);
-        const inKernel = streams.filter(({ slot }) => handle.isInKernel(slot)).length;
-        if (inKernel === 0) userSpace += 1;
-        else if (inKernel === streams.length) kernel += 1;
+        // No arrays in here: with 20,000 calls they were most of the time.
+        const a = first.legs[index]?.rtp ?? null;
+        const b = second.legs[index]?.rtp ?? null;
+        const isInKernelA = a !== null && handle.isInKernel(a.slot);
+        const isInKernelB = b !== null && handle.isInKernel(b.slot);
+        if (!isInKernelA && !isInKernelB) userSpace += 1;
+        else if ((isInKernelA || a === null) && (isInKernelB || b === null)) kernel += 1;
         else mixed += 1;
       }
     }

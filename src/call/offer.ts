@@ -27,6 +27,7 @@ import {
 } from './leg-codecs.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
+import { selectedCandidates } from './selected-candidates.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
@@ -276,11 +277,12 @@ function commitOffer(
   if (place.isNew) addDialogue(call, dialogue);
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
   noteSignal(call, dialogue, context);
-  if (request.isDebug) context.setCallDebug(call.id, true);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;
+  call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   sender.participant.label = request.label ?? sender.participant.label;
+  sender.participant.sdp = request.sdp;
   setInterface(sender, planned.senderInterface, request.interfaces.from, call);
   setInterface(receiver, planned.receiverInterface, request.interfaces.to, call);
   dialogue.offerer = senderIndex;
@@ -342,7 +344,9 @@ function commitSection(
   const { description, sender, receiver, place } = section;
   noteOfferersIce(sender, request);
   const ice = commitIce(section, request, context);
-  const secured = secureOffer(call, { description, sender, receiver, isAnswered }, request, context, ice);
+  const isGrouped = place.seat !== 'outside';
+  const offered = { description, sender, receiver, isAnswered, isGrouped };
+  const secured = secureOffer(call, offered, request, context, ice);
   commitOfferedCodecs(sender, receiver, codecs, request);
   sender.description = description;
   sender.type = description.type;
@@ -372,6 +376,7 @@ function commitSection(
     hasRtcpMux: section.isMuxOffered,
     isRtcpOnRtpPort: section.isMuxRequired,
     ice: section.ice,
+    remoteCandidates: selectedCandidates(call, receiver, section.ice),
   };
 }
 

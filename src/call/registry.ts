@@ -1,14 +1,24 @@
 import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
-import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
+import type {
+  AnswerRequest,
+  DeleteRequest,
+  OfferRequest,
+  RecordingRequest,
+  RequestOrigin,
+} from '../policy/request.ts';
 import { readFragment } from '../policy/ice/read-fragment.ts';
-import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
+import { parseSdpFragment } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
+import { createPartyRequests, type PartyRequests } from './party-requests.ts';
+import { readSdp } from './read-sdp.ts';
 import type { Participant } from './participant.ts';
+import { QualityMonitor, type QualityReport } from './quality/quality-monitor.ts';
+import { endRecording, performRecording, recordExchange } from './recording.ts';
 import { findDeleteTarget } from './remove.ts';
 import type { EndReason } from './end-reason.ts';
 import { loadLimitReached, type LoadLimitText } from './load-limits.ts';
@@ -43,6 +53,10 @@ export interface CallRegistry {
     request: DeleteRequest,
     describe: DescribeDeleted<Report>,
   ) => DeleteResult<Report>;
+  /** Starts, stops or pauses the recording of a call. */
+  readonly record: (request: RecordingRequest) => { readonly ok: true } | CallFailure;
+  /** Publishers, subscribers and the like. */
+  readonly parties: PartyRequests;
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
@@ -53,6 +67,10 @@ export interface CallRegistry {
   readonly totals: () => CallTotals;
   /** To be called once a second: timeouts, pending deletes, ports to retire. */
   readonly sweep: () => void;
+  /** What has come in from all sources since start, and how well. */
+  readonly quality: QualityReport;
+  /** To be called several times a second, with the milliseconds since the last time: looks at the quality of some calls. */
+  readonly sampleQuality: (elapsedMs: number) => void;
   /** Ends a call at once. */
   readonly end: (call: Call, reason: EndReason) => void;
   /** `isMeant` null: all. */
@@ -68,9 +86,11 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   const calls = new Map<ByteString, Call>();
   const early = createEarlyCandidates();
   let totals = noTotals;
+  const quality = new QualityMonitor(() => calls.values(), context.options.mos, context.clock.unixMs);
   let foreign = 0;
 
   function end(call: Call, reason: EndReason): void {
+    quality.sample(call);
     const traffic = trafficOf(call);
     totals = addEndedCall(totals, call, traffic, reason, context.clock.unixMs());
     logEnd(call, traffic, reason, context);
@@ -80,6 +100,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
 
   function forget(call: Call): void {
     if (calls.delete(call.id) && call.isForeign) foreign -= 1;
+    endRecording(call);
     call.handle.close();
     context.setCallDebug(call.id, false);
   }
@@ -92,7 +113,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       if (request.isDebug) context.setCallDebug(known.id, true);
       return performOffer(known, request, sdp, context);
     }
-    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    const limit = refusalOf(calls.size - foreign, context);
     if (limit !== null) {
       totals = { ...totals, rejected: totals.rejected + 1 };
       return { ok: 'loadLimit', text: limit };
@@ -113,6 +134,27 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return result;
   }
 
+  const parties = createPartyRequests({ find: (callId) => calls.get(callId) ?? null, perform }, context);
+
+  /** For requests other than offers that may make a call. */
+  function perform<Done extends { readonly ok: true }>(
+    callId: ByteString,
+    { remote }: RequestOrigin,
+    work: (call: Call) => Done | CallFailure,
+  ): Done | CallFailure {
+    const known = calls.get(callId);
+    if (known !== undefined) return work(known);
+    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    if (limit !== null) return failure(limit);
+    const call = createCall(callId, remote, context);
+    const result = work(call);
+    if (result.ok) {
+      calls.set(callId, call);
+      call.log.info(`Call created by ${formatEndpoint(remote)}`);
+    } else call.handle.close();
+    return result;
+  }
+
   function trickle({ callId, fromTag, sdp }: OfferRequest): { readonly ok: true } | CallFailure {
     const parsed = parseSdpFragment(sdp);
     if (!parsed.ok) return failure('Failed to parse SDP');
@@ -123,10 +165,16 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return { ok: true };
   }
 
-  function takeEarly(callId: ByteString): void {
-    const call = calls.get(callId);
+  function takeEarly(call: Call): void {
+    early.retry(call.id, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+  }
+
+  /** What follows from an offer or answer that is in force. */
+  function succeeded(request: OfferRequest | AnswerRequest, sdp: ByteString): void {
+    const call = calls.get(request.callId);
     if (call === undefined) return;
-    early.retry(callId, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+    takeEarly(call);
+    recordExchange(call, request, sdp, context);
   }
 
   function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
@@ -134,7 +182,9 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     const target = call === undefined ? null : findDeleteTarget(call, request);
     if (call === undefined || target === null || target.kind === 'none') return { kind: 'noMatch' };
     const branch = target.kind === 'participant' ? target.participant : null;
+    quality.sample(call);
     const report = describe(call, branch);
+    if (branch === null && request.isRecordingDiscarded) call.isRecordingDiscarded = true;
     const delay = request.delaySeconds === null ? context.options.deleteDelayMs : request.delaySeconds * 1000;
     const now = context.clock.monotonicMs();
     const at = now + Math.max(0, delay);
@@ -181,7 +231,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   return {
     offer: (request, origin) => {
       const result = offer(request, origin);
-      if (result.ok === true) takeEarly(request.callId);
+      if (result.ok === true) succeeded(request, result.sdp);
       return result;
     },
     answer: (request) => {
@@ -190,16 +240,27 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       const call = calls.get(request.callId);
       if (call === undefined) return failure('Unknown call-id');
       const result = performAnswer(call, request, sdp, context);
-      if (result.ok) takeEarly(request.callId);
+      if (result.ok) succeeded(request, result.sdp);
       return result;
     },
     trickle,
     delete: remove,
+    record: (request) => {
+      const call = calls.get(request.callId);
+      if (call === undefined) return failure('Unknown call-id');
+      performRecording(call, request, context);
+      return { ok: true };
+    },
+    parties,
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,
     totals: () => totals,
     sweep,
+    quality,
+    sampleQuality: (elapsedMs) => {
+      quality.tick(elapsedMs, calls.size);
+    },
     end,
     foreignCount: () => foreign,
     setAllForeign,
@@ -210,17 +271,9 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   };
 }
 
-function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {
-  const parsed = parseSdp(body);
-  if (!parsed.ok) {
-    context.log.warn(`SDP refused at line ${parsed.error.line}: ${parsed.error.reason}`);
-    return failure('Failed to parse SDP');
-  }
-  if (!parsed.isClean && context.options.rejectsUncleanSdp) {
-    context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
-    return failure('Failed to parse SDP');
-  }
-  return parsed.sdp;
+/** What stands against one more call. While draining that is what proxies take for a reason to try another machine. */
+function refusalOf(ownCalls: number, { isDraining, options, load }: CallContext): LoadLimitText | null {
+  return isDraining() ? 'Parallel session limit reached' : loadLimitReached(options, ownCalls, load());
 }
 
 const endTexts: Readonly<Record<EndReason, string>> = {

@@ -26,6 +26,28 @@ describe('command line of rtpengine-ctl', () => {
     assert.equal(parse(['terminate', '-x', '--ip']), '127.0.0.1 9900 terminate -x --ip');
   });
 
+  it('asks for JSON in front of the words, wherever the option stands', () => {
+    for (const argv of [
+      ['--json', 'list', 'totals'],
+      ['list', 'totals', '--json'],
+      ['list', '-json', 'totals'],
+    ])
+      assert.equal(parse(argv), '127.0.0.1 9900 json list totals');
+    assert.equal(parse(['--json']), 'usage 127.0.0.1 9900 ');
+  });
+
+  it('gives the time limit of a drain as the daemon takes it', () => {
+    for (const argv of [
+      ['drain', '--timeout', '30'],
+      ['drain', '-timeout=30'],
+      ['drain', '30'],
+    ])
+      assert.equal(parse(argv), '127.0.0.1 9900 drain 30');
+    assert.equal(parse(['drain']), '127.0.0.1 9900 drain');
+    assert.equal(parse(['drain', 'off']), '127.0.0.1 9900 drain off');
+    assert.equal(parse(['drain', '--timeout']), '127.0.0.1 9900 drain ?');
+  });
+
   it('takes the address from its options', () => {
     assert.equal(parse(['-ip', '192.0.2.1', 'usage']), '192.0.2.1 9900 usage');
     assert.equal(parse(['-ip', '192.0.2.1:99', 'usage']), '192.0.2.1 99 usage');

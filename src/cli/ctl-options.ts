@@ -1,4 +1,5 @@
 import { familyOf } from '../base/endpoint.ts';
+import { plainDrain } from './drain-words.ts';
 import { parseIni, splitIniList } from '../config/ini.ts';
 import type { FileText } from '../config/file-settings.ts';
 import { listenAddress } from '../config/values.ts';
@@ -72,7 +73,7 @@ export function parseCtlArguments(
   const target = findTarget(options, readFile);
   if (typeof target === 'string')
     return { kind: 'usage', target: DEFAULT_TARGET, problem: problem ?? target };
-  const words = argv.slice(index).join(' ');
+  const words = plainDrain(argv.slice(index)).join(' ');
   const line = isJson && words !== '' ? `json ${words}` : words;
   if (problem !== null || line === '') return { kind: 'usage', target, problem };
   if (/[\r\n]/.test(line)) return { kind: 'usage', target, problem: 'A command is one line.' };

@@ -120,13 +120,15 @@ export interface NgOfferReply extends NgOk {
   readonly sdp?: string;
   /** What was asked for and cannot be had, although the offer was taken. */
   readonly warning?: string;
-  /** Paths of pcap files. */
+  /** Paths of the captures of a call that is being recorded. */
   readonly recordings?: readonly string[];
 }
 
 export interface NgAnswerReply extends NgOk {
   readonly sdp: string;
   readonly warning?: string;
+  /** Paths of the captures of a call that is being recorded. */
+  readonly recordings?: readonly string[];
 }
 
 /** The report is left out with flag `fast`. */

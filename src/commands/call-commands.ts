@@ -18,7 +18,7 @@ export function runDelete(
   const { request } = parsed;
   logNotices(parsed.notices, request.callId, environment);
   const outcome = environment.registry.delete(request, (call, branch) =>
-    request.isFast ? { result: 'ok' } : reportReply(call, branch),
+    request.isFast ? { result: 'ok' } : reportReply(call, branch, environment.ssrcReporting),
   );
   if (outcome.kind === 'deleted') return outcome.report;
   return request.isFatal ? errorReply(noMatch) : { warning: noMatch, result: 'ok' };
@@ -38,7 +38,7 @@ export function runQuery(
   if (call === null) return errorReply('Unknown call-id');
   const tag = request.toTag ?? request.fromTag;
   const only = tag === null ? null : findByTag(call, tag);
-  const report = reportReply(call, only);
+  const report = reportReply(call, only, environment.ssrcReporting);
   // A stranger's tag is no error: the report of the call is just about nobody.
   return tag !== null && only === null ? { ...report, tags: {}, SSRC: {} } : report;
 }

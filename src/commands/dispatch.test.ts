@@ -21,6 +21,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
   const rates = createRateMeter(bench.media);
   const { registry, media } = bench;
   const dispatch = createDispatch({
+    ssrcReporting: 'full',
     registry,
     parse: { templates: new Map() },
     log,

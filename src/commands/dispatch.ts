@@ -4,8 +4,10 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
 import { commandNamed, type CommandName } from './command-names.ts';
+import { recordingCommand } from './recording-commands.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
+import { runPublish, runSubscribeAnswer, runSubscribeRequest, runUnsubscribe } from './party-commands.ts';
 
 type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
 
@@ -39,6 +41,13 @@ export function createDispatch(
     delete: runDelete,
     query: runQuery,
     list: runList,
+    'start recording': recordingCommand('start recording'),
+    'stop recording': recordingCommand('stop recording'),
+    'pause recording': recordingCommand('pause recording'),
+    publish: runPublish,
+    'subscribe request': runSubscribeRequest,
+    'subscribe answer': runSubscribeAnswer,
+    unsubscribe: runUnsubscribe,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

@@ -1,14 +1,18 @@
+import type { ByteString } from '../base/bytes.ts';
 import type { Logger } from '../base/log.ts';
+import { recordingPaths } from '../call/recording.ts';
 import type { ExchangeDone } from '../call/offer.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
+import type { SsrcReporting } from './quality-report.ts';
 import { describeNotice, parseRequest, type Notice, type ParseOptions } from './flags/index.ts';
 
 /** What commands work on. */
 export interface CommandEnvironment {
   readonly registry: CallRegistry;
   readonly parse: ParseOptions;
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
 }
 
@@ -34,7 +38,7 @@ export function runOffer(
     return done.ok ? { result: 'ok' } : errorReply(done.text);
   }
   const result = environment.registry.offer(request, origin);
-  if (result.ok === true) return doneReply(result);
+  if (result.ok === true) return doneReply(result, request.callId, environment);
   if (result.ok === 'loadLimit')
     return request.supportsLoadLimit
       ? { result: 'load limit', message: result.text }
@@ -52,13 +56,23 @@ export function runAnswer(
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, parsed.request.callId, environment);
   const result = environment.registry.answer(parsed.request);
-  return result.ok ? doneReply(result) : errorReply(result.text);
+  return result.ok ? doneReply(result, parsed.request.callId, environment) : errorReply(result.text);
 }
 
-/** `warning` names what was asked for and cannot be had, although the request is carried out. */
-function doneReply({ sdp, warnings }: ExchangeDone): NgObject {
-  if (warnings.length === 0) return { sdp, result: 'ok' };
-  return { sdp, warning: warnings.join('; '), result: 'ok' };
+/**
+ * `warning` names what was asked for and cannot be had, although the request is carried out; `recordings` the files that the call
+ * is being recorded to.
+ */
+function doneReply(
+  { sdp, warnings }: ExchangeDone,
+  callId: ByteString,
+  { registry }: CommandEnvironment,
+): NgObject {
+  const call = registry.find(callId);
+  const recordings = call === null ? null : recordingPaths(call);
+  if (recordings === null && warnings.length === 0) return { sdp, result: 'ok' };
+  const warning = warnings.length === 0 ? undefined : warnings.join('; ');
+  return { recordings: recordings ?? undefined, sdp, warning, result: 'ok' };
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */

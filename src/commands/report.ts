@@ -1,32 +1,41 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
-import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
 import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
+import { sidesOf, soloOf } from '../call/solo-party.ts';
 import { participantName, type Participant } from '../call/participant.ts';
+import type { SourceQuality } from '../call/quality/source-quality.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
-import { cryptoSuite, securityFlags } from './security-report.ts';
+import { reportQuality, type SsrcReporting } from './quality-report.ts';
+import { reportRecording } from './recording-report.ts';
+import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
+import type { Direction } from '../protocols/sdp/index.ts';
+import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
  * with; null: all. The result is part of it, since adding it to a copy took 1 % of a set-up.
  */
-export function reportReply(call: Call, only: Participant | null): NgObject {
-  const participants = only === null ? call.participants : [only, ...partnersOf(call, only)];
+export function reportReply(call: Call, only: Participant | null, ssrcReporting: SsrcReporting): NgObject {
+  const participants = only === null ? call.participants : [only, ...heardBy(call, only)];
   // Maps, since a tag is whatever a peer has made up: `__proto__` too.
   const tags = new Map<string, NgObject>();
   const ssrcs = new Map<string, NgObject>();
+  const isInline = ssrcReporting === 'full' || ssrcReporting === 'inline';
+  const isGlobal = ssrcReporting === 'full' || ssrcReporting === 'global';
   const totals = { rtp: noTraffic, rtcp: noTraffic };
   for (const participant of participants) {
     const legs = legsOfParticipant(call, participant);
-    tags.set(participantName(participant), reportParticipant(call, participant, legs));
-    for (const { streams } of legs) {
+    tags.set(participantName(participant), reportParticipant(call, participant, legs, isInline));
+    for (const { leg, streams } of legs) {
       for (const { counters, isRtcp } of streams) {
         if (isRtcp) totals.rtcp = sumTraffic(totals.rtcp, counters.in);
         else totals.rtp = sumTraffic(totals.rtp, counters.in);
-        for (const ssrc of counters.ssrcs) ssrcs.set(String(ssrc.ssrc), reportSsrc(ssrc, false));
+        if (!isGlobal) continue;
+        for (const ssrc of counters.ssrcs)
+          ssrcs.set(String(ssrc.ssrc), reportSsrc(ssrc, false, qualityOf(call, leg, ssrc)));
       }
     }
   }
@@ -37,19 +46,15 @@ export function reportReply(call: Call, only: Participant | null): NgObject {
     'last signal': Math.floor(call.lastSignalAt / 1000),
     'last redis update': 0,
     metadata: call.metadata ?? undefined,
-    SSRC: ssrcs,
+    SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: { 'call recording': 0, forwarding: 0 },
+    recording: reportRecording(call),
     result: 'ok',
   };
 }
 
 const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
-
-function partnersOf(call: Call, participant: Participant): readonly Participant[] {
-  return [...new Set(dialoguesOf(call, participant).map((dialogue) => partnerOf(dialogue, participant)))];
-}
 
 /** A stream with its counters, which are read once for a report. */
 interface CountedStream {
@@ -62,15 +67,11 @@ interface CountedLeg {
   readonly streams: readonly CountedStream[];
 }
 
-/** The party's media sections of all its dialogues, those of the latest first. */
+/** The party's media sections: of all its dialogues, those of the latest first, and outside of them. */
 function legsOfParticipant(call: Call, participant: Participant): readonly CountedLeg[] {
   const counted: CountedLeg[] = [];
-  for (const { sides } of dialoguesOf(call, participant)) {
-    for (const side of sides) {
-      if (side.participant !== participant) continue;
-      for (const leg of side.legs) counted.push({ leg, streams: countStreams(call, leg) });
-    }
-  }
+  for (const { legs } of sidesOf(call, participant))
+    for (const leg of legs) counted.push({ leg, streams: countStreams(call, leg) });
   return counted;
 }
 
@@ -81,32 +82,41 @@ function countStreams(call: Call, leg: Leg): readonly CountedStream[] {
   return streams;
 }
 
-function reportParticipant(call: Call, participant: Participant, legs: readonly CountedLeg[]): NgObject {
-  const links = partnersOf(call, participant).map((partner) => ({
-    tag: partner.tag ?? '',
-    type: 'offer/answer',
-  }));
+function reportParticipant(
+  call: Call,
+  participant: Participant,
+  legs: readonly CountedLeg[],
+  isInline: boolean,
+): NgObject {
   const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
+  const isSubscriber = soloOf(call, participant)?.role === 'subscriber';
   return {
     tag: participant.tag ?? '',
     'via-branch': participant.viaBranch ?? undefined,
     'tag-aliases': participant.aliases.size > 0 ? [...participant.aliases] : undefined,
     label: participant.label ?? undefined,
     created: Math.floor(participant.createdAt / 1000),
-    subscriptions: links,
-    subscribers: links,
+    subscriptions: reportSubscriptions(call, participant),
+    subscribers: reportSubscribers(call, participant),
     medias: indexes.map((index) =>
       reportMedia(
         call,
         legs.filter(({ leg }) => leg.index === index),
+        isInline,
+        isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
     VSC: [],
-    recording: { excluded: 0, forwarding: 0 },
+    recording: { excluded: Number(participant.isRecordingExcluded), forwarding: 0 },
   };
 }
 
-function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
+function reportMedia(
+  call: Call,
+  legs: readonly CountedLeg[],
+  isInline: boolean,
+  unansweredDirection: Direction,
+): NgObject {
   const leg = legs[0]?.leg;
   if (leg === undefined) return {};
   const streams: NgObject[] = [];
@@ -114,8 +124,9 @@ function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
   for (const entry of legs) {
     for (const stream of entry.streams) {
       streams.push(reportStream(call, entry.leg, stream));
-      if (stream.isRtcp) continue;
-      for (const ssrc of stream.counters.ssrcs) ingress.push(reportSsrc(ssrc, true));
+      if (stream.isRtcp || !isInline) continue;
+      for (const ssrc of stream.counters.ssrcs)
+        ingress.push(reportSsrc(ssrc, true, qualityOf(call, entry.leg, ssrc)));
     }
   }
   return {
@@ -124,22 +135,24 @@ function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg),
-    'ingress SSRCs': ingress,
+    flags: mediaFlags(leg, unansweredDirection),
+    'ingress SSRCs': isInline ? ingress : undefined,
   };
 }
 
-function mediaFlags(leg: Leg): readonly string[] {
+function mediaFlags(leg: Leg, unansweredDirection: Direction): readonly string[] {
   const flags: string[] = [];
-  const direction = leg.description?.direction ?? 'sendrecv';
+  // As we see it: what its party sends we receive.
+  const direction = leg.description?.direction ?? unansweredDirection;
   if (leg.ports !== null && leg.description !== null) flags.push('initialized');
   if (leg.treatment.isAsymmetric) flags.push('asymmetric');
-  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
-  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
+  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('send');
+  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('recv');
   if (leg.isMuxed) flags.push('rtcp-mux');
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');
   flags.push(...iceFlags(leg));
+  if (hasFeedback(leg)) flags.push('RTCP feedback');
   return flags;
 }
 
@@ -179,6 +192,7 @@ function streamFlags(leg: Leg, isRtcp: boolean, counters: StreamCounters): reado
   if (isRtcp ? leg.description?.rtcp : leg.description?.rtp) flags.push('filled');
   if (counters.isConfirmed) flags.push('confirmed');
   if (counters.isInKernel) flags.push('kernelized');
+  if (counters.security.isDtlsVerified) flags.push('DTLS fingerprint verified');
   if (leg.treatment.isStrictSource) flags.push('strict source address');
   if (leg.treatment.isMediaHandover) flags.push('media handover');
   return flags;
@@ -197,7 +211,11 @@ function reportTraffic(traffic: TrafficCounters): NgObject {
   return { packets: traffic.packets, bytes: traffic.bytes, errors: traffic.errors };
 }
 
-function reportSsrc(ssrc: SsrcCounters, withNumber: boolean): NgObject {
+function qualityOf(call: Call, { rtp }: Leg, { ssrc }: SsrcCounters): SourceQuality | undefined {
+  return rtp === null ? undefined : call.quality.of(rtp.id).get(ssrc);
+}
+
+function reportSsrc(ssrc: SsrcCounters, withNumber: boolean, quality: SourceQuality | undefined): NgObject {
   return {
     SSRC: withNumber ? ssrc.ssrc : undefined,
     bytes: ssrc.bytes,
@@ -208,5 +226,6 @@ function reportSsrc(ssrc: SsrcCounters, withNumber: boolean): NgObject {
     duplicates: ssrc.duplicates,
     reordered: ssrc.reordered,
     jitter: Math.round(ssrc.jitterMs),
+    ...reportQuality(quality),
   };
 }

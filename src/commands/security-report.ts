@@ -1,4 +1,5 @@
 import type { Leg } from '../call/leg.ts';
+import { findProfile } from '../policy/transport.ts';
 
 /** What `query` says about keys of a media section: flags of rtpengine's own names. */
 export function securityFlags({ security: { agreed, wishes }, description }: Leg): readonly string[] {
@@ -15,6 +16,11 @@ export function securityFlags({ security: { agreed, wishes }, description }: Leg
     case 'failed':
       return [];
   }
+}
+
+/** The profile of the section has RTCP feedback (RFC 4585). */
+export function hasFeedback({ description, protocol }: Leg): boolean {
+  return findProfile(description?.protocol ?? protocol)?.hasFeedback ?? false;
 }
 
 /** The suite that SDES has agreed on; with DTLS it comes out of the handshake, which signalling does not see. */

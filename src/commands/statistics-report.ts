@@ -1,7 +1,10 @@
 import { countMediaPaths } from '../call/media-paths.ts';
+import type { QualityReport } from '../call/quality/quality-monitor.ts';
+import { QualityTotals } from '../call/quality/quality-totals.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import { reportScores, reportVoipMetrics } from './quality-report.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 
 /** Packets, bytes and errors in the last second, or since start. */
@@ -60,15 +63,10 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
   return {
     currentstatistics: current(sources),
     totalstatistics: totals(sources),
-    mos: {
-      mos_total: '0.000000',
-      mos2_total: '0.000000',
-      mos_samples_total: 0,
-      mos_average: '0.000000',
-      mos_stddev: '0.000000',
-    },
+    mos: reportScores(sources.registry.quality.all),
+    voip_metrics: reportVoipMetrics(sources.registry.quality.all),
     controlstatistics: sources.control.report(),
-    interfaces: sources.media.portUse().map(reportInterface),
+    interfaces: sources.media.portUse().map((use) => reportInterface(use, sources.registry.quality)),
     transcoders: [],
   };
 }
@@ -134,7 +132,10 @@ function totals({ registry, media, uptime }: StatisticsSources): NgObject {
   };
 }
 
-function reportInterface({ address, total, used }: PortUse): NgObject {
+const noQuality = new QualityTotals();
+
+function reportInterface({ address, total, used }: PortUse, quality: QualityReport): NgObject {
+  const measured = quality.byAddress.get(address.id) ?? noQuality;
   return {
     name: address.interfaceName,
     address: address.address,
@@ -146,5 +147,8 @@ function reportInterface({ address, total, used }: PortUse): NgObject {
       free: total - used,
       totals: total,
     },
+    packets_lost: measured.lost,
+    duplicates: measured.duplicates,
+    voip_metrics: { ...reportScores(measured), ...reportVoipMetrics(measured) },
   };
 }

@@ -15,11 +15,23 @@ export interface CliLimits {
   readonly maxConnections: number;
   /** Longest command line, in bytes. */
   readonly maxLineBytes: number;
-  /** How long a client may take to send its line, or to read the answer, without anything happening. */
+  /** Connections whose line has not come yet; a further one takes the place of the oldest, so that nobody can keep operators out. */
+  readonly maxWaiting: number;
+  /** How long a client may take to send its line, however it goes about it. */
+  readonly lineMs: number;
+  /** How long it may take to read more of the answer, and all of it. */
   readonly stallMs: number;
+  readonly answerMs: number;
 }
 
-export const defaultCliLimits: CliLimits = { maxConnections: 64, maxLineBytes: 1024, stallMs: 60_000 };
+export const defaultCliLimits: CliLimits = {
+  maxConnections: 256,
+  maxLineBytes: 1024,
+  maxWaiting: 64,
+  lineMs: 30_000,
+  stallMs: 60_000,
+  answerMs: 600_000,
+};
 
 const LF = 0x0a;
 
@@ -29,11 +41,26 @@ const LF = 0x0a;
  */
 export function createCliListener(options: CliOptions): Promise<Listener> {
   const limits = { ...defaultCliLimits, ...options.limits };
+  const waiting = new Set<Socket>();
   return createTcpServer({
     ...options,
     maxConnections: limits.maxConnections,
-    serve: (socket, remote) => serve(socket, remote, options, limits),
+    serve: (socket, remote) => {
+      makeRoom(waiting, limits.maxWaiting);
+      waiting.add(socket);
+      serve(socket, remote, options, limits, () => waiting.delete(socket));
+    },
   });
+}
+
+/** Cuts the oldest of those that wait. Sets keep the order in which they were filled. */
+function makeRoom(waiting: Set<Socket>, most: number): void {
+  if (waiting.size < most) return;
+  for (const oldest of waiting) {
+    waiting.delete(oldest);
+    oldest.destroy();
+    return;
+  }
 }
 
 function serve(
@@ -41,6 +68,7 @@ function serve(
   remote: Endpoint,
   { handler, logger, option }: CliOptions,
   limits: CliLimits,
+  endWaiting: () => void,
 ): void {
   const peer = formatEndpoint(remote);
   let received: Buffer = Buffer.alloc(0);
@@ -60,14 +88,20 @@ function serve(
   };
   const answer = (line: ByteString): void => {
     isAnswering = true;
-    socket.setTimeout(0);
+    endWaiting();
+    clearTimeout(deadline);
+    deadline = setTimeout(() => cut(`the answer was not read within ${limits.answerMs} ms`), limits.answerMs);
     logger.info(`${option}: "${toReadable(line)}" from ${peer}.`);
     carryOut(handler, line).then(finish, (fault: unknown) => {
       logger.error(`${option}: internal error while carrying out "${toReadable(line)}": ${describe(fault)}`);
       finish('Internal error, see the log of the media proxy.\n');
     });
   };
-  socket.setTimeout(limits.stallMs);
+  let deadline = setTimeout(() => cut(`no line within ${limits.lineMs} ms`), limits.lineMs);
+  socket.on('close', () => {
+    endWaiting();
+    clearTimeout(deadline);
+  });
   socket.on('timeout', () => cut(`nothing happened for ${limits.stallMs} ms`));
   socket.on('data', (chunk) => {
     if (isAnswering) return; // One command a connection; what follows it is ignored.

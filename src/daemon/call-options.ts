@@ -16,7 +16,9 @@ function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeab
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
+    mos: mosMethod(config.stats.mos),
     dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
+    softwareId: config.ng.softwareId ?? 'rtpengine',
   };
 }
 
@@ -52,5 +54,13 @@ export function initialSettings({ timeouts, limits, ng, redis }: Config): Settin
     redisDisableTimeSeconds: redis.redisDisableTimeSeconds,
     redisConnectTimeoutMs: redis.redisConnectTimeoutMs,
     redisCmdTimeoutMs: redis.redisCmdTimeoutMs,
+  };
+}
+
+/** `G.107.2` is for full-band codecs only, and is taken as `G.107`. */
+function mosMethod(words: readonly string[]): CallOptions['mos'] {
+  return {
+    countsRoundTrip: words.findLast((word) => word === 'CQ' || word === 'LQ') !== 'LQ',
+    formula: words.includes('legacy') ? 'legacy' : 'G.107',
   };
 }

@@ -12,21 +12,38 @@ import {
   type Listener,
 } from '../control/index.ts';
 import { callOptions, initialSettings } from './call-options.ts';
+import { createCallEndings } from './call-endings.ts';
 import { dtlsOptions } from './dtls-options.ts';
+import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openForwardingPath } from './kernel.ts';
 import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
+import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
 
 export interface Daemon {
   readonly engine: RunningEngine;
+  /** Brings into force what can change at run time. */
+  readonly reconfigure: (config: Config) => void;
   readonly stop: () => Promise<void>;
 }
 
+/** What the daemon has its process do. */
+export interface DaemonHooks {
+  /** Ends the process once it is drained. */
+  readonly endProcess: (reason: string) => void;
+  /** Takes call detail records; null: none are wanted. */
+  readonly writeRecord: ((text: string) => void) | null;
+}
+
 /** Builds everything from the configuration. Rejects with a StartError or a ListenError, with nothing left running. */
-export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promise<Daemon> {
+export async function startDaemon(
+  parsed: ParsedConfig,
+  log: RootLogger,
+  { endProcess, writeRecord }: DaemonHooks,
+): Promise<Daemon> {
   const { config } = parsed;
   for (const warning of parsed.warnings) log.warn(warning);
   for (const note of parsed.notes) log.notice(note);
@@ -36,21 +53,28 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const interfaces = await mediaInterfaces(parsed, log);
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
+  const recorder = openRecorder(config, workers, log);
   const sockets = createControlSockets(config.ng);
+  const endings = createCallEndings({ writeRecord, timeouts: config.timeouts, log });
+  let current = config;
   const engine = startEngine({
     interfaces,
     calls: callOptions(config),
     settings: initialSettings(config),
     applySettings: ({ controlTos }) => sockets.setTrafficClass(controlTos),
     logLevels: log,
-    parameters: (settings) => createParameterList(config, interfaces, settings),
+    parameters: (settings) => createParameterList(() => current, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
+    recorder,
     controlPorts: controlPorts(config),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: log.setCallDebug,
+    callEnding: endings.callEnding,
+    endProcess,
   });
   try {
     const listeners = await openControl(config, engine, sockets, log);
@@ -60,9 +84,16 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     );
     return {
       engine,
+      reconfigure: (changed) => {
+        engine.settings.rebase(initialSettings(changed), logLevelsOf(changed.log));
+        engine.reconfigure({ calls: callOptions(changed), templates: changed.templates });
+        endings.setCallback(changed.timeouts);
+        current = changed;
+      },
       stop: async () => {
         await Promise.all(listeners.map(({ listener }) => listener.close()));
         await engine.stop();
+        endings.close();
       },
     };
   } catch (error) {

@@ -10,6 +10,7 @@ import { startEngine } from './engine.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createParameterList } from './parameter-list.ts';
 import { openForwardingPath } from './kernel.ts';
+import { openRecorder } from './recorder.ts';
 import { StartError } from './start-error.ts';
 import { packageVersion } from './version.ts';
 
@@ -82,6 +83,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, resolved.interfaces, log);
   log.notice(`Kernel forwarding is ${summary}`);
+  const recorder = openRecorder(config, workers, log);
   const { interfaces } = resolved;
   const levels = logLevelsOf(config.log);
   const engine = startEngine({
@@ -91,14 +93,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     applySettings: () => undefined,
     // The program that embeds us has a logger of its own, with levels of its own.
     logLevels: { levels: () => levels, setLevel: () => undefined },
-    parameters: (settings) => createParameterList(config, interfaces, settings),
+    parameters: (settings) => createParameterList(() => config, interfaces, settings),
     dtls: dtlsOptions(config),
     workers,
     kernel,
+    recorder,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
+    ssrcReporting: config.stats.ssrcReporting,
     log,
     setCallDebug: () => undefined,
+    callEnding: null,
+    endProcess: null,
   });
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });

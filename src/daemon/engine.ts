@@ -5,10 +5,18 @@ import type { Logger } from '../base/log.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
-import { createCallRegistry, type CallRegistry } from '../call/registry.ts';
-import { createCliHandler, wholeText, type CliText, type ParameterList } from '../commands/cli/index.ts';
+import { streamName } from '../call/stream-name.ts';
+import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
+import {
+  createCliHandler,
+  wholeText,
+  type CliText,
+  type Drain,
+  type ParameterList,
+} from '../commands/cli/index.ts';
 import { createControlStatistics } from '../commands/control-statistics.ts';
 import { createDispatch } from '../commands/dispatch.ts';
+import type { SsrcReporting } from '../commands/quality-report.ts';
 import { createRtpproxyHandler, type RtpproxyHandler } from '../commands/rtpproxy/rtpproxy-command.ts';
 import {
   createRuntimeSettings,
@@ -20,8 +28,10 @@ import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
+import { createDrain, type WatchedDrain } from './drain.ts';
 import { openFiles } from './open-files.ts';
 import { createRoundRobin } from './round-robin.ts';
 import { createLoadMeter } from './system-load.ts';
@@ -41,15 +51,25 @@ export interface EngineParts {
   readonly workers: number;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
+  /** Null: nothing can be recorded. Stopped with the engine. */
+  readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
+  /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
+  readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
+  readonly callEnding: CallEnding | null;
+  /** Ends the process once it is drained; null: it is not ours to end. */
+  readonly endProcess: ((reason: string) => void) | null;
 }
+
+/** What can be changed of the configuration while calls run. */
+export type ChangeableParts = Pick<EngineParts, 'calls' | 'templates'>;
 
 export interface RunningEngine {
   /** Carries out an NG request. */
@@ -62,15 +82,20 @@ export interface RunningEngine {
   /** Carries out a line of the operators' command line. */
   readonly cli: (line: ByteString) => CliText;
   readonly settings: RuntimeSettings;
+  readonly drain: Drain | null;
+  /** For calls from now on. What `settings` hold is changed there. */
+  readonly reconfigure: (parts: ChangeableParts) => void;
   /** Ends all calls; resolves when every socket is closed and every thread has ended. */
   readonly stop: () => Promise<void>;
 }
 
 const sweepIntervalMs = 1000;
+/** Little at a time, so that no request has to wait. */
+const qualityIntervalMs = 100;
 
 /** Builds the engine from its parts and starts its threads and its once-a-second sweep. */
 export function startEngine(parts: EngineParts): RunningEngine {
-  const { interfaces, kernel, log } = parts;
+  const { interfaces, kernel, recorder, log } = parts;
   const startedAt = monotonicMs();
   const media = createMediaPlane({
     interfaces,
@@ -78,25 +103,38 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    nameStream: (callId, id) => {
+      const call = registry.find(callId);
+      return call === null ? null : streamName(call, id);
+    },
+    taps: recorder?.taps ?? null,
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
   const clock = { monotonicMs, unixMs: Date.now };
   const meter = createLoadMeter();
   let load: SystemLoad = noLoad;
-  const registry = createCallRegistry({
-    media,
-    interfaces,
-    options,
-    clock,
-    log,
-    setCallDebug: parts.setCallDebug,
-    nextInGroup: createRoundRobin(media),
-    foundationSalt: randomBytes(16).toString('hex'),
-    randomBytes,
-    certificates: media.certificates,
-    load: () => load,
-  });
+  let drain: WatchedDrain | null = null;
+  const registry = createCallRegistry(
+    {
+      media,
+      recorder,
+      interfaces,
+      options,
+      clock,
+      log,
+      setCallDebug: parts.setCallDebug,
+      nextInGroup: createRoundRobin(media),
+      foundationSalt: randomBytes(16).toString('hex'),
+      randomBytes,
+      certificates: media.certificates,
+      load: () => load,
+      isDraining: () => drain?.isRefusing() ?? false,
+    },
+    parts.callEnding,
+  );
+  const { endProcess } = parts;
+  drain = endProcess === null ? null : createDrain({ registry, log, monotonicMs, finish: endProcess });
   const control = createControlStatistics();
   const rates = createRateMeter(media);
   const statistics = (): NgObject =>
@@ -123,11 +161,13 @@ export function startEngine(parts: EngineParts): RunningEngine {
     openFiles,
     setCallDebug,
     processId,
+    drain,
   });
-  const parse = { templates: parts.templates };
+  const parse: { templates: ReadonlyMap<string, string> } = { templates: parts.templates };
   const handle = createDispatch({
     registry,
     parse,
+    ssrcReporting: parts.ssrcReporting,
     log,
     control,
     statistics,
@@ -143,12 +183,16 @@ export function startEngine(parts: EngineParts): RunningEngine {
   });
   const timer = setInterval(() => {
     registry.sweep();
+    drain?.tick();
     rates.tick();
     meter.tick();
     const { bytes } = rates.rate().total;
     load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
+  const qualityTimer = setInterval(() => {
+    registry.sampleQuality(qualityIntervalMs);
+  }, qualityIntervalMs);
   return {
     handle,
     handleRtpproxy,
@@ -157,10 +201,18 @@ export function startEngine(parts: EngineParts): RunningEngine {
     statistics,
     cli,
     settings,
+    drain,
+    reconfigure: ({ calls, templates }) => {
+      Object.assign(options, calls, changeableCallOptions(settings.current()));
+      parse.templates = templates;
+    },
     stop: async () => {
       clearInterval(timer);
+      clearInterval(qualityTimer);
       registry.endAll('forced');
       await media.stop();
+      // What the workers still had for it is in its queue now.
+      await recorder?.stop();
       kernel?.close();
     },
   };

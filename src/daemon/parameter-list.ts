@@ -35,17 +35,18 @@ function isElsewhere({ name }: NamedOption): boolean {
 
 /** All options and their values, for the command `params`. */
 export function createParameterList(
-  config: Config,
+  config: () => Config,
   interfaces: InterfaceSet,
   settings: RuntimeSettings,
 ): ParameterList {
   return {
     list: (which, showsSecrets) => {
+      const now = config();
       const changed = which === 'start' ? settings.initial() : settings.current();
       return [
         ...options
           .filter((option) => !isElsewhere(option))
-          .flatMap((option) => parametersOf(option, valueOf(option, config, changed), showsSecrets)),
+          .flatMap((option) => parametersOf(option, valueOf(option, now, changed), showsSecrets)),
         ...interfaceParameters(interfaces),
       ];
     },

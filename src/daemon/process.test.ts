@@ -56,8 +56,8 @@ describe('the process', () => {
     child.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
     await waitUntil(() => text.includes('is ready'));
     assert.equal(readFileSync(pidfile, 'utf8'), `${child.pid}\n`);
-    child.kill('SIGHUP');
-    assert.deepEqual(await closed, [42, null]);
+    child.kill('SIGQUIT');
+    assert.deepEqual(await closed, [0, null]);
   });
 
   it('names option, value and remedy when it cannot start', async () => {

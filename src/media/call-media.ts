@@ -1,7 +1,13 @@
 import { assert, InvariantError } from '../base/assert.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
-import type { MediaHandle, PortsExhausted, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
+import type {
+  MediaHandle,
+  PortsExhausted,
+  SsrcCounters,
+  StreamCounters,
+  TrafficCounters,
+} from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
 import type { LiveCounters } from './counters/live-counters.ts';
 import type { CounterChunk } from './counters/layout.ts';
@@ -110,6 +116,14 @@ export class CallMedia implements MediaHandle {
 
   isInKernel(slot: number): boolean {
     return this.host.region.isInKernel(slot);
+  }
+
+  sources(slot: number): readonly SsrcCounters[] {
+    return this.host.region.sources(slot);
+  }
+
+  roundTripUs(slot: number): number | null {
+    return this.host.region.roundTripUs(slot);
   }
 
   lastPacketAt(slot: number): number {

@@ -109,7 +109,9 @@ describe('media plane', () => {
             isFeedbackStripped: false,
             maskedExtensions: [],
             treatment: null,
+            payloadTypes: [],
             bundle: null,
+            tap: null,
           })),
         });
         return call;
@@ -160,7 +162,9 @@ describe('media plane', () => {
         isFeedbackStripped: false,
         maskedExtensions: [],
         treatment: null,
+        payloadTypes: [],
         bundle: null,
+        tap: null,
       }));
       call.apply({ callId, streams: plans });
       return { call, streams };

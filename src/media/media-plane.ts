@@ -16,6 +16,7 @@ import { defaultDtlsSettings, type DtlsSettings } from './secure/dtls-share.ts';
 import { CertificateStore } from './secure/certificates.ts';
 import type { RememberedStream, StreamMemory } from './secure/stream-memory.ts';
 import { PortPool } from './ports/port-pool.ts';
+import type { TapMemory } from './tap/recording-counters.ts';
 import { LiveCounters } from './counters/live-counters.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
@@ -35,7 +36,11 @@ export interface MediaPlaneOptions {
   /** Our own control ports, which no peer may have media sent to. */
   readonly controlPorts?: readonly number[];
   readonly onEvent?: (event: MediaEvent) => void;
+  /** What the log calls a stream, the beginning of a sentence; null or left out: by its number. */
+  readonly nameStream?: (callId: string, streamId: StreamId) => string | null;
   readonly dtls?: DtlsSettings;
+  /** Where recorded packets go: a ring for each of `workers`. Without it nothing is recorded. */
+  readonly taps?: TapMemory | null;
   /** Makes the certificate that DTLS shows to peers. */
   readonly createCertificate?: () => DtlsCertificate;
 }
@@ -147,6 +152,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   startWorkers(count: number, coalesce: CoalesceOptions): void {
+    const { taps = null } = this.#options;
     const hosts = Object.values(networkInterfaces()).flatMap((entries) =>
       (entries ?? []).map(({ address }) => address),
     );
@@ -158,6 +164,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         kernel: () => this.#kernelStart(),
         certificates: () => this.certificates.all,
         dtls: this.#options.dtls ?? defaultDtlsSettings,
+        tap: taps && { ring: taps.rings[index]!, counters: taps.counters },
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         onDtmf: ({ streamId, event }) => this.#dtmfHeard(streamId, event),
@@ -247,13 +254,18 @@ class UserSpacePlane implements OwnedMediaPlane {
       if (!call) continue;
       host.region.setLayers(slot, status);
       if (memory !== null) this.#memories.set(streamId, memory);
-      if (news !== null) this.#options.log.info(`Stream ${streamId}: ${news}`, { callId: call.callId });
+      if (news !== null)
+        this.#options.log.info(`${this.#nameOf(call, streamId)}: ${news}`, { callId: call.callId });
     }
   }
 
   #dtmfHeard(streamId: StreamId, event: DtmfEvent): void {
     const call = this.#byStream.get(streamId);
     if (call) this.#options.onEvent?.({ kind: 'dtmf', callId: call.callId, streamId, event });
+  }
+
+  #nameOf({ callId }: CallMedia, streamId: StreamId): string {
+    return this.#options.nameStream?.(callId, streamId) ?? `Stream ${streamId}`;
   }
 
   #endpointLearned(event: Omit<EndpointLearned, 'callId'>): void {
@@ -264,9 +276,8 @@ class UserSpacePlane implements OwnedMediaPlane {
     const { log, onEvent } = this.#options;
     if (log.isEnabled(7)) {
       const where = endpoint ? formatEndpoint(endpoint) : 'nowhere';
-      log.debug(`Media to stream ${streamId} goes to ${where}${isConfirmed ? ', confirmed' : ''}.`, {
-        callId,
-      });
+      const to = `media to it goes to ${where}`;
+      log.debug(`${this.#nameOf(call, streamId)}: ${to}${isConfirmed ? ', confirmed' : ''}`, { callId });
     }
     onEvent?.({ kind: 'endpoint', callId, streamId, endpoint, isConfirmed });
   }

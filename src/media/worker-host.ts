@@ -16,6 +16,7 @@ import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
 import type { DtlsSettings } from './secure/dtls-share.ts';
 import type { CertificateData } from './secure/certificates.ts';
 import type { RememberedStream } from './secure/stream-memory.ts';
+import type { WorkerTapMemory } from './tap/recording-counters.ts';
 import type {
   CertificateMessage,
   ChunkMessage,
@@ -51,6 +52,8 @@ export interface WorkerHostOptions {
   /** What DTLS sessions are made with, as of this moment. */
   readonly certificates: () => readonly CertificateData[];
   readonly dtls: DtlsSettings;
+  /** The same for all threads that are one after the other. */
+  readonly tap: WorkerTapMemory | null;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
   readonly onDtmf: (message: Extract<FromWorker, { kind: 'dtmf' }>) => void;
@@ -186,7 +189,7 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden, kernel, certificates, dtls } = this.#options;
+    const { coalesce, forbidden, kernel, certificates, dtls, tap } = this.#options;
     const mailbox = createMailboxMemory();
     const start: WorkerStart = {
       epollFd,
@@ -197,6 +200,7 @@ export class WorkerHost {
       kernel: kernel(),
       certificates: certificates(),
       dtls,
+      tap,
     };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,

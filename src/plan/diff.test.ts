@@ -28,7 +28,9 @@ const stream = (id: number, fields: Partial<StreamPlan> = {}): StreamPlan => ({
   isFeedbackStripped: false,
   maskedExtensions: [],
   treatment: null,
+  payloadTypes: [],
   bundle: null,
+  tap: null,
   ...fields,
 });
 const plan = (...streams: readonly StreamPlan[]): CallPlan => ({ callId: 'x', streams });
@@ -82,6 +84,7 @@ describe('diffPlans', () => {
     { clockRates: [[0, 16000]] },
     { maskedExtensions: [3] },
     { treatment: idleTreatment },
+    { payloadTypes: [[96, 97]] },
   ];
   for (const change of changes)
     it(`sees a changed ${JSON.stringify(change)}`, () => {

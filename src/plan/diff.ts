@@ -58,12 +58,14 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   rtpSinks: (a, b) => sameList(a.rtpSinks, b.rtpSinks, Object.is),
   rtcpSinks: (a, b) => sameList(a.rtcpSinks, b.rtcpSinks, Object.is),
   clockRates: (a, b) => sameList(a.clockRates, b.clockRates, (x, y) => x[0] === y[0] && x[1] === y[1]),
+  payloadTypes: (a, b) => sameList(a.payloadTypes, b.payloadTypes, (x, y) => x[0] === y[0] && x[1] === y[1]),
   // Deep and rare: only streams with keys, handshakes or ICE have one.
   security: ({ security: a }, { security: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   bundle: ({ bundle: a }, { bundle: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   treatment: ({ treatment: a }, { treatment: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
   maskedExtensions: (a, b) => sameList(a.maskedExtensions, b.maskedExtensions, Object.is),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
+  tap: ({ tap: a }, { tap: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
 };
 const comparisons = Object.values(sameField);
 

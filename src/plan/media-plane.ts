@@ -47,6 +47,10 @@ export interface SecurityStatus {
   readonly ice: string | null;
   readonly dtls: string | null;
   readonly srtp: string | null;
+  /** The present ICE session has chosen a path: `endpoint` by way of `socketIndex`. */
+  readonly isIceSelected: boolean;
+  /** The DTLS handshake is done, with the certificate whose fingerprint signalling has named. */
+  readonly isDtlsVerified: boolean;
 }
 
 /** What is known of a stream at this moment, read from shared memory. */
@@ -106,6 +110,10 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
+  /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
+  readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */
+  readonly roundTripUs: (slot: number) => number | null;
   /** Whether the kernel forwards what comes from this stream's peer. */
   readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */

@@ -23,6 +23,7 @@ export const placement = {
   feedbackStripped: 17,
   bundled: 18,
   movesOften: 20,
+  recorded: 31,
   extensionsMasked: 25,
   treated: 30,
 } as const;
@@ -51,6 +52,7 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
   [placement.bundled]: 'user space: several media sections share a transport (BUNDLE)',
   [placement.feedbackStripped]: 'user space: feedback is taken out of RTCP to the other side',
+  [placement.recorded]: 'user space: the call is being recorded',
   [placement.extensionsMasked]: 'user space: header extensions are taken out of its packets',
   [placement.treated]:
     'user space: its packets are changed, dropped or watched on request (blocking, silence, DTMF, echo)',

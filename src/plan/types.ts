@@ -3,6 +3,7 @@ import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
 import type { StreamSecurity } from './security.ts';
 import type { MediaTreatment } from './treatment.ts';
+import type { TapPlan } from './tap.ts';
 
 export type { SocketId, StreamId } from './ids.ts';
 
@@ -48,7 +49,7 @@ export interface StreamPlan {
   readonly isNatPierce: boolean;
   /** Type of service (IPv4) or traffic class (IPv6) of what leaves for this peer; its sockets have it too. */
   readonly tos: number;
-  /** The kernel may forward media of this peer although nothing comes back from the other side. */
+  /** The kernel may forward media from and to this peer although nothing comes back. */
   readonly isUnidirectional: boolean;
   /** Streams that RTP (or unknown payload) arriving here is copied to. */
   readonly rtpSinks: readonly StreamId[];
@@ -56,6 +57,8 @@ export interface StreamPlan {
   readonly rtcpSinks: readonly StreamId[];
   /** RTP clock of each payload type, in Hz, for jitter (RFC 3550 §6.4.1). */
   readonly clockRates: readonly (readonly [payloadType: number, hertz: number])[];
+  /** What the peer knows by other numbers: RTP that goes to it with the first payload type gets the second. */
+  readonly payloadTypes: readonly (readonly [from: number, to: number])[];
   /** Null: plain media, or such that passes through as it is, on the addresses that SDP names. */
   readonly security: StreamSecurity | null;
   /** The peer does not understand the feedback of RFC 4585: such packets are taken out of RTCP that goes to it. */
@@ -66,6 +69,8 @@ export interface StreamPlan {
   readonly treatment: MediaTreatment | null;
   /** Null: the stream is alone on its sockets. */
   readonly bundle: BundlePlan | null;
+  /** Null: nothing of it is recorded. */
+  readonly tap: TapPlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

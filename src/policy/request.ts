@@ -3,6 +3,7 @@ import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { CodecOptions } from './codecs/options.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
+import type { RecordingWish } from './recording.ts';
 import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 
@@ -105,6 +106,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */
   readonly label: ByteString | null;
   readonly metadata: ByteString | null;
+  /** Null: the message says nothing of it. */
+  readonly recording: RecordingWish | null;
   readonly deleteDelaySeconds: number | null;
   readonly xmlrpcCallback: Address | null;
   readonly isDebug: boolean;
@@ -157,6 +160,17 @@ export interface DeleteRequest {
   readonly isFatal: boolean;
   /** No statistics in the reply. */
   readonly isFast: boolean;
+  /** With the call its recording is deleted. */
+  readonly isRecordingDiscarded: boolean;
+}
+
+export interface RecordingRequest {
+  readonly command: 'start recording' | 'stop recording' | 'pause recording';
+  readonly callId: ByteString;
+  readonly metadata: ByteString | null;
+  readonly recording: RecordingWish | null;
+  /** `stop recording` that only pauses. */
+  readonly isPaused: boolean;
 }
 
 export interface QueryRequest {

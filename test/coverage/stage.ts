@@ -26,6 +26,7 @@ export function observe({ messages, options }: Scenario): string {
   const handle = createDispatch({
     registry: bench.registry,
     parse: { templates: new Map([['mine', 'replace-origin ICE=remove']]) },
+    ssrcReporting: 'full',
     log: silentLogger,
     control: createControlStatistics(),
     statistics: () => ({}),

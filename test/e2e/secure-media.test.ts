@@ -55,7 +55,9 @@ describe('secure media', () => {
       await call.expectMedia();
       await call.expectRtcp();
       const [rtp] = await call.streams(call.a);
-      if (a.dtls !== undefined) assert.match(rtp!.DTLS ?? '', /^connected/);
+      const isVerified = a.dtls !== undefined;
+      if (isVerified) assert.match(rtp!.DTLS ?? '', /^connected/);
+      assert.equal(rtp!.flags.includes('DTLS fingerprint verified'), isVerified);
       if (a.ice !== undefined) assert.match(rtp!.ICE ?? '', /^connected/);
       await call.delete();
     });
@@ -64,6 +66,24 @@ describe('secure media', () => {
     const call = await SecureCall.open(lab, daemon, browser, browser);
     await call.connect({ ...towards(browser), 'ICE-lite': 'both' });
     await call.expectMedia();
+    await call.delete();
+  });
+
+  it('an offer to a party that has been found by ICE names what was found, and so does the log', async () => {
+    const call = await SecureCall.open(lab, daemon, plain, browser);
+    await call.connect(towards(browser));
+    await call.expectMedia();
+    const { address, port } = call.b.rtp.local;
+    assert.match(
+      await call.offer(towards(browser)),
+      new RegExp(`a=remote-candidates:1 ${address} ${port}\r`),
+    );
+    await call.answer();
+    await call.expectMedia();
+    assert.match(
+      daemon.log(),
+      new RegExp(`Media section 1 \\(audio\\) of ${call.b.tag}, RTP.*: .*ICE connected`),
+    );
     await call.delete();
   });
 

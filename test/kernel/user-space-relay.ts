@@ -30,6 +30,7 @@ export class UserSpaceRelay implements Relay {
     watcher: noWatcher,
     security: noSecurity,
     onDtmf: () => undefined,
+    taps: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -138,6 +139,7 @@ function planOf({
   isStrict,
   isHandover,
   clockRates,
+  payloadTypesOut,
 }: RelayStream): Omit<StreamPlan, 'id' | 'slot' | 'sockets' | 'rtpSinks' | 'rtcpSinks'> {
   return {
     carries,
@@ -156,6 +158,8 @@ function planOf({
     isFeedbackStripped: false,
     maskedExtensions: [],
     treatment: null,
+    payloadTypes: [...(payloadTypesOut ?? [])],
     bundle: null,
+    tap: null,
   };
 }

@@ -1,5 +1,6 @@
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
+import type { Recorder } from '../../src/plan/recorder.ts';
 import type { CallContext, CallOptions, Clock } from '../../src/call/context.ts';
 import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
 import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
@@ -64,6 +65,7 @@ export const plainOptions: SdpExchangeOptions = {
   isUnidirectional: false,
   label: null,
   metadata: null,
+  recording: null,
   deleteDelaySeconds: null,
   xmlrpcCallback: null,
   isDebug: false,
@@ -89,8 +91,10 @@ const callOptions: CallOptions = {
   maxLoadAverage: 0,
   maxBytesPerSecond: 0,
   savesInterfacePorts: false,
+  mos: { countsRoundTrip: true, formula: 'G.107' },
   dtlsRole: 'active',
   loopId: 'ourselves',
+  softwareId: 'software',
 };
 
 /** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9), `six`, and `dual` with an address of each family. */
@@ -147,7 +151,9 @@ function benchAddresses(): readonly LocalAddress[] {
 
 export interface CallBenchHooks {
   readonly load?: () => SystemLoad;
+  readonly isDraining?: () => boolean;
   readonly callEnding?: CallEnding;
+  readonly recorder?: Recorder;
 }
 
 export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): CallBench {
@@ -158,6 +164,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
   const debugChanges: string[] = [];
   const context: CallContext = {
     media,
+    recorder: hooks.recorder ?? null,
     interfaces: {
       interfaces: [...new Set(addresses.map(({ interfaceName }) => interfaceName))].map((name) => ({
         name,
@@ -173,6 +180,7 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
     nextInGroup: (group) => group[0] ?? '',
     foundationSalt: 'salt',
     load: hooks.load ?? (() => noLoad),
+    isDraining: hooks.isDraining ?? (() => false),
     ...createFakeSecrets(),
   };
   const registry = createCallRegistry(context, hooks.callEnding);

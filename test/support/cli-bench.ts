@@ -72,6 +72,7 @@ export function createCliBench(change: Partial<CliEnvironment> = {}): CliBench {
       else debugged.delete(callId);
     },
     processId: 4711,
+    drain: null,
     ...change,
   };
   const handle = createCliHandler(environment);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Endpoint } from '../../src/base/endpoint.ts';
 import type { LocalAddress } from '../../src/base/interface.ts';
-import type { MediaHandle, MediaPlane, StreamCounters } from '../../src/plan/media-plane.ts';
+import type { MediaHandle, MediaPlane, SsrcCounters, StreamCounters } from '../../src/plan/media-plane.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
 
 /** A data plane without sockets: hands out ports in order and remembers what it was told. */
@@ -13,6 +14,11 @@ export interface FakeMediaPlane extends MediaPlane {
   limitSockets: (count: number) => void;
   /** Pretends that a packet arrived on a stream at this monotonic millisecond. */
   notePacket: (slot: number, monotonicMs: number) => void;
+  /** What a stream's RTP sources have sent so far. */
+  readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  readonly setRoundTrip: (slot: number, microseconds: number) => void;
+  /** Pretends that ICE has chosen where a stream's packets go, by way of that socket of the plan. */
+  selectByIce: (slot: number, endpoint: Endpoint, socketIndex?: number) => void;
   readonly closedStreams: readonly StreamId[];
   readonly tosOf: ReadonlyMap<number, number>;
 }
@@ -22,7 +28,7 @@ const noCounters: StreamCounters = {
   out: { packets: 0, bytes: 0, errors: 0 },
   kernel: { in: { packets: 0, bytes: 0, errors: 0 }, out: { packets: 0, bytes: 0, errors: 0 } },
   lastPacketAt: 0,
-  security: { ice: null, dtls: null, srtp: null },
+  security: { ice: null, dtls: null, srtp: null, isIceSelected: false, isDtlsVerified: false },
   lastUserPacketAt: 0,
   lastKernelPacketAt: 0,
   isInKernel: false,
@@ -38,6 +44,9 @@ export function createFakeMediaPlane(): FakeMediaPlane {
   const open = new Map<SocketId, MediaSocket>();
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
+  const sources = new Map<number, readonly SsrcCounters[]>();
+  const roundTrips = new Map<number, number>();
+  const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
   const closedStreams: StreamId[] = [];
   const tosOf = new Map<number, number>();
   const nextPorts = new Map<number, number>();
@@ -78,8 +87,14 @@ export function createFakeMediaPlane(): FakeMediaPlane {
         planned = next;
         plans.set(callId, plan);
       },
-      counters: (slot) => ({ ...noCounters, lastPacketAt: lastPackets.get(slot) ?? 0 }),
+      counters: (slot) => ({
+        ...noCounters,
+        lastPacketAt: lastPackets.get(slot) ?? 0,
+        ...selected.get(slot),
+      }),
       inbound: () => noCounters.in,
+      sources: (slot) => sources.get(slot) ?? [],
+      roundTripUs: (slot) => roundTrips.get(slot) ?? null,
       isInKernel: () => false,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       close: () => {
@@ -97,7 +112,16 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     limitSockets: (count) => {
       budget = count;
     },
+    setSources: (slot, counters) => void sources.set(slot, counters),
+    setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
+    selectByIce: (slot, endpoint, socketIndex = 0) => {
+      selected.set(slot, {
+        endpoint,
+        socketIndex,
+        security: { ...noCounters.security, isIceSelected: true },
+      });
+    },
     createCall: createHandle,
     portUse: () => [],
     kernelTraffic: () => noCounters.in,

@@ -189,7 +189,9 @@ export class CaseRun {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
+      tap: null,
     };
   }
 

@@ -4,6 +4,8 @@ import { CounterRegion } from '../../src/media/counters/counter-region.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
+import type { WorkerTapMemory } from '../../src/media/tap/recording-counters.ts';
+import { TapKeeper } from '../../src/media/tap/tap-keeper.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
 import { noWatcher } from '../../src/media/worker/kernel-placer.ts';
 import type { StreamLayers } from '../../src/media/worker/messages.ts';
@@ -41,7 +43,7 @@ export class MemoryWorker {
   readonly #locals = new Map<string, number>();
   readonly #slots = new Map<number, number>();
 
-  constructor() {
+  constructor(tap: WorkerTapMemory | null = null) {
     this.#clock.monotonic = 1000;
     this.#layer = new SecureLayer({
       backend: this.#backend,
@@ -58,6 +60,7 @@ export class MemoryWorker {
       watcher: noWatcher,
       security: this.#layer,
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
+      taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -157,7 +160,9 @@ export class MemoryWorker {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
+      tap: null,
       ...sketch,
       id: sketch.id as StreamId,
       slot,

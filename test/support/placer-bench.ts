@@ -109,6 +109,7 @@ export class PlacerBench {
       watcher,
       security: noSecurity,
       onDtmf: () => undefined,
+      taps: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
@@ -139,7 +140,9 @@ export class PlacerBench {
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
       bundle: null,
+      tap: null,
       ...changes,
     };
   }

@@ -17,6 +17,7 @@ export interface SecureStreamReport {
   readonly ICE?: string;
   readonly DTLS?: string;
   readonly SRTP?: string;
+  readonly flags: readonly string[];
 }
 
 export type PartySketch = Omit<PhoneOptions, 'address' | 'namespace'>;
@@ -53,11 +54,13 @@ export class SecureCall {
     await this.answer();
   }
 
-  async offer(extra: NgMessage = {}): Promise<void> {
+  /** Returns the SDP that the receiver got. */
+  async offer(extra: NgMessage = {}): Promise<string> {
     const ids = { 'call-id': this.callId, 'from-tag': this.a.tag };
     const to = this.a.rtp.peer === null ? {} : { 'to-tag': this.b.tag };
     const reply = await this.#daemon.ng.ok({ command: 'offer', ...ids, ...to, sdp: this.a.sdp(), ...extra });
     this.b.take(reply.sdp as string, 'offer');
+    return reply.sdp as string;
   }
 
   async answer(): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { createFakeRecorder } from '../../../test/support/fake-recorder.ts';
 import { benchSdp } from '../../../test/support/call-bench.ts';
 import { createCliBench, type CliBench } from '../../../test/support/cli-bench.ts';
 import { checkCli as check, more } from '../../../test/support/cli-cases.ts';
@@ -35,7 +36,7 @@ describe('the command line', () => {
     [
       'help',
       'Available sub-commands at this level:\n' +
-        'list get set terminate params call media ksadd ksrm kslist active standby debug usage'
+        'list get set terminate params call media ksadd ksrm kslist active standby debug drain usage'
           .split(' ')
           .map((name) => `\t${name}\n`)
           .join(''),
@@ -123,6 +124,22 @@ describe('list', () => {
       () => null,
     );
     assert.equal(bench.ask('list sessions foreign'), line('c1', 'y', 'y'));
+  });
+
+  it('shows which calls are recorded', () => {
+    const bench = createCliBench();
+    callOf(bench);
+    bench.offer({ sdp: benchSdp(4000), callId: 'c2' });
+    const files = createFakeRecorder().begin({
+      callId: 'c2',
+      callCreatedAt: 0,
+      names: { file: null, directory: null, pattern: null },
+      metadata: null,
+    });
+    assert.ok(typeof files !== 'string');
+    bench.registry.find('c2')!.recording = { files, isPaused: false };
+    assert.equal(bench.ask('list sessions recording'), line('c2', 'n').replace('rec:n', 'rec:y'));
+    assert.match(bench.ask('list sessions c2'), /^recording: yes$/m);
   });
 
   it('gives many calls in pieces, without those that begin meanwhile', () => {

@@ -20,6 +20,20 @@ export interface ParameterList {
   readonly list: (which: 'start' | 'current', showsSecrets: boolean) => readonly Parameter[];
 }
 
+export interface DrainState {
+  readonly isDraining: boolean;
+  readonly callsLeft: number;
+}
+
+/** Refusing new calls until none is left, then ending the process. */
+export interface Drain {
+  readonly state: () => DrainState;
+  /** `timeoutSeconds`: after that the rest is ended; null: never. */
+  readonly start: (timeoutSeconds: number | null) => void;
+  /** False: the process is about to end already. */
+  readonly cancel: () => boolean;
+}
+
 /** What the operators' commands work on. */
 export interface CliEnvironment {
   readonly registry: CallRegistry;
@@ -33,4 +47,6 @@ export interface CliEnvironment {
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: ByteString, isOn: boolean) => void;
   readonly processId: number;
+  /** Null: the process is not ours to end. */
+  readonly drain: Drain | null;
 }

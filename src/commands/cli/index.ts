@@ -1,5 +1,6 @@
 import { utf8ToByteString, type ByteString } from '../../base/bytes.ts';
 import { callGroup, debugLeaf, terminateGroup } from './calls.ts';
+import { drainGroup } from './drain.ts';
 import type { CliEnvironment } from './environment.ts';
 import { listChildren } from './list.ts';
 import { mediaGroup } from './media.ts';
@@ -8,7 +9,7 @@ import { setGroup } from './set.ts';
 import { switchoverLeaves } from './switchover.ts';
 import { findCommand, formsOf, type CliForm, type CliGroup, type CliText, type JsonText } from './tree.ts';
 
-export type { CliEnvironment, OpenFiles, Parameter, ParameterList } from './environment.ts';
+export type { CliEnvironment, Drain, OpenFiles, Parameter, ParameterList } from './environment.ts';
 export type { CliForm, CliText } from './tree.ts';
 
 const usageLeaf = {
@@ -32,6 +33,7 @@ const root: CliGroup<CliEnvironment> = {
     mediaGroup,
     ...switchoverLeaves,
     debugLeaf,
+    drainGroup,
     usageLeaf,
   ],
 };

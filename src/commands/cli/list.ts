@@ -3,7 +3,7 @@ import { callDetail } from './call-detail.ts';
 import type { CliEnvironment } from './environment.ts';
 import { interfacesData, interfacesText, transcodersText } from './interfaces.ts';
 import { isSubsystem, subsystemTexts } from './log-levels.ts';
-import { numSessionsText, sessionCounts, sessionFilters, sessionLines, sessionsJson } from './sessions.ts';
+import { numSessions, numSessionsJson, sessionFilters, sessionLines, sessionsJson } from './sessions.ts';
 import { shown } from './shown.ts';
 import { statisticsJson } from './statistics-json.ts';
 import { statisticsList } from './statistics-value.ts';
@@ -92,7 +92,13 @@ const openFilesText = (count: number): string => (Number.isFinite(count) ? Strin
 
 /** What there is to see; `list` and `get` are the same. */
 export const listChildren: CliGroup<CliEnvironment>['children'] = [
-  show('numsessions', 'number of calls', numSessionsText, sessionCounts),
+  {
+    kind: 'leaf',
+    name: 'numsessions',
+    help: 'number of calls',
+    run: numSessions,
+    data: (environment) => ({ kind: 'pieces', pieces: numSessionsJson(environment) }),
+  },
   {
     kind: 'group',
     name: 'sessions',

@@ -1,7 +1,6 @@
 import { toReadable, type ByteString } from '../../base/bytes.ts';
-import { formatEndpoint, type Family } from '../../base/endpoint.ts';
+import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
-import { legsOf } from '../../call/timeouts.ts';
 import type { CliEnvironment } from './environment.ts';
 import { shown } from './shown.ts';
 import { statisticsValue } from './statistics-value.ts';
@@ -16,7 +15,10 @@ export const sessionFilters = {
   all: { isMeant: () => true, none: 'No sessions on this media relay.\n' },
   own: { isMeant: (call) => !call.isForeign, none: 'No own sessions on this media relay.\n' },
   foreign: { isMeant: (call) => call.isForeign, none: 'No foreign sessions on this media relay.\n' },
-  recording: { isMeant: () => false, none: 'No recorded sessions on this media relay.\n' },
+  recording: {
+    isMeant: ({ recording }) => recording !== null,
+    none: 'No recorded sessions on this media relay.\n',
+  },
 } satisfies Record<string, SessionFilter>;
 
 /** Calls a piece: enough that the pieces cost little, few enough that each is done within a millisecond. */
@@ -47,7 +49,7 @@ export function* sessionLines(
 function sessionLine(call: Call): string {
   const created = String(Math.floor(call.createdAt / 1000)).padStart(12);
   const proxy = formatEndpoint(call.createdFrom);
-  const flags = `frgn:${yesNo(call.isForeign)} | rec:n`;
+  const flags = `frgn:${yesNo(call.isForeign)} | rec:${yesNo(call.recording !== null)}`;
   return `ID: ${shown(call.id).padStart(60)} | del:${yesNo(call.deleteAt !== null)} | creat:${created} | prx:${proxy} | redis: 0 | ${flags}\n`;
 }
 
@@ -82,55 +84,81 @@ function sessionData(call: Call) {
     proxy: formatEndpoint(call.createdFrom),
     deleted: call.deleteAt !== null,
     foreign: call.isForeign,
-    recording: false,
+    recording: call.recording !== null,
   };
 }
 
-/** Calls by the address families of their media. */
-interface FamilyCounts {
-  readonly ip4: number;
-  readonly ip6: number;
-  readonly mixed: number;
+/** What families of addresses the media of a call has, as bits. */
+const hasIp4 = 1;
+const hasIp6 = 2;
+
+/** Without arrays on the way: with many calls they were most of the time. */
+function familiesOf({ dialogues }: Call): number {
+  let families = 0;
+  for (const { sides } of dialogues)
+    for (const { legs } of sides)
+      for (const { ports } of legs)
+        if (ports !== null) families |= ports.address.family === 'IP4' ? hasIp4 : hasIp6;
+  return families;
 }
 
-function countFamilies(calls: Iterable<Call>): FamilyCounts {
-  let [ip4, ip6, mixed] = [0, 0, 0];
-  for (const call of calls) {
-    const families = new Set<Family>();
-    for (const { ports } of legsOf(call)) if (ports !== null) families.add(ports.address.family);
-    if (families.size === 2) mixed += 1;
-    else if (families.has('IP4')) ip4 += 1;
-    else if (families.has('IP6')) ip6 += 1;
+/** The numbers of `list numsessions`. */
+export interface SessionCounts {
+  own: number;
+  foreign: number;
+  total: number;
+  readonly transcoded: string | number;
+  ipv4: number;
+  ipv6: number;
+  mixed: number;
+}
+
+/** Counts, and lets others in now and then; the numbers are those of the last value. */
+function* countSessions({ registry, clock, statistics }: CliEnvironment): Generator<null, SessionCounts> {
+  const start = clock.monotonicMs();
+  const transcoded = statisticsValue(statistics(), 'currentstatistics', 'transcodedmedia') ?? 0;
+  const counts: SessionCounts = { own: 0, foreign: 0, total: 0, transcoded, ipv4: 0, ipv6: 0, mixed: 0 };
+  yield null;
+  for (const call of registry.calls()) {
+    if (call.createdMonotonic > start) break;
+    counts.total += 1;
+    if (call.isForeign) counts.foreign += 1;
+    else counts.own += 1;
+    const families = familiesOf(call);
+    if (families === (hasIp4 | hasIp6)) counts.mixed += 1;
+    else if (families === hasIp4) counts.ipv4 += 1;
+    else if (families === hasIp6) counts.ipv6 += 1;
+    if (counts.total % callsPerPiece === 0) yield null;
   }
-  return { ip4, ip6, mixed };
+  return counts;
 }
 
-/** The numbers of `list numsessions`, by their label. */
-export function sessionCounts({ registry, statistics }: CliEnvironment) {
-  const total = registry.count();
-  const foreign = registry.foreignCount();
-  const families = countFamilies(registry.calls());
-  return {
-    own: total - foreign,
-    foreign,
-    total,
-    transcoded: statisticsValue(statistics(), 'currentstatistics', 'transcodedmedia') ?? 0,
-    ipv4: families.ip4,
-    ipv6: families.ip6,
-    mixed: families.mixed,
-  };
+/** A piece without text for each part of the count, then what `print` makes of it. */
+function* counted(environment: CliEnvironment, print: (counts: SessionCounts) => string): Generator<string> {
+  const counting = countSessions(environment);
+  let step = counting.next();
+  while (step.done !== true) {
+    yield '';
+    step = counting.next();
+  }
+  yield print(step.value);
 }
 
-export function numSessionsText(environment: CliEnvironment): string {
-  const counts = sessionCounts(environment);
-  return [
-    `Current sessions own: ${counts.own}`,
-    `Current sessions foreign: ${counts.foreign}`,
-    `Current sessions total: ${counts.total}`,
-    `Current transcoded media: ${counts.transcoded}`,
-    `Current sessions ipv4 only media: ${counts.ipv4}`,
-    `Current sessions ipv6 only media: ${counts.ipv6}`,
-    `Current sessions ip mixed  media: ${counts.mixed}`,
-    '',
-  ].join('\n');
+export function numSessions(environment: CliEnvironment): Generator<string> {
+  return counted(environment, (counts) =>
+    [
+      `Current sessions own: ${counts.own}`,
+      `Current sessions foreign: ${counts.foreign}`,
+      `Current sessions total: ${counts.total}`,
+      `Current transcoded media: ${counts.transcoded}`,
+      `Current sessions ipv4 only media: ${counts.ipv4}`,
+      `Current sessions ipv6 only media: ${counts.ipv6}`,
+      `Current sessions ip mixed  media: ${counts.mixed}`,
+      '',
+    ].join('\n'),
+  );
+}
+
+export function numSessionsJson(environment: CliEnvironment): Generator<string> {
+  return counted(environment, (counts) => JSON.stringify(counts));
 }

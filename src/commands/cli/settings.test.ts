@@ -92,3 +92,42 @@ describe('params', () => {
     ['list maxsessions', 'Maximum sessions configured on rtpengine: -1\n'],
   ]);
 });
+
+describe('drain', () => {
+  check('is not for an engine inside another program', [
+    ['drain', 'Fail draining; this engine belongs to another program, which has to do it\n'],
+    ['drain status', 'Fail draining; this engine belongs to another program, which has to do it\n'],
+    ['json drain status', 'null\n'],
+  ]);
+
+  it('starts, tells how it stands, and is called off', () => {
+    const started: (number | null)[] = [];
+    let isDraining = false;
+    const { ask } = createCliBench({
+      drain: {
+        state: () => ({ isDraining, callsLeft: 3 }),
+        start: (seconds) => {
+          started.push(seconds);
+          isDraining = true;
+        },
+        cancel: () => {
+          isDraining = false;
+          return started.length < 3;
+        },
+      },
+    });
+    assert.equal(ask('drain status'), 'Not draining, calls: 3\n');
+    assert.equal(ask('drain'), 'Draining: new calls are refused, calls left: 3\n');
+    assert.equal(ask('drain off'), 'Draining is off: new calls are taken again.\n');
+    assert.equal(ask('drain 60'), 'Draining: new calls are refused, calls left: 3\n');
+    assert.deepEqual(JSON.parse(ask('json drain status')), { isDraining: true, callsLeft: 3 });
+    for (const word of ['x', '-1', '1.5', '999999999', '?'])
+      assert.equal(
+        ask(`drain ${word}`),
+        `Invalid drain value ${word}, must be a number of seconds, "status" or "off"\n`,
+      );
+    ask('drain 0');
+    assert.deepEqual(started, [null, 60, 0]);
+    assert.equal(ask('drain off'), 'Fail ending the drain; the process is about to end\n');
+  });
+});

@@ -21,6 +21,7 @@ test('every command is described, by keys that there are', () => {
 
 test('the commands said to be there are those that are carried out', () => {
   const dispatch = createDispatch({
+    ssrcReporting: 'full',
     // Messages without any key reach nothing else of it.
     registry: { calls: () => [] } as unknown as CallRegistry,
     parse: { templates: new Map() },

@@ -4,7 +4,25 @@ import { commandNames, type CommandName } from '../command-names.ts';
 export type Effect = 'now' | 'later' | 'obsolete';
 
 /** Commands whose messages are parsed into typed requests. */
-export type RequestCommand = Extract<CommandName, 'offer' | 'answer' | 'delete' | 'query' | 'list'>;
+export type RequestCommand = Extract<
+  CommandName,
+  | 'offer'
+  | 'answer'
+  | 'delete'
+  | 'query'
+  | 'list'
+  | 'publish'
+  | 'subscribe request'
+  | 'subscribe answer'
+  | 'unsubscribe'
+  | 'create'
+  | 'create answer'
+  | 'connect'
+  | 'mesh'
+  | 'start recording'
+  | 'stop recording'
+  | 'pause recording'
+>;
 export type CommandSet = ReadonlySet<CommandName>;
 
 const setOf = (...commands: readonly CommandName[]): CommandSet => new Set(commands);
@@ -57,5 +75,6 @@ export const recordingCommands = setOf(
   'stop recording',
   'pause recording',
 );
+export const metadataCommands = setOf(...sdpCommands, ...recordingCommands);
 export const subscriptionCommands = setOf('publish', 'subscribe request', 'connect', 'mesh');
 export const commandSet = setOf;

@@ -26,14 +26,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     digit: null,
   }),
   recording: () => ({
-    call: null,
-    isDiscarded: false,
-    isPartyExcluded: false,
     hasAnnouncement: false,
-    skipsDatabase: false,
-    file: null,
-    directory: null,
-    pattern: null,
     mediaSlotOffer: null,
     mediaSlotAnswer: null,
     mediaSlots: null,
@@ -54,6 +47,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   routing: () => ({
     inboundPeer: null,
     outboundPeer: null,
+    peer: null,
     dropTraffic: null,
     mediaEcho: null,
     delayBufferMs: null,

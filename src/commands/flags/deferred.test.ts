@@ -5,10 +5,7 @@ import type { NgObject } from '../../protocols/ng/dictionary.ts';
 
 // A key or flag that has no effect yet, and what it is read as. Each case must also be told of.
 const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
-  [
-    { flags: ['allow-transcoding', 'force transcoding'] },
-    { transcoding: { allowTranscoding: true, forceTranscoding: true } },
-  ],
+  [{ flags: ['force transcoding'] }, { transcoding: { forceTranscoding: true } }],
   [
     { 'T.38': ['decode', 'no-V.17', 'no v27ter', 'FEC'] },
     { t38: { isDecode: true, useFec: true, without: ['V17', 'V27ter'] } },
@@ -38,11 +35,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     { flags: ['block-DTMF', 'detect dtmf', 'inject-DTMF'] },
     { dtmf: { isBlocked: true, isDetected: true, isInjected: true } },
   ],
-  [{ 'record call': 'yes' }, { recording: { call: 'on' } }],
-  [
-    { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' },
-    { recording: { file: '/a', directory: '/b', pattern: '%c' } },
-  ],
   [
     { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
     { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },
@@ -59,14 +51,7 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
       },
     },
   ],
-  [
-    {
-      flags: ['discard-recording', 'exclude-recording', 'recording-announcement', 'skip recording database'],
-    },
-    {
-      recording: { isDiscarded: true, isPartyExcluded: true, hasAnnouncement: true, skipsDatabase: true },
-    },
-  ],
+  [{ flags: ['recording-announcement'] }, { recording: { hasAnnouncement: true } }],
   [{ player: 'always' }, { player: { mode: 'force' } }],
   [{ flags: ['no player', 'early-media'] }, { player: { mode: 'off', isEarly: true } }],
   [{ 'db-id': '5', 'repeat times': 2 }, { player: { source: { kind: 'database', id: 5 }, repeatTimes: 2 } }],

@@ -60,15 +60,7 @@ export interface DtmfOptions {
 export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
 
 export interface RecordingOptions {
-  /** `record call`; null = as it is. */
-  readonly call: 'on' | 'off' | 'discard' | null;
-  readonly isDiscarded: boolean;
-  readonly isPartyExcluded: boolean;
   readonly hasAnnouncement: boolean;
-  readonly skipsDatabase: boolean;
-  readonly file: ByteString | null;
-  readonly directory: ByteString | null;
-  readonly pattern: ByteString | null;
   readonly mediaSlotOffer: number | null;
   readonly mediaSlotAnswer: number | null;
   readonly mediaSlots: number | null;
@@ -110,6 +102,8 @@ export interface RoutingOptions {
   readonly inboundPeer: Address | null;
   /** The same for the receiver's side. */
   readonly outboundPeer: Address | null;
+  /** The same where there is one side only. */
+  readonly peer: Address | null;
   readonly dropTraffic: 'start' | 'stop' | null;
   readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
   /** Delay of all media of the party; 0 switches off. */

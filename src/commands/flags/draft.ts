@@ -8,6 +8,7 @@ import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
 import type { DeferredOptions } from './deferred.ts';
 import type { Mutable } from './mutable.ts';
+import { newPartyFields, type PartyFields } from './party-fields.ts';
 import { maxNotices, type Notice, type NoticeKind } from './notices.ts';
 
 /** What a message says besides how to treat SDP and media. */
@@ -27,6 +28,8 @@ export interface MessageFields {
   /** `delete` looks at the to-tag only if told to. */
   isToTagHonoured: boolean;
   limit: number;
+  /** `stop recording` that only pauses. */
+  isPaused: boolean;
 }
 
 const defaultListLimit = 32;
@@ -49,6 +52,7 @@ export class Draft {
     isFast: false,
     isToTagHonoured: false,
     limit: defaultListLimit,
+    isPaused: false,
   };
   readonly exchange: Mutable<SdpExchangeOptions>;
   readonly notices: Notice[] = [];
@@ -56,11 +60,17 @@ export class Draft {
   /** Flag strings that may still be opened: keys and templates in them can name further ones. */
   expansionsLeft = 32;
   readonly #deferred: Partial<DeferredGroups> = {};
+  #party: PartyFields | null = null;
 
   constructor(command: RequestCommand, templates: ReadonlyMap<ByteString, ByteString>) {
     this.command = command;
     this.templates = templates;
     this.exchange = newExchange(command);
+  }
+
+  /** Made when first asked for, since no offer needs them. */
+  party(): PartyFields {
+    return (this.#party ??= newPartyFields());
   }
 
   /** The group to write to; made when first asked for, since most messages touch few. */
@@ -148,6 +158,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isUnidirectional: false,
     label: null,
     metadata: null,
+    recording: null,
     deleteDelaySeconds: null,
     xmlrpcCallback: null,
     isDebug: false,

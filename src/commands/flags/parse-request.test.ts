@@ -47,6 +47,7 @@ test('delete looks at the to-tag only with its flag, and then not at the branch'
     delaySeconds: 7,
     isFatal: false,
     isFast: false,
+    isRecordingDiscarded: false,
   });
   assert.deepEqual(parse('delete', { ...message, flags: ['to-tag', 'fatal', 'fast'] }).request, {
     command: 'delete',
@@ -57,7 +58,50 @@ test('delete looks at the to-tag only with its flag, and then not at the branch'
     delaySeconds: 7,
     isFatal: true,
     isFast: true,
+    isRecordingDiscarded: false,
   });
+  assert.equal(
+    parse('delete', { ...message, flags: 'discard-recording' }).request.isRecordingDiscarded,
+    true,
+  );
+});
+
+test('what is said of recording', () => {
+  const nothing = {
+    call: null,
+    isDiscarded: false,
+    isPartyExcluded: false,
+    file: null,
+    directory: null,
+    pattern: null,
+  };
+  assert.equal(parse('offer', smallest).request.recording, null);
+  assert.deepEqual(parse('offer', { ...smallest, 'record call': 'yes' }).request.recording, {
+    ...nothing,
+    call: 'on',
+  });
+  assert.deepEqual(
+    parse('answer', { ...smallest, flags: ['record-call', 'exclude recording'] }).request.recording,
+    {
+      ...nothing,
+      call: 'on',
+      isPartyExcluded: true,
+    },
+  );
+  const names = { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' };
+  assert.deepEqual(parse('start recording', { 'call-id': 'c', metadata: 'm', ...names }).request, {
+    command: 'start recording',
+    callId: 'c',
+    metadata: 'm',
+    recording: { ...nothing, file: '/a', directory: '/b', pattern: '%c' },
+    isPaused: false,
+  });
+  for (const pause of [{ pause: 'yes' }, { pause: 'on' }, { pause: 'true' }, { flags: ['pause'] }])
+    assert.equal(parse('stop recording', { 'call-id': 'c', ...pause }).request.isPaused, true);
+  assert.equal(parse('stop recording', { 'call-id': 'c', pause: 'no' }).request.isPaused, false);
+  assert.deepEqual(parse('stop recording', { 'call-id': 'c', pause: 5 }).notices.length, 1);
+  const discarded = parse('stop recording', { 'call-id': 'c', flags: ['discard-recording'] });
+  assert.equal(discarded.request.recording?.isDiscarded, true);
 });
 
 test('query and list', () => {

@@ -5,6 +5,7 @@ import type {
   ListRequest,
   OfferRequest,
   QueryRequest,
+  RecordingRequest,
 } from '../../policy/request.ts';
 import type { NgDictionary } from '../../protocols/ng/dictionary.ts';
 import type { RequestCommand } from './commands.ts';
@@ -12,18 +13,22 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
+import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
   /** Name to flag string, both as bytes; `default` and the name of a command are applied by themselves. */
   readonly templates: ReadonlyMap<ByteString, ByteString>;
 }
 
-export interface RequestOf {
+export interface RequestOf extends PartyRequestOf {
   readonly offer: OfferRequest;
   readonly answer: AnswerRequest;
   readonly delete: DeleteRequest;
   readonly query: QueryRequest;
   readonly list: ListRequest;
+  readonly 'start recording': RecordingRequest;
+  readonly 'stop recording': RecordingRequest;
+  readonly 'pause recording': RecordingRequest;
 }
 
 export type ParseResult<Request> =
@@ -77,9 +82,22 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
     // The branch only tells apart what the to-tag does not name.
     const viaBranch = toTag === null ? message.viaBranch : null;
     const delaySeconds = exchange.deleteDelaySeconds;
-    return { command: 'delete', callId, fromTag, toTag, viaBranch, delaySeconds, isFatal, isFast };
+    const isRecordingDiscarded = exchange.recording?.isDiscarded ?? false;
+    const common = { callId, fromTag, toTag, viaBranch, delaySeconds };
+    return { command: 'delete', ...common, isFatal, isFast, isRecordingDiscarded };
   },
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
+  ...partyFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
+  'start recording': (draft) => recordingRequest('start recording', draft),
+  'stop recording': (draft) => recordingRequest('stop recording', draft),
+  'pause recording': (draft) => recordingRequest('pause recording', draft),
 };
+
+function recordingRequest(
+  command: RecordingRequest['command'],
+  { message: { callId, isPaused }, exchange: { metadata, recording } }: Draft,
+): RecordingRequest | string {
+  return callId === null ? 'No call-id in message' : { command, callId, metadata, recording, isPaused };
+}

@@ -110,12 +110,20 @@ body
 
 // Those of them that have an effect.
 const effective = [
+  'address',
+  'all',
+  'from-tags',
+  'interface',
+  'set-label',
+  'to-label',
+
   ...['command', 'call-id', 'from-tag', 'to-tag', 'via-branch', 'sdp', 'flags', 'rtpp-flags', 'template'],
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'sdp-media-remove', 'body'],
   ...['sip-code', 'sip-message-type', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],
   ...['codec', 'ptime', 'ptime-reverse'],
 ];
 

@@ -38,6 +38,7 @@ export const timeoutOptions = {
     short: 'b',
     default: null,
     placeholder: 'URL',
+    effect: 'now',
     help: 'XMLRPC address called when a call times out; %% stands for the address of its SIP proxy.',
   }),
   'xmlrpc-format': int({
@@ -45,6 +46,7 @@ export const timeoutOptions = {
     default: 0,
     min: 0,
     max: 2,
+    effect: 'now',
     help: 'What that call looks like: 0 for SEMS, 1 with the call-id only, 2 for Kamailio dialogs.',
   }),
   'delete-delay': int({

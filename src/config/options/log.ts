@@ -26,9 +26,10 @@ const facilities = [
 export type SyslogFacility = (typeof facilities)[number];
 
 /** A facility of its own for one kind of line. */
-export const extraFacility = (what: string) =>
+export const extraFacility = (what: string, effect: 'now' | 'later' = 'later') =>
   choice({
     default: null,
+    effect,
     values: facilities,
     help: `syslog facility for ${what}; none are written without it.`,
   });
@@ -103,7 +104,7 @@ export const logOptions = {
     help: 'Text put before call-ids, tags and addresses in the log, so that they can be found and masked.',
   }),
   'log-mark-suffix': string({ default: '', effect: 'now', help: 'Text put after them.' }),
-  'log-facility-cdr': extraFacility('call detail records, one line per finished call'),
+  'log-facility-cdr': extraFacility('call detail records, one line per finished call', 'now'),
   'log-facility-rtcp': extraFacility('the content of RTCP packets'),
   'log-format': choice({
     default: 'default',

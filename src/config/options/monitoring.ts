@@ -17,6 +17,7 @@ export const statsOptions = {
     help: 'Time without acknowledgement after which its connection is given up; 0 leaves it to the system.',
   }),
   mos: choiceList({
+    effect: 'now',
     default: ['CQ'],
     values: ['CQ', 'LQ', 'G.107', 'G.107.2', 'legacy'],
     help:
@@ -28,6 +29,7 @@ export const statsOptions = {
     help: 'Measures loss, jitter and reordering of streams that only pass through as well.',
   }),
   'ssrc-reporting': choice({
+    effect: 'now',
     default: 'full',
     values: ['full', 'inline', 'global', 'none'],
     help: 'Where statistics of each SSRC stand in the replies to query and delete.',

@@ -4,20 +4,37 @@ import { extraFacility } from './log.ts';
 export const recordingOptions = {
   'recording-dir': path({
     default: null,
-    help: 'Folder for recordings; nothing is recorded unless it is set.',
+    effect: 'now',
+    help: 'Folder for recordings, made if it is not there; nothing is recorded unless it is set.',
   }),
   'recording-method': choice({
     default: 'pcap',
     values: ['pcap', 'proc', 'all'],
-    help: 'What is written: a capture file (pcap), packets for the recording daemon (proc), or both (all).',
+    effect: 'now',
+    help:
+      'What is written: a capture file (pcap), packets for the recording daemon (proc), or both (all). There is no kernel ' +
+      'module here for that daemon to read from: proc and all write captures, and say so at start.',
   }),
   'recording-format': choice({
     default: 'raw',
     values: ['raw', 'eth'],
+    effect: 'now',
     help: 'What a capture starts each packet with: the IP header (raw) or a made-up Ethernet header (eth).',
   }),
-  'record-egress': flag({ help: 'Records media as it is sent instead of as it is received.' }),
-  'record-both': flag({ help: 'Records media both as it is received and as it is sent.' }),
+  'recording-container': choice({
+    default: 'pcap',
+    values: ['pcap', 'pcapng'],
+    effect: 'now',
+    help: 'Kind of capture file (not an option of rtpengine): pcapng also tells of each packet whether it was received or sent.',
+  }),
+  'record-egress': flag({
+    effect: 'now',
+    help: 'Records media as it is sent instead of as it is received.',
+  }),
+  'record-both': flag({
+    effect: 'now',
+    help: 'Records media both as it is received and as it is sent; beats record-egress.',
+  }),
 };
 
 const vsc = (what: string) =>

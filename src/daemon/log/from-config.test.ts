@@ -64,4 +64,23 @@ describe('log from configuration', () => {
     assert.equal(isJournal({}), false);
     assert.equal(isJournal({ JOURNAL_STREAM: '0:0' }), false);
   });
+
+  it('gives call records a facility of their own, in syslog wherever the log goes', () => {
+    for (const argv of [['--log-facility-cdr=local2'], ['--log-facility-cdr=local2', '--log-stderr']]) {
+      const written: unknown[] = [];
+      const { writeRecord } = openLog(logConfig(...argv), {
+        env: {},
+        now: () => 0,
+        openSyslog: () => ({ write: (...line) => void written.push(line) }),
+      });
+      writeRecord?.('ci=x, ');
+      assert.deepEqual(written, [[6, 'ci=x, ', 'local2']]);
+    }
+    const { writeRecord } = openLog(logConfig('--log-stderr'), {
+      env: {},
+      now: () => 0,
+      openSyslog: () => assert.fail(),
+    });
+    assert.equal(writeRecord, null);
+  });
 });

@@ -1,11 +1,14 @@
 import { logSubsystems } from '../../base/log.ts';
-import type { LogSubsystem } from '../../base/log.ts';
+import type { LogLevel, LogSubsystem } from '../../base/log.ts';
 import type { Config, SyslogFacility } from '../../config/index.ts';
 import { createLogger } from './logger.ts';
-import type { LogLevels, LogSink, RootLogger } from './logger.ts';
+import type { LogLevels, RootLogger } from './logger.ts';
 import { isJournal, stderrOutput, stderrSink } from './stderr.ts';
 
 type LogConfig = Config['log'];
+
+/** Level of call detail records. */
+const INFO = 6;
 
 /** Longest line that syslog gets unless configured: some receivers still cut at 1024 bytes (RFC 3164 §4.1). */
 const SYSLOG_LINE_LENGTH = 500;
@@ -41,11 +44,18 @@ export interface DaemonLog {
   readonly logger: RootLogger;
   /** To be called last: gets out what a slow reader of stderr has not taken yet. */
   readonly flush: () => void;
+  /** Writes a call detail record to the facility that is configured for them; null: none is. */
+  readonly writeRecord: ((text: string) => void) | null;
+}
+
+/** A sink that can write to more than one facility. */
+export interface SystemLog {
+  readonly write: (level: LogLevel, text: string, facility?: SyslogFacility) => void;
 }
 
 export interface LogSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly openSyslog: (ident: string, facility: SyslogFacility) => LogSink;
+  readonly openSyslog: (ident: string, facility: SyslogFacility) => SystemLog;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -53,6 +63,9 @@ export interface LogSurroundings {
 /** Opens the log that the configuration asks for. */
 export function openLog(config: LogConfig, { env, openSyslog, now }: LogSurroundings): DaemonLog {
   const output = config.logStderr ? stderrOutput() : null;
+  const facility = config.logFacilityCdr;
+  // Records go to syslog also where the log does not.
+  const syslog = output && facility === null ? null : openSyslog(config.logName, config.logFacility);
   const sink = output
     ? stderrSink({
         hasTimestamps: !config.noLogTimestamps,
@@ -60,7 +73,7 @@ export function openLog(config: LogConfig, { env, openSyslog, now }: LogSurround
         now,
         output,
       })
-    : openSyslog(config.logName, config.logFacility);
+    : syslog!;
   const logger = createLogger({
     sink,
     levels: logLevelsOf(config),
@@ -72,5 +85,9 @@ export function openLog(config: LogConfig, { env, openSyslog, now }: LogSurround
       markSuffix: config.logMarkSuffix,
     },
   });
-  return { logger, flush: () => output?.flush() };
+  return {
+    logger,
+    flush: () => output?.flush(),
+    writeRecord: facility === null ? null : (text) => syslog?.write(INFO, text, facility),
+  };
 }

@@ -1,6 +1,14 @@
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
 import { noLayers, type LayerStatus } from '../secure/status.ts';
-import { MAX_SSRCS, decodeInbound, decodeSlot, foldSsrcs, isInKernel, lastPacketAt } from './decode.ts';
+import {
+  MAX_SSRCS,
+  decodeInbound,
+  decodeSlot,
+  decodeSources,
+  foldSsrcs,
+  isInKernel,
+  lastPacketAt,
+} from './decode.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
@@ -10,6 +18,7 @@ import {
   KERNEL_ERRORS,
   KERNEL_IN_BYTES,
   KERNEL_IN_PACKETS,
+  ROUND_TRIP_US,
   SLOT_FLOATS,
   SSRC_ENTRY_COUNT,
   chunkOf,
@@ -86,6 +95,16 @@ export class CounterRegion {
     return this.#chunkFor(slot);
   }
 
+  sources(slot: number): readonly SsrcCounters[] {
+    return decodeSources(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? noSources);
+  }
+
+  /** Microseconds; null: not known. */
+  roundTripUs(slot: number): number | null {
+    const value = this.#chunkFor(slot).float64[slotStart(slot) + ROUND_TRIP_US]!;
+    return value === 0 ? null : value;
+  }
+
   lastPacketAt(slot: number): number {
     return lastPacketAt(this.#chunkFor(slot), slot);
   }
@@ -120,6 +139,8 @@ export class CounterRegion {
     return chunk;
   }
 }
+
+const noSources: readonly SsrcCounters[] = [];
 
 function addTraffic(sum: Sum, float64: Float64Array, start: number): void {
   sum.packets += float64[start + IN_PACKETS]!;

@@ -78,8 +78,23 @@ export function decodeSlot(
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops,
-    security: { ice: layers.ice, dtls: layers.dtls, srtp: describeSrtp(layers, at(IN_PACKETS), drops) },
+    security: {
+      ice: layers.ice,
+      dtls: layers.dtls,
+      srtp: describeSrtp(layers, at(IN_PACKETS), drops),
+      isIceSelected: layers.isIceSelected,
+      isDtlsVerified: layers.isDtlsVerified,
+    },
   };
+}
+
+/** The sources of a slot, without the rest. `retired`: those that have lost their entry to later ones. */
+export function decodeSources(
+  chunk: CounterChunk,
+  slot: number,
+  retired: readonly SsrcCounters[],
+): readonly SsrcCounters[] {
+  return foldSsrcs(retired, currentSsrcs(chunk, slotStart(slot)));
 }
 
 /** The worker counts in monotonic time, which nobody sets; people want the time of day. */

@@ -11,11 +11,12 @@
  *              80     errors among 54-58
  *              81     as 60-79
  *              82-119 u32 164-239: drops by reason
+ *              120    round trip to the peer, as RTCP tells, in microseconds, 0: not known
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 120;
+export const SLOT_FLOATS = 121;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -44,6 +45,7 @@ export const FLOW_DESTINATIONS = 64;
 export const FLOW_DESTINATION_COUNT = 8;
 export const KERNEL_ERRORS = 80;
 export const FLOW_LOOPED = 81;
+export const ROUND_TRIP_US = 120;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;

@@ -28,7 +28,10 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     blockedBy: 0,
     isEncrypted: false,
     isBundled: false,
+    payloadTypes: null,
     isFeedbackStripped: false,
+    isRecorded: false,
+    isOutputRecorded: false,
     isMasked: false,
     isTreated: false,
     clockRates: new Float64Array(128),
@@ -125,6 +128,18 @@ describe('placement: kernel', () => {
     ]);
   });
 
+  it('gives RTP the payload types of its receiver', () => {
+    const payloadTypes = new Map([[96, 111]]);
+    const rtp = stream({ payloadTypes });
+    const rtcp = stream({ payloadTypes });
+    const placed = place(stream({ rtpSinks: [rtp], rtcpSinks: [rtcp], carries: 'both' }));
+    assert.ok(placed.path === 'kernel');
+    assert.deepEqual(
+      placed.flow.destinations.map((destination) => destination.payloadTypes),
+      [payloadTypes, null],
+    );
+  });
+
   const ready = stream();
   const silent = stream({ isConfirmed: false });
   const plain = stream({ isFeedbackStripped: true });
@@ -154,6 +169,7 @@ describe('placement: kernel', () => {
       true,
     ],
     ['one way', { isUnidirectional: true, rtpSinks: [silent] }, ['rtp'], false],
+    ['to a listener', { rtpSinks: [stream({ isConfirmed: false, isUnidirectional: true })] }, ['rtp'], false],
   ];
   for (const [name, view, expected, isRtcpUp] of kinds)
     it(`tells RTP and RTCP apart: ${name}`, () => {

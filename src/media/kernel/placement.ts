@@ -23,11 +23,16 @@ export interface StreamView {
   /** Packets of its peer are decrypted, and such for it encrypted. */
   readonly isEncrypted: boolean;
   readonly isBundled: boolean;
+  /** Copies of what comes from its peer, and of what goes there, are recorded. */
+  readonly isRecorded: boolean;
+  readonly isOutputRecorded: boolean;
   readonly isFeedbackStripped: boolean;
   /** Header extensions are taken out of its peer's packets. */
   readonly isMasked: boolean;
   /** What comes from its peer is looked into, changed or dropped. */
   readonly isTreated: boolean;
+  /** Of RTP that goes to its peer; null: none is changed. */
+  readonly payloadTypes: FlowDestination['payloadTypes'];
   readonly clockRates: FlowSpec['clockRates'];
   readonly rtpSinks: readonly StreamView[];
   readonly rtcpSinks: readonly StreamView[];
@@ -62,6 +67,7 @@ export function placeStream<Stream extends StreamView>(
   if (stream.isEncrypted) return userSpace(placement.encrypted);
   if (stream.isBundled) return userSpace(placement.bundled);
   if (stream.isTreated) return userSpace(placement.treated);
+  if (stream.isRecorded) return userSpace(placement.recorded);
   if (stream.isMasked) return userSpace(placement.extensionsMasked);
   if (!local || !destination) return userSpace(placement.peerUnknown);
   if (!stream.isConfirmed) return userSpace(placement.notConfirmed);
@@ -156,10 +162,12 @@ function toDestination(
   const { destination: to, local: from } = sink;
   if (sink.isEncrypted) return placement.otherSideEncrypted;
   if (sink.isBundled) return placement.bundled;
+  if (sink.isOutputRecorded) return placement.recorded;
   if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);
-  if (!sink.isConfirmed && !stream.isUnidirectional) return placement.otherSideNotConfirmed;
+  if (!sink.isConfirmed && !stream.isUnidirectional && !sink.isUnidirectional)
+    return placement.otherSideNotConfirmed;
   const route = routes.find(from, to);
   if (!route) return placement.noRoute;
   if (route.isLocal && !isLoopback(stream.local!)) return placement.localPeer;
@@ -176,7 +184,17 @@ function describeDestination(
   const getsRtp = isRtpSink(stream, sink);
   const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
-  return { to, from, kinds, tos: sink.tos, ifindex, mtu, isLocal, ssrc: null, payloadTypes: null };
+  return {
+    to,
+    from,
+    kinds,
+    tos: sink.tos,
+    ifindex,
+    mtu,
+    isLocal,
+    ssrc: null,
+    payloadTypes: getsRtp ? sink.payloadTypes : null,
+  };
 }
 
 function isRtpSink(stream: StreamView, sink: StreamView): boolean {

@@ -89,7 +89,17 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   security: fc.option(security),
   isFeedbackStripped: fc.boolean(),
   treatment: fc.constantFrom(null, idleTreatment),
+  tap: fc.option(
+    plain({
+      recording: fc.nat(),
+      slot: fc.nat(),
+      isIngress: fc.boolean(),
+      isEgress: fc.boolean(),
+      keys: fc.constant(null),
+    }),
+  ),
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
+  payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
 });
 

@@ -24,12 +24,14 @@ const writeField: {
   isUnidirectional: (words, plan) => words.flag(plan.isUnidirectional),
   rtpSinks: (words, plan) => words.numbers(plan.rtpSinks),
   rtcpSinks: (words, plan) => words.numbers(plan.rtcpSinks),
-  clockRates: (words, plan) => words.list(plan.clockRates, writeClockRate),
+  clockRates: (words, plan) => words.list(plan.clockRates, writePair),
+  payloadTypes: (words, plan) => words.list(plan.payloadTypes, writePair),
   security: (words, plan) => words.json(plan.security),
   isFeedbackStripped: (words, plan) => words.flag(plan.isFeedbackStripped),
   maskedExtensions: (words, plan) => words.numbers(plan.maskedExtensions),
   treatment: (words, plan) => words.json(plan.treatment),
   bundle: (words, plan) => words.json(plan.bundle),
+  tap: (words, plan) => words.json(plan.tap),
 };
 const writers = Object.values(writeField);
 
@@ -55,12 +57,14 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     isUnidirectional: words.flag(),
     rtpSinks: words.numbers() as readonly StreamId[],
     rtcpSinks: words.numbers() as readonly StreamId[],
-    clockRates: words.list(readClockRate),
+    clockRates: words.list(readPair),
+    payloadTypes: words.list(readPair),
     security: words.json() as StreamPlan['security'],
     isFeedbackStripped: words.flag(),
     maskedExtensions: words.numbers(),
     treatment: words.json() as StreamPlan['treatment'],
     bundle: words.json() as StreamPlan['bundle'],
+    tap: words.json() as StreamPlan['tap'],
   };
   return plan;
 }
@@ -104,11 +108,11 @@ function readEndpoint(words: WordReader): Endpoint {
   return { family: words.flag() ? 'IP6' : 'IP4', address: words.text(), port: words.number() };
 }
 
-function writeClockRate(words: WordWriter, [payloadType, hertz]: StreamPlan['clockRates'][number]): void {
-  words.number(payloadType);
-  words.number(hertz);
+function writePair(words: WordWriter, [first, second]: readonly [number, number]): void {
+  words.number(first);
+  words.number(second);
 }
 
-function readClockRate(words: WordReader): StreamPlan['clockRates'][number] {
+function readPair(words: WordReader): readonly [number, number] {
   return [words.number(), words.number()];
 }

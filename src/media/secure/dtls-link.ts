@@ -74,6 +74,11 @@ export class DtlsLink {
     return this.#session?.poll(now) ?? Infinity;
   }
 
+  /** The certificate of the peer has the fingerprint that signalling named. */
+  get isVerified(): boolean {
+    return this.#isResumed || this.#session?.state === 'connected';
+  }
+
   describe(): string {
     const session = this.#session;
     if (this.#isResumed)

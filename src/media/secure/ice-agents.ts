@@ -50,6 +50,8 @@ export class IceEntry implements Timed {
   #remote = '';
   #candidates = new Set<string>();
   #noteAt = 0;
+  /** How many of the streams have a path of the present session. */
+  #selected = 0;
   readonly #to = new SocketAddress();
 
   constructor(id: StreamId, effects: IceEffects, pacer: IcePacer) {
@@ -94,13 +96,22 @@ export class IceEntry implements Timed {
     this.#note(now);
   }
 
+  /** ICE has come to its end for the stream (RFC 8445 §8.1.2). */
+  isSelected(stream: StreamState): boolean {
+    const member = this.members.find((entry) => entry?.stream === stream);
+    return member ? (this.agent?.selectedPath(member.plan.component) ?? null) !== null : false;
+  }
+
   describe(now: number): string | null {
     return this.agent === null ? null : this.agent.diagnosis(now).reason;
   }
 
   /** What an operator reads has figures in it that change while a path is looked for. */
   #note(now: number): void {
-    if (now < this.#noteAt) return;
+    const selected = this.streams.reduce((count, stream) => count + Number(this.isSelected(stream)), 0);
+    // The end of a restart may be the path of before, which is no other news.
+    if (now < this.#noteAt && selected === this.#selected) return;
+    this.#selected = selected;
     this.#noteAt = now + (this.agent?.state === 'connected' ? NOTE_CONNECTED_MS : NOTE_MS);
     this.#effects.changed(this.streams, null);
   }

@@ -16,6 +16,7 @@ import { DtlsShare, type DtlsSettings } from './dtls-share.ts';
 import { IceEntry, type IceEffects } from './ice-agents.ts';
 import { StreamGuard } from './stream-guard.ts';
 import { SrtpKeys } from './srtp-keys.ts';
+import type { LayerStatus } from './status.ts';
 import { StatusReporter } from './status-reporter.ts';
 import type { RememberedStream, StreamMemory } from './stream-memory.ts';
 
@@ -228,13 +229,15 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
     schedule: (entry, dueAt) => this.#timers.set(entry, dueAt),
   };
 
-  #statusOf(stream: StreamState): { ice: string | null; dtls: string | null; suites: string | null } {
+  #statusOf(stream: StreamState): LayerStatus {
     const guard = this.#guards.get(stream);
     const now = this.#parts.clock.monotonic;
     return {
       ice: guard?.agent?.describe(now) ?? null,
       dtls: guard?.describeDtls() ?? null,
       suites: guard?.suites ?? null,
+      isIceSelected: guard?.agent?.isSelected(stream) ?? false,
+      isDtlsVerified: guard?.isDtlsVerified ?? false,
     };
   }
 }

@@ -4,9 +4,19 @@ export interface LayerStatus {
   readonly dtls: string | null;
   /** Suites in use, `inbound / outbound`; null: media is not encrypted on this leg. */
   readonly suites: string | null;
+  /** The present ICE session has chosen a path. */
+  readonly isIceSelected: boolean;
+  /** The handshake is done, with the certificate that signalling has named. */
+  readonly isDtlsVerified: boolean;
 }
 
-export const noLayers: LayerStatus = { ice: null, dtls: null, suites: null };
+export const noLayers: LayerStatus = {
+  ice: null,
+  dtls: null,
+  suites: null,
+  isIceSelected: false,
+  isDtlsVerified: false,
+};
 
 /** Counted, not guessed: when more packets fail than pass, the two ends have different keys. */
 export function describeSrtp(

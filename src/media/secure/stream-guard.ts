@@ -93,6 +93,10 @@ export class StreamGuard implements Timed {
     this.#reschedule(now);
   }
 
+  get isDtlsVerified(): boolean {
+    return this.#dtls?.isVerified ?? false;
+  }
+
   describeDtls(): string | null {
     return this.#dtls?.describe() ?? null;
   }

@@ -70,9 +70,11 @@ class Bench {
       clockRates: [],
       security,
       bundle: null,
+      tap: null,
       isFeedbackStripped: false,
       maskedExtensions: [],
       treatment: null,
+      payloadTypes: [],
     });
     this.#apply = (security) =>
       this.call.apply({ callId: 'takeover', streams: [stream(0, security), stream(1, null)] });

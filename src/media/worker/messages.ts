@@ -8,6 +8,7 @@ import type { DtlsSettings } from '../secure/dtls-share.ts';
 import type { LayerStatus } from '../secure/status.ts';
 import type { RememberedStream, StreamMemory } from '../secure/stream-memory.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
+import type { WorkerTapMemory } from '../tap/recording-counters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
 
 /** How a busy worker saves wake-ups; see `Coalescer`. */
@@ -30,6 +31,8 @@ export interface WorkerStart {
   readonly dtls: DtlsSettings;
   /** Null: everything goes through user space. */
   readonly kernel: KernelStart | null;
+  /** Where recorded packets go; null: nothing can be recorded. */
+  readonly tap: WorkerTapMemory | null;
 }
 
 /** Memory of the slots `index * SLOTS_PER_CHUNK` and up. */

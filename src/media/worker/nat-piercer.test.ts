@@ -30,7 +30,9 @@ const plan: StreamPlan = {
   isFeedbackStripped: false,
   maskedExtensions: [],
   treatment: null,
+  payloadTypes: [],
   bundle: null,
+  tap: null,
 };
 
 function piercer(peer: StreamPlan['peer'] = plan.peer) {

@@ -20,8 +20,11 @@ import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
 import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
+import type { PayloadMap } from './payload-map.ts';
 import type { RoundClock } from './round-clock.ts';
+import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
+import { SentReports } from './sent-reports.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
@@ -62,6 +65,7 @@ export class PacketPath {
   readonly #control: ControlReceiver;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
+  readonly #rtcp = new RtcpObserver(new SentReports());
 
   constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
     this.#backend = backend;
@@ -107,6 +111,8 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
+    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
       return;
@@ -179,15 +185,20 @@ export class PacketPath {
         continue;
       }
       if (carrier.router !== null && !isRtcp) carrier.router.noteSent(this.#bytes, 0, sink);
-      const isChanged = carrier.isEncrypted || (isRtcp && sink.isFeedbackStripped);
-      if (treatment !== null) this.#sendTreated(treatment, sink, length);
-      else if (isChanged) this.#sendChanged(sink, isRtcp, length);
-      else this.#send(sink, 0, length);
+      // What is relayed blindly only looks like RTP.
+      const map = isRtcp || stream.carries === 'other' ? null : sink.payloadMap;
+      const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isFeedbackStripped);
+      if (treatment !== null) this.#sendTreated(treatment, sink, length, map);
+      else if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
+      else {
+        if (carrier.tap !== null) noteOut(carrier, isRtcp, 0, length);
+        this.#send(sink, 0, length);
+      }
     }
   }
 
   /** RTP of a treated stream: sinks may get different things. */
-  #sendTreated(treatment: StreamTreatment, sink: StreamState, length: number): void {
+  #sendTreated(treatment: StreamTreatment, sink: StreamState, length: number, map: PayloadMap | null): void {
     const fate = treatment.fateFor(sink.id);
     if (fate < 0) {
       countDrop(sink, -fate);
@@ -196,15 +207,17 @@ export class PacketPath {
     const at = this.#backend.scratch;
     this.#bytes.copyWithin(at, 0, length);
     treatment.change(this.#bytes, at, length, fate);
+    if (map !== null) map.apply(this.#bytes, at);
     this.#sendCopy(sink, false, at, length);
   }
 
   /** In the second place, since the next sink may want the packet as it was. */
-  #sendChanged(sink: StreamState, isRtcp: boolean, plainLength: number): void {
+  #sendChanged(sink: StreamState, isRtcp: boolean, plainLength: number, map: PayloadMap | null): void {
     const at = this.#backend.scratch;
     const bytes = this.#bytes;
     bytes.copyWithin(at, 0, plainLength);
     let length = plainLength;
+    if (map !== null) map.apply(bytes, at);
     if (isRtcp && sink.isFeedbackStripped) {
       length = stripFeedback(bytes, at, length);
       if (length === 0) {
@@ -216,7 +229,8 @@ export class PacketPath {
   }
 
   #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {
-    const { secure } = sink.carrier;
+    const { secure, tap } = sink.carrier;
+    if (tap !== null) noteOut(sink.carrier, isRtcp, at, plainLength);
     const length = secure === null ? plainLength : secure.seal(isRtcp, at, plainLength);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
@@ -273,6 +287,15 @@ export class PacketPath {
     if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
     startEntry(uint32, float64, chosen, ssrc, arrival);
   }
+}
+
+function noteOut(
+  { tap, socketIndex, learner }: StreamState,
+  isRtcp: boolean,
+  at: number,
+  length: number,
+): void {
+  tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
 }
 
 export function countDrop(stream: StreamState, code: number): void {

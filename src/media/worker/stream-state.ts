@@ -10,12 +10,14 @@ import {
   slotStart,
   type CounterChunk,
 } from '../counters/layout.ts';
-import type { FlowSpec } from '../kernel/flow.ts';
+import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
+import type { StreamTap } from '../tap/stream-tap.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
 import { extensionMask, type ExtensionMask } from './extension-mask.ts';
+import { payloadMap, type PayloadMap } from './payload-map.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import { EndpointLearner } from './learning.ts';
 import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
@@ -69,8 +71,12 @@ export class StreamState implements StreamView {
   isUnidirectional = false;
   /** What becomes of its packets beyond being copied; null: nothing. */
   treatment: StreamTreatment | null = null;
+  /** Copies of its packets go into a recording. */
+  tap: StreamTap | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
+  /** Of RTP on its way to this peer. */
+  payloadMap: PayloadMap | null = null;
   /** What it sends by: itself, or the transport of the bundle that it is in (RFC 9143). */
   carrier: StreamState = this;
   /** It is the transport of a bundle: whose packets are whose. */
@@ -120,6 +126,7 @@ export class StreamState implements StreamView {
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
     this.treatment = streamTreatment(plan, this.treatment);
+    this.payloadMap = payloadMap(plan.payloadTypes);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -146,12 +153,24 @@ export class StreamState implements StreamView {
     return this.router !== null || this.carrier !== this;
   }
 
+  get isRecorded(): boolean {
+    return this.tap?.plan.isIngress === true;
+  }
+
+  get isOutputRecorded(): boolean {
+    return this.tap?.plan.isEgress === true;
+  }
+
   get isMasked(): boolean {
     return this.extensionMask !== null;
   }
 
   get isTreated(): boolean {
     return this.treatment !== null;
+  }
+
+  get payloadTypes(): FlowDestination['payloadTypes'] {
+    return this.payloadMap?.changes ?? null;
   }
 
   get isEncrypted(): boolean {

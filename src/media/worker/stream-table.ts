@@ -9,6 +9,7 @@ import { TickTables } from './clock-rates.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import type { ForbiddenTargets } from './forbidden-targets.ts';
 import type { NatPiercer } from './nat-piercer.ts';
+import type { TapKeeper } from '../tap/tap-keeper.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { SocketState, StreamState } from './stream-state.ts';
 
@@ -35,6 +36,8 @@ export interface StreamTableParts {
   readonly security: SecurityKeeper;
   /** A DTMF event of a stream whose plan wants it told has ended. */
   readonly onDtmf: StreamEventFinished;
+  /** Null: nothing can be recorded. */
+  readonly taps: TapKeeper | null;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -51,16 +54,19 @@ export class StreamTable {
   readonly #forbidden: ForbiddenTargets;
   readonly #watcher: StreamWatcher;
   readonly #security: SecurityKeeper;
+  readonly #taps: TapKeeper | null;
 
   readonly #onDtmf: StreamEventFinished;
 
-  constructor(backend: SocketBackend, { piercer, forbidden, watcher, security, onDtmf }: StreamTableParts) {
+  constructor(backend: SocketBackend, parts: StreamTableParts) {
+    const { piercer, forbidden, watcher, security, taps, onDtmf } = parts;
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
     this.#watcher = watcher;
     this.#security = security;
     this.#onDtmf = onDtmf;
+    this.#taps = taps;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -81,6 +87,7 @@ export class StreamTable {
       const stream = this.#streams.get(plan.id)!;
       this.#connect(stream, plan);
       this.#listen(stream);
+      this.#taps?.configure(stream, plan);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
@@ -101,6 +108,7 @@ export class StreamTable {
       this.#piercer.stop(stream);
       this.#watcher.removed(stream);
       this.#security.removed(stream);
+      this.#taps?.removed(stream);
       disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);

@@ -9,6 +9,7 @@ interface NamedCodec {
   readonly channels: number | null;
 }
 
+const longestName = 32;
 const why = 'that would need transcoding, which this release does not have';
 
 export function notAdded(codec: NamedCodec): CodecWarning {
@@ -25,7 +26,9 @@ export function notAccepted(codec: NamedCodec): CodecWarning {
 
 export const nothingInCommon: CodecWarning = `the answer has no codec that was offered, and is passed on as it is: otherwise ${why}`;
 
-function show({ name, clock, channels }: NamedCodec): ByteString {
+/** Names come from clients and telephones: they must not break a line, or make it long. */
+function show({ name: given, clock, channels }: NamedCodec): ByteString {
+  const name = given.slice(0, longestName).replace(/[^!-~]/g, '?');
   if (clock === null) return name;
   return channels === null || channels === 1 ? `${name}/${clock}` : `${name}/${clock}/${channels}`;
 }

@@ -1,6 +1,11 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { IceCredentials } from '../../plan/security.ts';
-import { iceAttributes, parseCandidate, printCandidate } from '../../protocols/ice/index.ts';
+import {
+  iceAttributes,
+  parseCandidate,
+  printCandidate,
+  type RemoteCandidateEntry,
+} from '../../protocols/ice/index.ts';
 import type { SdpAttribute } from '../../protocols/sdp/index.ts';
 import { ourCandidates, type CandidateAddress } from './our-candidates.ts';
 import type { IceDescription } from './types.ts';
@@ -19,6 +24,8 @@ export interface OwnIce extends OurIce {
   readonly options: readonly ByteString[];
   /** Say that these are all (RFC 8840 §8.2). */
   readonly isEnded: boolean;
+  /** The party's candidates that we have selected as the controlling end (RFC 8839 §5.2). */
+  readonly remoteCandidates: readonly RemoteCandidateEntry[];
 }
 
 /** The ICE attributes of a section in which we are the party's peer. Nothing of the sender's ICE shows. */
@@ -28,6 +35,7 @@ export function ownIceLines(ice: OwnIce): readonly SdpAttribute[] {
     options: ice.options,
     candidates: ourCandidates(ice.addresses, ice.isRelay ? 'relay' : 'host', 'alone', ice.salt),
     isEndOfCandidates: ice.isEnded,
+    remoteCandidates: ice.remoteCandidates,
   });
 }
 

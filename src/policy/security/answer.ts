@@ -19,9 +19,11 @@ export function takeAnswer(
   protocol: ByteString,
   prefersSdes: boolean,
 ): SecurityResult {
-  const { offered } = leg;
+  const { offered, agreed } = leg;
   if (offered.kind !== 'keys') return { security: { ...leg, agreed: offered }, problem: null };
-  const dtls = offered.dtls !== null && offersDtls(remote) ? dtlsAnswered(offered.dtls, remote) : null;
+  const running = agreed.kind === 'dtls' ? agreed.association : null;
+  const dtls =
+    offered.dtls !== null && offersDtls(remote) ? dtlsAnswered(offered.dtls, remote, running) : null;
   const sdes = sdesAccepted(offered.crypto, remote.crypto);
   if (sdes !== null && (dtls === null || prefersSdes || offered.prefersSdes)) {
     return { security: { ...leg, agreed: { kind: 'sdes', ...sdes } }, problem: null };
@@ -52,6 +54,8 @@ export interface AnswerSecurityInput {
   /** The answerer's side, after `takeAnswer`, and its protocol. */
   readonly answerer: LegSecurity;
   readonly answererProtocol: ByteString;
+  /** Either side has the section in a bundle, where packets of several sections are under one key. */
+  readonly isBundled: boolean;
   readonly options: SecurityOptions;
 }
 
@@ -95,7 +99,9 @@ function chooseSdes(input: AnswerSecurityInput, { random }: DtlsMeans): ReturnTy
   // What the proxy does not like is still better than no media.
   const liked = remote.crypto.filter(({ suite }) => isAllowed(suite, wishes.suites));
   const isChanged =
-    isFeedbackStripped(answererProtocol, protocol) || isFeedbackStripped(protocol, answererProtocol);
+    input.isBundled ||
+    isFeedbackStripped(answererProtocol, protocol) ||
+    isFeedbackStripped(protocol, answererProtocol);
   return sdesAnswer(
     {
       offered: liked.length > 0 ? liked : remote.crypto,

@@ -69,9 +69,16 @@ export function newAssociation(
   };
 }
 
-/** The party has answered an offer of ours, which had `offered` in it. */
-export function dtlsAnswered(offered: DtlsAssociation, remote: RemoteSecurity): DtlsAssociation {
+/** The party has answered an offer of ours, which had `offered` in it; `running` is what there is with it now. */
+export function dtlsAnswered(
+  offered: DtlsAssociation,
+  remote: RemoteSecurity,
+  running: DtlsAssociation | null = null,
+): DtlsAssociation {
   const role = roleAgainstAnswer(remote.setup);
+  // By a new `tls-id` we have asked for another one. A party that knows none, and is the same, goes on with what there is.
+  const isUnnoticed = running !== null && running.tlsId !== offered.tlsId && remote.tlsId === null;
+  if (isUnnoticed && isSame(running, remote, role)) return running;
   const said = { role, fingerprints: remote.fingerprints, remoteTlsId: remote.tlsId };
   // Nothing has been made yet: a waiting end learns whom it waits for.
   const isFirst = offered.fingerprints.length === 0 && offered.role === role;

@@ -23,6 +23,10 @@ export interface OfferSecurityInput {
   readonly isReceiverNew: boolean;
   /** Media finds its own way between the ends (`passthrough`, ICE on both sides without us). */
   readonly isPassthrough: boolean;
+  /** A side has, or is to have, the section in a bundle: packets of several sections will be under one key. */
+  readonly isBundled: boolean;
+  /** What the receiver has agreed on is forgotten: it gets new keys, and the choice between SDES and DTLS. */
+  readonly isReset: boolean;
 }
 
 export interface OfferSecurity {
@@ -52,7 +56,7 @@ export function offerSecurity(input: OfferSecurityInput, means: DtlsMeans): Offe
         {
           received: options.sdes.isOff ? [] : input.remote.crypto,
           usesOwnKeys: needsPlaintext(input, protocol),
-          keys: receiver.keys,
+          keys: input.isReset ? new Map() : receiver.keys,
           options: plan.isRelayedWish ? { ...options.sdes, isNoNew: true } : options.sdes,
         },
         means.random,
@@ -111,7 +115,7 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
   if (isForeign && profile.isSecure) return { kind: 'passed' };
   const hasSdesNow = !options.sdes.isOff;
   // A party that has once taken crypto lines has no use for a fingerprint.
-  const isSdesSettled = hasSdesNow && input.receiver.agreed.kind === 'sdes';
+  const isSdesSettled = hasSdesNow && !input.isReset && input.receiver.agreed.kind === 'sdes';
   const allowed = { hasSdes: hasSdesNow, hasDtls: options.dtls.role !== 'off' && !isSdesSettled };
   if (profile.isSecure || options.osrtp.offer === 'rfc') {
     return { kind: 'keys', ...allowed, isRelayedWish: false };
@@ -123,8 +127,12 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
 }
 
 /** The same key over different contents would give both away: whoever changes packets uses keys of its own. */
-function needsPlaintext({ source, sender, options }: OfferSecurityInput, protocol: ByteString): boolean {
+function needsPlaintext(
+  { source, sender, options, isBundled }: OfferSecurityInput,
+  protocol: ByteString,
+): boolean {
   return (
+    isBundled ||
     options.dtls.isRecrypt ||
     sender.isRecrypted ||
     isFeedbackStripped(source, protocol) ||
@@ -133,11 +141,12 @@ function needsPlaintext({ source, sender, options }: OfferSecurityInput, protoco
 }
 
 function offeredAssociation(
-  { options, receiver, receiverRemote }: OfferSecurityInput,
+  { options, receiver: { association }, receiverRemote, isReset }: OfferSecurityInput,
   means: DtlsMeans,
 ): NonNullable<LegSecurity['association']> {
+  if (association !== null && !isReset) return association;
   const hash = fingerprintHash(options.dtls.fingerprintHash, receiverRemote?.fingerprints ?? []);
-  return receiver.association ?? newAssociation(1, hash, means);
+  return newAssociation((association?.generation ?? 0) + 1, hash, means);
 }
 
 function rememberOffer({ source, remote, options, sender, isSenderNew }: OfferSecurityInput): LegSecurity {

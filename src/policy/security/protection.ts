@@ -44,6 +44,12 @@ export function protectionOf(own: LegSecurity, opposite: LegSecurity | null, isC
   }
 }
 
+/** Keys of packets that pass as they are, as far as they are known: from the party of this side, and to it. */
+export function passedKeys({ agreed }: LegSecurity): { inbound: SrtpPlan; outbound: SrtpPlan } | null {
+  if (agreed.kind !== 'sdes') return null;
+  return { inbound: srtpPlan(agreed.inbound), outbound: srtpPlan(agreed.outbound) };
+}
+
 /** Both sides have the same keys, each the other's. */
 export function isPassedThrough(a: LegSecurity, b: LegSecurity): boolean {
   if (a.isRecrypted || b.isRecrypted) return false;

@@ -177,6 +177,12 @@ export class IceAgent {
     return Math.min(deadline, session.nextDeadline(now));
   }
 
+  /** What the present session has chosen for a component; null: nothing yet, whatever a session of before has. */
+  selectedPath(component: IceComponent): IcePath | null {
+    const { isLive, selected } = this.#session.current.component(component);
+    return this.#session.isActive(component) && isLive ? (selected?.path ?? null) : null;
+  }
+
   /** For an operator. */
   diagnosis(now: number): IceDiagnosis {
     return diagnose(this.#session, this.#refusals, now);

@@ -8,6 +8,7 @@ import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { sdpEditingScenarios } from './sdp-editing.ts';
 import { secureScenarios } from './secure.ts';
+import { subscriptionScenarios } from './subscriptions.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -18,5 +19,6 @@ export const allScenarios: readonly Scenario[] = [
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...secureScenarios,
+  ...subscriptionScenarios,
   ...sdpEditingScenarios,
 ];

@@ -2,7 +2,7 @@ import { familyPairs, fan, pair, stream } from '../case-plans.ts';
 import { SSRC, rtcp, rtp, sent } from '../case-steps.ts';
 import type { RelayCase } from '../relay-case.ts';
 
-const why = 'user space has no rewriting yet';
+const why = 'user space does not rewrite SSRCs yet';
 const payloadTypesOut = new Map([
   [96, 8],
   [97, 127],
@@ -31,20 +31,17 @@ export const rewriteCases: readonly RelayCase[] = [
   },
   {
     name: 'rewriting of the payload type alone',
-    isKernelOnly: why,
     plan: pair({}, { payloadTypesOut }),
     steps: [sent('a', rtp({ payloadType: 96, ssrc: 3 }), 'b', { as: rtp({ payloadType: 8, ssrc: 3 }) })],
   },
   {
     name: 'RTCP is not rewritten',
-    isKernelOnly: why,
-    plan: pair({}, { ssrcOut: 7, payloadTypesOut }),
+    plan: pair({}, { payloadTypesOut }),
     steps: [sent('a', rtcp(), 'b')],
   },
   {
     name: 'another protocol is not rewritten',
-    isKernelOnly: why,
-    plan: pair({ carries: 'other' }, { ssrcOut: 7, payloadTypesOut }),
+    plan: pair({ carries: 'other' }, { payloadTypesOut }),
     steps: [sent('a', rtp({ payloadType: 96 }), 'b')],
   },
   {
@@ -58,6 +55,11 @@ export const rewriteCases: readonly RelayCase[] = [
     isKernelOnly: why,
     plan: fan(4, {}, { ssrcOut: 0xdeadbeef, payloadTypesOut }),
     steps: [sent('a', rtp({ payloadType: 96 }), 'bcde', { as: as(8) })],
+  },
+  {
+    name: 'rewriting of payload types for the first, second, third and fourth of four destinations',
+    plan: fan(4, {}, { payloadTypesOut }),
+    steps: [sent('a', rtp({ payloadType: 96 }), 'bcde', { as: rtp({ payloadType: 8 }) })],
   },
   {
     name: 'rewriting for one destination leaves what comes from elsewhere alone',

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../../base/bytes.ts';
 import type { CodecOperation } from '../../../policy/codecs/options.ts';
-import { offerCommands, onlyOffer, sdpCommands, type Effect } from '../commands.ts';
+import { commandSet, offerCommands, onlyOffer, sdpCommands, type Effect } from '../commands.ts';
 import {
   codecOperationNames,
   codecScope,
@@ -76,8 +76,8 @@ export const codecFlags: readonly WordRow[] = [
   ),
   flag(
     'allow-transcoding',
-    sdpCommands,
-    'later',
+    commandSet('subscribe answer'),
+    'now',
     later('transcoding', 'allowTranscoding', true),
     'The answer of a subscriber may reject codecs',
   ),

@@ -26,7 +26,17 @@ const digits = '0123456789*#ABCD';
 
 const dtmfForms = (name: string): readonly string[] => dashOrSpace(`DTMF-${name}`, `dtmf-${name}`);
 const dtmfPlayCommands = commandSet('play DTMF');
-const stopRecording = commandSet('play DTMF', 'stop recording');
+const dtmfPlayOrStopRecording = commandSet('play DTMF', 'stop recording');
+
+/** The key has a meaning of its own in `stop recording`. */
+const pauseReader: Reader = {
+  type: 'integer',
+  read: (draft, value, name) => {
+    if (draft.command !== 'stop recording') return;
+    if (value === 'yes' || value === 'on' || value === 'true') draft.message.isPaused = true;
+    else if (value !== 'no' && value !== 'off' && value !== 'false') noteBad(draft, name, value);
+  },
+};
 
 export const dtmfKeys: readonly KeyRow[] = [
   key(
@@ -109,7 +119,13 @@ export const dtmfKeys: readonly KeyRow[] = [
     'Event number 0 to 15, or the character',
   ),
   key('duration', dtmfPlayCommands, 'later', unread('integer'), 'Milliseconds of the event; 250'),
-  key('pause', stopRecording, 'later', unread('integer'), 'Milliseconds after the event; 100'),
+  key(
+    'pause',
+    dtmfPlayOrStopRecording,
+    'now',
+    pauseReader,
+    'Play DTMF: milliseconds after the event; 100. Stop recording: `yes`, `on` or `true` as command `pause recording`',
+  ),
 ];
 
 export const dtmfFlags: readonly WordRow[] = [

@@ -1,15 +1,38 @@
 import { commandSet, offerAndAnswer, recordingCommands } from '../commands.ts';
+import type { RecordingWish } from '../../../policy/recording.ts';
+import { noRecordingWish } from '../../../policy/recording.ts';
 import type { VscAction } from '../deferred.ts';
-import { intoLater, later } from '../handlers.ts';
+import type { Draft } from '../draft.ts';
+import type { Mutable } from '../mutable.ts';
+import { intoLater, later, message } from '../handlers.ts';
 import { integerWithin, text, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
 import { wordTable, type KeyRow, type WordRow } from '../table.ts';
 
+type Wish = Mutable<RecordingWish>;
+
+/** Made when first asked for, since few messages speak of recording. */
+function wishOf(draft: Draft): Wish {
+  return (draft.exchange.recording ??= noRecordingWish());
+}
+
+function wish<K extends keyof Wish>(name: K, wanted: Wish[K]): (draft: Draft) => void {
+  return (draft) => {
+    wishOf(draft)[name] = wanted;
+  };
+}
+
+function intoWish<K extends keyof Wish>(name: K): (draft: Draft, wanted: Wish[K]) => void {
+  return (draft, wanted) => {
+    wishOf(draft)[name] = wanted;
+  };
+}
+
 const recordCall = wordTable([
-  value(['yes', 'on'], 'later', later('recording', 'call', 'on'), 'record'),
-  value(['no', 'off'], 'later', later('recording', 'call', 'off'), 'do not record'),
-  value('discard', 'later', later('recording', 'call', 'discard'), 'stop, and delete the files'),
+  value(['yes', 'on'], 'now', wish('call', 'on'), 'record'),
+  value(['no', 'off'], 'now', wish('call', 'off'), 'do not record'),
+  value('discard', 'now', wish('call', 'discard'), 'stop, and delete the files'),
 ]);
 
 const highestSlot = 1000;
@@ -29,26 +52,26 @@ const vscKeys: readonly (readonly [VscAction, string, string])[] = [
 ];
 
 export const recordingKeys: readonly KeyRow[] = [
-  key(['record call', 'record-call'], recordingCommands, 'later', word(recordCall), 'Record the call'),
+  key(['record call', 'record-call'], recordingCommands, 'now', word(recordCall), 'Record the call'),
   key(
     dashOrSpace(...eachOf(['output', 'recording'], ['destination', 'dest', 'file'])),
     recordingCommands,
-    'later',
-    text(intoLater('recording', 'file')),
-    'Output file, an absolute path; nothing is added to it',
+    'now',
+    text(intoWish('file')),
+    'Output file, an absolute path; nothing is added to it unless such a file exists',
   ),
   key(
     dashOrSpace(...eachOf(['output', 'recording'], ['path', 'dir', 'directory', 'folder'])),
     recordingCommands,
-    'later',
-    text(intoLater('recording', 'directory')),
-    'Output directory',
+    'now',
+    text(intoWish('directory')),
+    'Output directory, an absolute path',
   ),
   key(
     dashOrSpace(...eachOf(['output', 'recording'], ['pattern'])),
     recordingCommands,
-    'later',
-    text(intoLater('recording', 'pattern')),
+    'now',
+    text(intoWish('pattern')),
     'Pattern of output file names',
   ),
   key(
@@ -80,27 +103,15 @@ export const recordingKeys: readonly KeyRow[] = [
 ];
 
 export const recordingFlags: readonly WordRow[] = [
-  flag(
-    'record-call',
-    recordingCommands,
-    'later',
-    later('recording', 'call', 'on'),
-    'As `record call` = `on`',
-  ),
+  flag('record-call', recordingCommands, 'now', wish('call', 'on'), 'As `record call` = `on`'),
   flag(
     'discard-recording',
     commandSet(...recordingCommands, 'delete'),
-    'later',
-    later('recording', 'isDiscarded', true),
-    'Delete files and database rows of the recording',
+    'now',
+    wish('isDiscarded', true),
+    'Delete the files of the recording',
   ),
-  flag(
-    'exclude-recording',
-    offerAndAnswer,
-    'later',
-    later('recording', 'isPartyExcluded', true),
-    'Do not record this party',
-  ),
+  flag('exclude-recording', offerAndAnswer, 'now', wish('isPartyExcluded', true), 'Do not record this party'),
   flag(
     'recording-announcement',
     recordingCommands,
@@ -118,9 +129,15 @@ export const recordingFlags: readonly WordRow[] = [
   flag(
     ['skip-recording-db', 'skip-recording-database'],
     recordingCommands,
-    'later',
-    later('recording', 'skipsDatabase', true),
-    'No database rows for the recording',
+    'obsolete',
+    null,
+    'No database rows for the recording: there never are any',
   ),
-  flag('pause', commandSet('stop recording'), 'later', null, 'As command `pause recording`'),
+  flag(
+    'pause',
+    commandSet('stop recording'),
+    'now',
+    message('isPaused', true),
+    'As command `pause recording`',
+  ),
 ];

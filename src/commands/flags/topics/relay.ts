@@ -133,7 +133,7 @@ export const relayFlags: readonly WordRow[] = [
     later('routing', 'isShortBlocked', true),
     'Drop packets shorter than the usual frame',
   ),
-  flag('reset', onlyOffer, 'now', message('isReset', true), 'Begin ICE with the receiver anew'),
+  flag('reset', onlyOffer, 'now', message('isReset', true), 'Begin ICE with the receiver anew, with new keys'),
 ];
 
 export const relayPrefixes: readonly PrefixRow[] = [

@@ -6,6 +6,7 @@ import {
   onlyAnswer,
   onlyDelete,
   onlyOffer,
+  metadataCommands,
   sdpCommands,
 } from '../commands.ts';
 import { exchange, intoExchange, intoMessage, later, message } from '../handlers.ts';
@@ -80,7 +81,13 @@ export const signallingKeys: readonly KeyRow[] = [
     integerWithin(0, longestDelaySeconds, intoExchange('deleteDelaySeconds')),
     'Seconds from `delete` to the end of the call; 0 is at once',
   ),
-  key('metadata', sdpCommands, 'now', text(intoExchange('metadata')), 'Free text kept with the call'),
+  key(
+    'metadata',
+    metadataCommands,
+    'now',
+    text(intoExchange('metadata')),
+    'Free text kept with the call, and with its recording',
+  ),
   key(
     ['xmlrpc-callback', 'XMLRPC-callback'],
     sdpCommands,

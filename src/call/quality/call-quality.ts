@@ -1,0 +1,86 @@
+import type { StreamId } from '../../plan/types.ts';
+import type { MediaHandle } from '../../plan/media-plane.ts';
+import type { Leg } from '../leg.ts';
+import type { Dialogue } from '../participant.ts';
+import type { MosMethod } from './mos.ts';
+import { SourceQuality, type QualityAdvance, type RoundTrips } from './source-quality.ts';
+
+/** What one look at a stream has brought. */
+export interface StreamAdvance extends QualityAdvance {
+  readonly leg: Leg;
+}
+
+/** What is looked at of a call. */
+export interface SampledCall {
+  readonly handle: Pick<MediaHandle, 'sources' | 'roundTripUs'>;
+  readonly dialogues: readonly Dialogue[];
+}
+
+type Sources = Map<number, SourceQuality>;
+
+const noSources: ReadonlyMap<number, SourceQuality> = new Map();
+
+/** The quality of all RTP sources of a call. Holds nothing of streams that are gone, and of each at most the sources that are counted. */
+export class CallQuality {
+  readonly #streams = new Map<StreamId, Sources>();
+
+  /** By SSRC. */
+  of(stream: StreamId): ReadonlyMap<number, SourceQuality> {
+    return this.#streams.get(stream) ?? noSources;
+  }
+
+  /** Takes a sample of each source that has sent since the last time. `at`: Unix milliseconds. */
+  sample(call: SampledCall, at: number, method: MosMethod, note: (advance: StreamAdvance) => void): void {
+    const alive = new Set<StreamId>();
+    for (const { sides } of call.dialogues) {
+      for (const side of sides) {
+        const others = side === sides[0] ? sides[1] : sides[0];
+        for (const leg of side.legs) {
+          if (leg.rtp === null) continue;
+          alive.add(leg.rtp.id);
+          const trips = roundTripsOf(call, leg, others.legs[leg.index]);
+          this.#sampleLeg(call, leg, trips, at, method, note);
+        }
+      }
+    }
+    for (const id of this.#streams.keys()) if (!alive.has(id)) this.#streams.delete(id);
+  }
+
+  #sampleLeg(
+    call: SampledCall,
+    leg: Leg,
+    trips: RoundTrips,
+    at: number,
+    method: MosMethod,
+    note: (advance: StreamAdvance) => void,
+  ): void {
+    const { rtp } = leg;
+    if (rtp === null) return;
+    const counted = call.handle.sources(rtp.slot);
+    if (counted.length === 0) return;
+    const sources: Sources = this.#streams.get(rtp.id) ?? new Map<number, SourceQuality>();
+    this.#streams.set(rtp.id, sources);
+    for (const counters of counted) {
+      const source = sources.get(counters.ssrc) ?? new SourceQuality();
+      sources.set(counters.ssrc, source);
+      const { lost, duplicates, reordered, sample } = source.advance(counters, trips, at, method);
+      note({ lost, duplicates, reordered, sample, leg });
+    }
+    if (sources.size <= counted.length) return;
+    const known = new Set(counted.map(({ ssrc }) => ssrc));
+    for (const ssrc of sources.keys()) if (!known.has(ssrc)) sources.delete(ssrc);
+  }
+}
+
+/** End to end is the way from the source to us and on to who hears it. */
+function roundTripsOf(call: SampledCall, leg: Leg, other: Leg | undefined): RoundTrips {
+  const own = legRoundTrip(call, leg);
+  const beyond = other === undefined ? null : legRoundTrip(call, other);
+  return { leg: own, endToEnd: own === null || beyond === null ? null : own + beyond };
+}
+
+/** RTCP comes on the RTP port or beside it. */
+function legRoundTrip(call: SampledCall, { rtp, rtcp }: Leg): number | null {
+  const muxed = rtp === null ? null : call.handle.roundTripUs(rtp.slot);
+  return muxed ?? (rtcp === null ? null : call.handle.roundTripUs(rtcp.slot));
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { benchSdp, createCallBench } from '../../../test/support/call-bench.ts';
+import type { SsrcCounters } from '../../plan/media-plane.ts';
+import { meanOf } from './quality-totals.ts';
+
+const a = benchSdp(4000);
+const b = benchSdp(5000, '192.0.2.200');
+
+const source = (ssrc: number, packets: number, lost = 0): SsrcCounters => ({
+  ssrc,
+  packets,
+  bytes: 172 * packets,
+  lost,
+  duplicates: 1,
+  reordered: 2,
+  jitterMs: 4,
+  lastSequence: 0,
+  lastTimestamp: 0,
+  lastPayloadType: 0,
+  firstSeenAt: 0,
+  lastSeenAt: 0,
+});
+
+function establish() {
+  const bench = createCallBench();
+  bench.offer({ sdp: a });
+  bench.answer({ sdp: b });
+  const [aRtp, , bRtp, bRtcp] = bench.media.plans.get('call')!.streams;
+  return { bench, aRtp: aRtp!, bRtp: bRtp!, bRtcp: bRtcp! };
+}
+
+describe('quality of calls', () => {
+  it('is sampled in turns, each call once in five seconds', () => {
+    const { bench, aRtp } = establish();
+    bench.media.setSources(aRtp.slot, [source(1, 100)]);
+    for (let ms = 0; ms < 4900; ms += 100) bench.registry.sampleQuality(100);
+    assert.equal(bench.registry.quality.all.figure('mos').samples, 0);
+    bench.registry.sampleQuality(200);
+    assert.equal(bench.registry.quality.all.figure('mos').samples, 1);
+    bench.media.setSources(aRtp.slot, [source(1, 200)]);
+    for (let ms = 0; ms < 20_000; ms += 100) bench.registry.sampleQuality(100);
+    assert.equal(bench.registry.quality.all.figure('mos').samples, 2);
+  });
+
+  it('adds up by the address that media came in on, and over all', () => {
+    const { bench, aRtp, bRtp } = establish();
+    bench.media.setSources(aRtp.slot, [source(1, 90, 10), source(2, 50)]);
+    bench.media.setSources(bRtp.slot, [source(3, 10)]);
+    const call = bench.registry.find('call')!;
+    bench.registry.end(call, 'regular');
+    const { all, byAddress } = bench.registry.quality;
+    assert.deepEqual([all.lost, all.duplicates, all.reordered], [10, 3, 6]);
+    assert.equal(all.figure('packetLoss').samples, 3);
+    assert.equal(meanOf(all.figure('jitterMeasured')).mean, 4);
+    assert.equal(byAddress.get(0)?.lost, 10);
+    assert.equal(byAddress.size, 1);
+  });
+
+  it('counts both legs into the round trip, RTCP on a port of its own included', () => {
+    const { bench, aRtp, bRtcp } = establish();
+    bench.media.setSources(aRtp.slot, [source(1, 100)]);
+    bench.media.setRoundTrip(aRtp.slot, 30_000);
+    bench.media.setRoundTrip(bRtcp.slot, 50_000);
+    const call = bench.registry.find('call')!;
+    bench.registry.delete(
+      {
+        command: 'delete',
+        callId: 'call',
+        fromTag: null,
+        toTag: null,
+        viaBranch: null,
+        delaySeconds: null,
+        isFatal: false,
+        isFast: false,
+        isRecordingDiscarded: false,
+      },
+      () => null,
+    );
+    const average = call.quality.of(aRtp.id).get(1)?.average;
+    assert.deepEqual([average?.roundTripUs, average?.legRoundTripUs], [80_000, 30_000]);
+  });
+
+  it('forgets streams and sources that are gone', () => {
+    const { bench, aRtp } = establish();
+    const call = bench.registry.find('call')!;
+    bench.media.setSources(aRtp.slot, [source(1, 100), source(2, 100)]);
+    for (let round = 0; round < 60; round += 1) bench.registry.sampleQuality(100);
+    assert.equal(call.quality.of(aRtp.id).size, 2);
+    bench.media.setSources(aRtp.slot, [source(2, 200)]);
+    for (let round = 0; round < 120; round += 1) bench.registry.sampleQuality(100);
+    assert.deepEqual([...call.quality.of(aRtp.id).keys()], [2]);
+  });
+});

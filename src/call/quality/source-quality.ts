@@ -1,0 +1,174 @@
+import type { SsrcCounters } from '../../plan/media-plane.ts';
+import { meanOpinionScore, type MosMethod } from './mos.ts';
+
+/** How well a source came in over one interval. */
+export interface QualitySample {
+  /** Unix milliseconds of its end. */
+  readonly at: number;
+  /** 1.0 to 4.5. */
+  readonly mos: number;
+  /** Milliseconds (RFC 3550 §6.4.1), measured from RTP. */
+  readonly jitterMs: number;
+  /** Percent of the interval. */
+  readonly lossPercent: number;
+  /** Microseconds from end to end and back; null: not known. */
+  readonly roundTripUs: number | null;
+  /** The part of it between us and the source. */
+  readonly legRoundTripUs: number | null;
+}
+
+/** A mean over `samples` intervals. */
+export interface QualityAverage extends Omit<QualitySample, 'at'> {
+  readonly samples: number;
+}
+
+/** What has changed since the last look, for sums over many sources. */
+export interface QualityAdvance {
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  /** Null: nothing came. */
+  readonly sample: QualitySample | null;
+}
+
+/** Round trips that RTCP has told of, in microseconds. */
+export interface RoundTrips {
+  readonly leg: number | null;
+  readonly endToEnd: number | null;
+}
+
+/** An even number: when there are so many entries of the progression, each two become one. */
+const FULL = 12;
+
+interface Sums {
+  samples: number;
+  mos: number;
+  jitterMs: number;
+  lossPercent: number;
+  roundTrips: number;
+  roundTripUs: number;
+  legRoundTrips: number;
+  legRoundTripUs: number;
+}
+
+const newSums = (): Sums => ({
+  samples: 0,
+  mos: 0,
+  jitterMs: 0,
+  lossPercent: 0,
+  roundTrips: 0,
+  roundTripUs: 0,
+  legRoundTrips: 0,
+  legRoundTripUs: 0,
+});
+
+/** The quality of one source (SSRC) of one stream over time, from its counters as they are from time to time. */
+export class SourceQuality {
+  readonly #all = newSums();
+  #lowest: QualitySample | null = null;
+  #highest: QualitySample | null = null;
+  #progression: QualitySample[] = [];
+  /** How many samples make an entry of the progression. */
+  #perEntry = 1;
+  #pending: QualitySample[] = [];
+  #packets = 0;
+  #lost = 0;
+  #duplicates = 0;
+  #reordered = 0;
+
+  get lowest(): QualitySample | null {
+    return this.#lowest;
+  }
+
+  get highest(): QualitySample | null {
+    return this.#highest;
+  }
+
+  /** Oldest first. */
+  get progression(): readonly QualitySample[] {
+    return this.#progression;
+  }
+
+  /** Samples that make an entry of the progression. */
+  get samplesPerEntry(): number {
+    return this.#perEntry;
+  }
+
+  get average(): QualityAverage | null {
+    return this.#all.samples === 0 ? null : averageOf(this.#all);
+  }
+
+  /** Takes what the counters have gained since the last time as a sample. */
+  advance(counters: SsrcCounters, trips: RoundTrips, at: number, method: MosMethod): QualityAdvance {
+    const packets = counters.packets - this.#packets;
+    // A late arrival takes a loss of the last interval back.
+    const lost = counters.lost - this.#lost;
+    const duplicates = counters.duplicates - this.#duplicates;
+    const reordered = counters.reordered - this.#reordered;
+    this.#packets = counters.packets;
+    this.#lost = counters.lost;
+    this.#duplicates = counters.duplicates;
+    this.#reordered = counters.reordered;
+    if (packets <= 0) return { lost, duplicates, reordered, sample: null };
+    const missing = Math.max(0, lost);
+    const lossPercent = (100 * missing) / (packets - duplicates + missing || 1);
+    const roundTripUs = trips.endToEnd;
+    const roundTripMs = roundTripUs === null ? null : roundTripUs / 1000;
+    const { jitterMs } = counters;
+    const mos = meanOpinionScore({ lossPercent, jitterMs, roundTripMs }, method);
+    const sample = { at, mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs: trips.leg };
+    this.#note(sample);
+    return { lost, duplicates, reordered, sample };
+  }
+
+  #note(sample: QualitySample): void {
+    addTo(this.#all, sample);
+    if (this.#lowest === null || sample.mos < this.#lowest.mos) this.#lowest = sample;
+    if (this.#highest === null || sample.mos > this.#highest.mos) this.#highest = sample;
+    this.#pending.push(sample);
+    if (this.#pending.length < this.#perEntry) return;
+    this.#progression.push(merge(this.#pending));
+    this.#pending = [];
+    if (this.#progression.length < FULL) return;
+    const halved: QualitySample[] = [];
+    for (let index = 0; index < FULL; index += 2)
+      halved.push(merge(this.#progression.slice(index, index + 2)));
+    this.#progression = halved;
+    this.#perEntry *= 2;
+  }
+}
+
+function addTo(sums: Sums, sample: Omit<QualitySample, 'at'>): void {
+  sums.samples += 1;
+  sums.mos += sample.mos;
+  sums.jitterMs += sample.jitterMs;
+  sums.lossPercent += sample.lossPercent;
+  if (sample.roundTripUs !== null) {
+    sums.roundTrips += 1;
+    sums.roundTripUs += sample.roundTripUs;
+  }
+  if (sample.legRoundTripUs !== null) {
+    sums.legRoundTrips += 1;
+    sums.legRoundTripUs += sample.legRoundTripUs;
+  }
+}
+
+function averageOf(sums: Sums): QualityAverage {
+  const { samples, roundTrips, legRoundTrips } = sums;
+  return {
+    samples,
+    mos: sums.mos / samples,
+    jitterMs: sums.jitterMs / samples,
+    lossPercent: sums.lossPercent / samples,
+    roundTripUs: roundTrips === 0 ? null : sums.roundTripUs / roundTrips,
+    legRoundTripUs: legRoundTrips === 0 ? null : sums.legRoundTripUs / legRoundTrips,
+  };
+}
+
+/** One for several, at the time of the last. */
+function merge(samples: readonly QualitySample[]): QualitySample {
+  const sums = newSums();
+  for (const sample of samples) addTo(sums, sample);
+  const { mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs } = averageOf(sums);
+  return { at: samples.at(-1)!.at, mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs };
+}

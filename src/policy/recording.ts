@@ -1,0 +1,26 @@
+import type { ByteString } from '../base/bytes.ts';
+
+/** What a message says of the recording of its call. */
+export interface RecordingWish {
+  /** `record call`; null: as it is. */
+  readonly call: 'on' | 'off' | 'discard' | null;
+  /** The files are to be deleted when recording ends, or at once where the message ends it. */
+  readonly isDiscarded: boolean;
+  /** The sender of the message is not to be recorded. */
+  readonly isPartyExcluded: boolean;
+  readonly file: ByteString | null;
+  readonly directory: ByteString | null;
+  readonly pattern: ByteString | null;
+}
+
+/** As where a message says nothing. */
+export function noRecordingWish(): RecordingWish {
+  return {
+    call: null,
+    isDiscarded: false,
+    isPartyExcluded: false,
+    file: null,
+    directory: null,
+    pattern: null,
+  };
+}
