@@ -63,7 +63,8 @@ export function nextVersion(
     return { version: source.version, memory: { firstOrigin, firstName, version: highest, lastBody: '' } };
   }
   // Also behind versions that were passed on, which the body may have changed since.
-  const isRaised = memory !== null && (replace.forceIncrementSdpVersion || memory.lastBody !== body);
+  const isChanged = memory !== null && memory.lastBody !== body;
+  const isRaised = replace.forceIncrementSdpVersion || isChanged;
   const version = isRaised ? before + 1n : before;
   return { version: String(version), memory: { firstOrigin, firstName, version, lastBody: body } };
 }

@@ -78,6 +78,18 @@ describe('BundleRouter', () => {
     assert.equal(whose(after, rtp(2, 0)), undefined);
   });
 
+  it('goes by sections, not by streams: that with the connection may become the stream of the next one', () => {
+    const before = aRouter([route(AUDIO, 'a'), route(VIDEO, 'v')]);
+    whose(before, rtp(1, 0, 'a'));
+    whose(before, rtp(2, 0, 'v'));
+    before.noteSent(rtp(102, 0), 0, video);
+    const exchanged = aRouter([route(AUDIO, 'v'), route(VIDEO, 'a')], before);
+    assert.deepEqual([whose(exchanged, rtp(1, 0)), whose(exchanged, rtp(2, 0))], ['video', 'audio']);
+    assert.deepEqual(about(exchanged, pictureLoss(77, 102)), ['audio']);
+    const alone = aRouter([route(AUDIO, 'v')], exchanged);
+    assert.deepEqual([whose(alone, rtp(1, 0)), whose(alone, rtp(2, 0))], [undefined, 'audio']);
+  });
+
   it('hands RTCP to whoever sends the media that it comes from, or gets the media that it is about', () => {
     const router = aRouter([route(AUDIO, 'a', { ssrcs: [1] }), route(VIDEO, 'v', { ssrcs: [2] })]);
     router.noteSent(rtp(101, 0), 0, audio);

@@ -46,14 +46,24 @@ export class BundleRouter<Stream extends object> {
       const stream = streamOf(route.target);
       return stream ? [{ ...route, stream, midBytes: Buffer.from(route.mid, 'latin1') }] : [];
     });
-    const members = new Set(this.#routes.map(({ stream }) => stream));
-    for (const [ssrc, stream] of before ? before.#bySsrc : [])
-      if (members.has(stream)) this.#bySsrc.set(ssrc, stream);
-    for (const [ssrc, stream] of before ? before.#sent : [])
-      if (members.has(stream)) this.#sent.set(ssrc, stream);
+    if (before !== null) this.#goOnFrom(before);
     for (const { stream, ssrcs, payloadTypes } of this.#routes) {
       for (const ssrc of ssrcs) this.#bySsrc.set(ssrc, stream);
       for (const payloadType of payloadTypes) this.#byPayloadType[payloadType & 0x7f] = stream;
+    }
+  }
+
+  /** By mid, since sections may have exchanged their streams: that with the connection stays when its section goes. */
+  #goOnFrom(before: BundleRouter<Stream>): void {
+    const now = new Map(this.#routes.map(({ mid, stream }) => [mid, stream]));
+    const successors = new Map(before.#routes.map(({ mid, stream }) => [stream, now.get(mid)]));
+    for (const [ssrc, stream] of before.#bySsrc) {
+      const successor = successors.get(stream);
+      if (successor !== undefined) this.#bySsrc.set(ssrc, successor);
+    }
+    for (const [ssrc, stream] of before.#sent) {
+      const successor = successors.get(stream);
+      if (successor !== undefined) this.#sent.set(ssrc, successor);
     }
   }
 
