@@ -245,6 +245,7 @@ function commitAnswer(
   if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
   answerer.participant.label = request.label ?? answerer.participant.label;
+  answerer.participant.sdp = request.sdp;
   enterLegs(
     answerer,
     sections.map((section) => section.answerer),

@@ -3,6 +3,8 @@ import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
 import type { CallContext } from './context.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
+import type { SoloParty } from './solo.ts';
+import { withoutConnections, type Subscription } from './subscription.ts';
 
 /** One call: state only. What happens to it is in offer.ts, answer.ts, delete.ts and timeouts.ts. */
 export interface Call {
@@ -16,6 +18,10 @@ export interface Call {
   readonly createdFrom: Endpoint;
   participants: readonly Participant[];
   dialogues: readonly Dialogue[];
+  /** Parties that are in no dialogue. */
+  solos: readonly SoloParty[];
+  /** Who hears whom beside the dialogues. */
+  subscriptions: readonly Subscription[];
   /** Unix milliseconds of the last offer or answer, and the same moment monotonic. */
   lastSignalAt: number;
   lastSignalMonotonic: number;
@@ -46,6 +52,8 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     createdFrom: from,
     participants: [],
     dialogues: [],
+    solos: [],
+    subscriptions: [],
     lastSignalAt: context.clock.unixMs(),
     lastSignalMonotonic: now,
     tos: context.options.tos,
@@ -70,6 +78,7 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
     metadata: null,
     createdAt: unixMs,
     origin: null,
+    sdp: null,
     deleteAt: null,
   };
 }
@@ -104,10 +113,25 @@ export function addDialogue(call: Call, dialogue: Dialogue): void {
 
 /** Every offer and answer restarts learning and the timeouts, and cancels a pending delete. */
 export function noteSignal(call: Call, dialogue: Dialogue, context: CallContext): void {
-  call.deleteAt = null;
-  for (const { participant } of dialogue.sides) participant.deleteAt = null;
-  call.lastSignalAt = context.clock.unixMs();
+  const parties = dialogue.sides.map(({ participant }) => participant);
+  for (const participant of parties) participant.deleteAt = null;
+  // An offer or answer takes the place of what `connect` has made of its parties.
+  if (call.subscriptions.length > 0) call.subscriptions = withoutConnections(call.subscriptions, parties);
   call.lastSignalMonotonic = context.clock.monotonicMs();
-  call.nextCheckAt = call.lastSignalMonotonic;
+  noteTurn(call, context);
+}
+
+/** The same for a party that is in no dialogue: learning of the others goes on as it was. */
+export function noteSoloSignal(call: Call, solo: SoloParty, context: CallContext): void {
+  solo.side.participant.deleteAt = null;
+  solo.signalledAt = context.clock.monotonicMs();
+  noteTurn(call, context);
+  solo.touched = call.turn;
+}
+
+function noteTurn(call: Call, context: CallContext): void {
+  call.deleteAt = null;
+  call.lastSignalAt = context.clock.unixMs();
+  call.nextCheckAt = context.clock.monotonicMs();
   call.turn += 1;
 }

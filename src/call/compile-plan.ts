@@ -1,5 +1,5 @@
 import type { StreamSecurity } from '../plan/security.ts';
-import type { CallPlan, StreamId, StreamPlan } from '../plan/types.ts';
+import type { CallPlan, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
 import { legSockets } from './leg-addresses.ts';
@@ -7,7 +7,7 @@ import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
 import { legProtection, stripsFeedback } from './leg-security.ts';
 import type { Leg, StreamRef } from './leg.ts';
-import type { Dialogue } from './participant.ts';
+import { ownSinks, routeSubscriptions, type Sinks, type SubscriptionRoutes } from './subscription-routes.ts';
 
 const noExtensions: StreamPlan['maskedExtensions'] = [];
 const noClockRates: StreamPlan['clockRates'] = [];
@@ -15,40 +15,72 @@ const noClockRates: StreamPlan['clockRates'] = [];
 /** What the data plane is to do for this call: a pure function of its state. */
 export function compilePlan(call: Call): CallPlan {
   const streams: StreamPlan[] = [];
+  const routes = routeSubscriptions(call);
   for (const dialogue of call.dialogues) {
     const [first, second] = dialogue.sides;
     const count = Math.max(first.legs.length, second.legs.length);
     for (let index = 0; index < count; index++) {
       const a = first.legs[index];
       const b = second.legs[index];
-      if (a !== undefined) streams.push(...legStreams(call, dialogue, [a, first.legs], [b, second.legs]));
-      if (b !== undefined) streams.push(...legStreams(call, dialogue, [b, second.legs], [a, first.legs]));
+      const setting = {
+        routes,
+        isActive: dialogue.isActive,
+        isListener: false,
+        signalledAt: call.lastSignalMonotonic,
+      };
+      if (a !== undefined) streams.push(...legStreams(call, setting, [a, first.legs], [b, second.legs]));
+      if (b !== undefined) streams.push(...legStreams(call, setting, [b, second.legs], [a, first.legs]));
+    }
+  }
+  for (const { side, signalledAt } of call.solos) {
+    for (const leg of side.legs) {
+      const isListener = leg.description?.direction === 'recvonly';
+      const setting = { routes, isActive: false, isListener, signalledAt };
+      streams.push(...legStreams(call, setting, [leg, side.legs], nobody));
     }
   }
   return { callId: call.id, streams };
 }
 
+/** What holds for all legs of a dialogue, or of a party that is in none. */
+interface LegSetting {
+  /** Null: nobody is subscribed to anything. */
+  readonly routes: SubscriptionRoutes | null;
+  /** Media flows between the sides of the dialogue. */
+  readonly isActive: boolean;
+  /** The party only hears: nothing is expected from it. */
+  readonly isListener: boolean;
+  /** Monotonic milliseconds: learning starts there. */
+  readonly signalledAt: number;
+}
+
+const nobody: readonly [undefined, readonly Leg[]] = [undefined, []];
+
 function legStreams(
   call: Call,
-  dialogue: Dialogue,
+  { routes, isActive, isListener, signalledAt }: LegSetting,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
-  const protection = legProtection(leg, partner, transportOf(leg, siblings));
+  const isShared =
+    routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner)));
+  const protection = legProtection(leg, partner, transportOf(leg, siblings), isShared);
   const isBlocked =
     protection.isBlocked ||
     (partner !== undefined && legProtection(partner, leg, transportOf(partner, others)).isBlocked);
-  const sinks =
-    dialogue.isActive && !isBlocked && partner !== undefined && partner.ports !== null
-      ? sinksOf(partner)
-      : noSinks;
+  const own =
+    isActive && !isBlocked && partner !== undefined && partner.ports !== null ? ownSinks(partner) : noSinks;
+  const sinks = withFurther(own, routes?.sinksOf(leg) ?? null);
   const isBeside = isIceBeside(leg, partner);
   const isOpaque = isBeside || (leg.description ?? partner?.description)?.kind === 'opaque';
-  const isFeedbackStripped = !isOpaque && stripsFeedback(leg, partner);
+  const isFeedbackStripped =
+    !isOpaque && (stripsFeedback(leg, partner) || (routes?.isFeedbackStripped(leg) ?? false));
   const isMember = isBundleMember(leg);
   const rtp = streamPlan(call, leg, leg.rtp, 0, {
     sinks,
+    isListener,
+    signalledAt,
     carries: isOpaque ? 'other' : leg.isMuxed ? 'both' : 'rtp',
     sockets: isMember ? noSockets : socketsOf(leg, 0),
     security: isMember ? null : securityOf(leg, 0, protection),
@@ -61,6 +93,8 @@ function legStreams(
   if (rtcpSockets.length === 0) return [rtp];
   const rtcp = streamPlan(call, leg, leg.rtcp, 1, {
     sinks: isBeside ? { rtp: sinks.rtcp, rtcp: sinks.rtcp } : sinks,
+    isListener,
+    signalledAt,
     carries: isBeside ? 'other' : 'rtcp',
     sockets: rtcpSockets,
     security: securityOf(leg, 1, protection),
@@ -92,21 +126,18 @@ interface StreamParts extends Pick<
   'carries' | 'sockets' | 'security' | 'isFeedbackStripped' | 'bundle'
 > {
   readonly sinks: Sinks;
-}
-
-interface Sinks {
-  readonly rtp: readonly StreamId[];
-  readonly rtcp: readonly StreamId[];
+  readonly isListener: boolean;
+  readonly signalledAt: number;
 }
 
 const noSinks: Sinks = { rtp: [], rtcp: [] };
 
-function sinksOf(partner: Leg): Sinks {
-  const rtp = partner.rtp === null ? [] : [partner.rtp.id];
-  if (partner.isMuxed || partner.rtcp === null || legSockets(partner, 1).length === 0)
-    return { rtp, rtcp: rtp };
-  const rtcp = [partner.rtcp.id];
-  return { rtp, rtcp };
+function withFurther(own: Sinks, further: Sinks | null): Sinks {
+  if (further === null) return own;
+  return {
+    rtp: [...new Set([...own.rtp, ...further.rtp])],
+    rtcp: [...new Set([...own.rtcp, ...further.rtcp])],
+  };
 }
 
 /** One literal: a spread with fields behind it would take a fifth of the time of a set-up, and its readers slow too. */
@@ -127,7 +158,7 @@ function streamPlan(
     peer: (isRtcp ? description?.rtcp : description?.rtp) ?? null,
     learning: {
       mode: treatment.isAsymmetric ? 'off' : treatment.learning,
-      signalledAt: call.lastSignalMonotonic,
+      signalledAt: parts.signalledAt,
       isSdpSent: leg.isSdpSent,
     },
     isStrictSource: treatment.isStrictSource,
@@ -136,7 +167,7 @@ function streamPlan(
     isNatWait: treatment.isNatWait,
     isNatPierce: treatment.isNatPierce,
     tos: call.tos,
-    isUnidirectional: treatment.isUnidirectional,
+    isUnidirectional: treatment.isUnidirectional || parts.isListener,
     rtpSinks: parts.sinks.rtp,
     rtcpSinks: parts.sinks.rtcp,
     clockRates: isRtcp || description === null ? noClockRates : clockRates(leg),

@@ -32,6 +32,8 @@ export interface CallOptions extends LoadLimits {
   readonly dtlsRole: DtlsRole;
   /** Value of the `a=rtpengine` attribute that marks SDP as ours. */
   readonly loopId: string;
+  /** `s=` of SDP that is all ours. */
+  readonly softwareId: string;
 }
 
 /** Our certificates for DTLS. */

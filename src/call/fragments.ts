@@ -3,8 +3,9 @@ import { isMeant, withFragment, type IceFragment } from '../policy/ice/read-frag
 import { sameCredentials } from '../protocols/ice/index.ts';
 import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
-import { dialoguesOf, findByTag } from './find-dialogue.ts';
+import { findByTag } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
+import { sidesOf } from './solo-party.ts';
 
 /** A message with further candidates of one party. */
 export interface TrickledCandidates {
@@ -17,9 +18,7 @@ export interface TrickledCandidates {
 export function addCandidates(call: Call, { fromTag, fragments }: TrickledCandidates): boolean {
   const participant = findByTag(call, fromTag);
   if (participant === null) return false;
-  const legs = dialoguesOf(call, participant)
-    .flatMap(({ sides }) => sides.filter((side) => side.participant === participant))
-    .flatMap((side) => side.legs);
+  const legs = sidesOf(call, participant).flatMap((side) => side.legs);
   const added = fragments.map((fragment) => legs.filter((leg) => addToLeg(leg, fragment)).length);
   if (added.every((count) => count === 0)) return false;
   call.handle.apply(compilePlan(call));

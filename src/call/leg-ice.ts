@@ -33,7 +33,7 @@ export function noteOfferersIce(sender: Leg, request: OfferRequest): void {
 export function offerIce(
   receiver: Leg,
   mode: IceMode,
-  request: OfferRequest,
+  request: Pick<OfferRequest, 'iceLite' | 'isTrickle' | 'isReset' | 'mediaAddress'>,
   arePortsNew: boolean,
   context: CallContext,
 ): IceNews {
@@ -79,7 +79,7 @@ export function acceptIce(answerer: Leg, remote: IceDescription | null): void {
 export function answerIce(
   offerer: Leg,
   mode: IceMode,
-  request: AnswerRequest,
+  request: Pick<AnswerRequest, 'isTrickle' | 'mediaAddress'>,
   arePortsNew: boolean,
   context: CallContext,
 ): void {

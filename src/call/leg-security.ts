@@ -129,7 +129,8 @@ export function followTransport(leg: Leg, legs: readonly Leg[]): void {
   leg.security = { agreed, offered, keys, association, wishes, isRecrypted };
 }
 
-function meansOf(context: CallContext): DtlsMeans {
+/** What our keys and handshakes are made with. */
+export function meansOf(context: CallContext): DtlsMeans {
   return {
     certificate: context.certificates.current(),
     random: (count) => toByteString(context.randomBytes(count)),
@@ -143,12 +144,18 @@ function warn(call: Call, leg: Leg, party: string, problem: string): void {
 
 /**
  * How packets of a leg are protected on their way to and from its party; `transport`: the leg by whose keys that is, since
- * those of a bundle are the transport's.
+ * those of a bundle are the transport's. `isShared`: not only the two hear each other.
  */
-export function legProtection(leg: Leg, partner: Leg | undefined, transport: Leg): Protection {
+export function legProtection(
+  leg: Leg,
+  partner: Leg | undefined,
+  transport: Leg,
+  isShared = false,
+): Protection {
   const isChanged =
     partner !== undefined &&
-    (stripsFeedback(leg, partner) ||
+    (isShared ||
+      stripsFeedback(leg, partner) ||
       stripsFeedback(partner, leg) ||
       leg.maskedExtensions.length > 0 ||
       partner.maskedExtensions.length > 0 ||

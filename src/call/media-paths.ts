@@ -10,7 +10,15 @@ export interface MediaPaths {
 
 export function countMediaPaths(calls: Iterable<Call>): MediaPaths {
   let [userSpace, kernel, mixed] = [0, 0, 0];
-  for (const { dialogues, handle } of calls) {
+  for (const { dialogues, solos, handle } of calls) {
+    for (const { side, role } of solos) {
+      if (role !== 'publisher') continue;
+      for (const { rtp } of side.legs) {
+        if (rtp === null) continue;
+        if (handle.isInKernel(rtp.slot)) kernel += 1;
+        else userSpace += 1;
+      }
+    }
     for (const { sides } of dialogues) {
       const [first, second] = sides;
       for (let index = 0; index < Math.max(first.legs.length, second.legs.length); index += 1) {

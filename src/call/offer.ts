@@ -245,6 +245,7 @@ function commitOffer(
   call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;
   sender.participant.label = request.label ?? sender.participant.label;
+  sender.participant.sdp = request.sdp;
   setInterface(sender, planned.senderInterface, request.interfaces.from, call);
   setInterface(receiver, planned.receiverInterface, request.interfaces.to, call);
   dialogue.offerer = senderIndex;
@@ -370,8 +371,12 @@ function tosFor(wish: TosWish, current: number, configured: number): number {
 
 /** Sockets opened under an earlier TOS get the new one. */
 function retuneSockets(call: Call, tos: number): void {
-  const sockets = call.dialogues
-    .flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs))
+  const sides = [
+    ...call.dialogues.flatMap((dialogue) => dialogue.sides),
+    ...call.solos.map(({ side }) => side),
+  ];
+  const sockets = sides
+    .flatMap((side) => side.legs)
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
     .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));
   call.handle.setTos(sockets, tos);

@@ -1,3 +1,4 @@
+import type { ByteString } from '../base/bytes.ts';
 import type { OriginMemory } from '../policy/origin.ts';
 import type { Leg } from './leg.ts';
 
@@ -14,6 +15,8 @@ export interface Participant {
   /** Unix milliseconds. */
   readonly createdAt: number;
   origin: OriginMemory | null;
+  /** Its last SDP as it came, which a subscriber's is made of; null: it has not spoken. */
+  sdp: ByteString | null;
   /** Monotonic milliseconds at which a pending delete takes effect; null: none pending. */
   deleteAt: number | null;
 }

@@ -2,12 +2,14 @@ import type { ByteString } from '../base/bytes.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type { AnswerRequest, DeleteRequest, OfferRequest, RequestOrigin } from '../policy/request.ts';
 import { readFragment } from '../policy/ice/read-fragment.ts';
-import { parseSdp, parseSdpFragment, type Sdp } from '../protocols/sdp/index.ts';
+import { parseSdpFragment } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
+import { createPartyRequests, type PartyRequests } from './party-requests.ts';
+import { readSdp } from './read-sdp.ts';
 import type { Participant } from './participant.ts';
 import { findDeleteTarget } from './remove.ts';
 import type { EndReason } from './end-reason.ts';
@@ -43,6 +45,8 @@ export interface CallRegistry {
     request: DeleteRequest,
     describe: DescribeDeleted<Report>,
   ) => DeleteResult<Report>;
+  /** Publishers, subscribers and the like. */
+  readonly parties: PartyRequests;
   readonly find: (callId: ByteString) => Call | null;
   readonly calls: () => IterableIterator<Call>;
   readonly count: () => number;
@@ -110,6 +114,27 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       if (request.isDebug) context.setCallDebug(call.id, true);
       call.log.info(`Call created by ${formatEndpoint(origin.remote)}`);
     }
+    return result;
+  }
+
+  const parties = createPartyRequests({ find: (callId) => calls.get(callId) ?? null, perform }, context);
+
+  /** For requests other than offers that may make a call. */
+  function perform<Done extends { readonly ok: true }>(
+    callId: ByteString,
+    { remote }: RequestOrigin,
+    work: (call: Call) => Done | CallFailure,
+  ): Done | CallFailure {
+    const known = calls.get(callId);
+    if (known !== undefined) return work(known);
+    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    if (limit !== null) return failure(limit);
+    const call = createCall(callId, remote, context);
+    const result = work(call);
+    if (result.ok) {
+      calls.set(callId, call);
+      call.log.info(`Call created by ${formatEndpoint(remote)}`);
+    } else call.handle.close();
     return result;
   }
 
@@ -195,6 +220,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     },
     trickle,
     delete: remove,
+    parties,
     find: (callId) => calls.get(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,
@@ -208,20 +234,6 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     },
     reconsiderDeadlines,
   };
-}
-
-function readSdp(body: ByteString, context: CallContext): Sdp | CallFailure {
-  const parsed = parseSdp(body);
-  if (!parsed.ok) {
-    context.log.warn(`SDP refused at line ${parsed.error.line}: ${parsed.error.reason}`);
-    return failure('Failed to parse SDP');
-  }
-  if (!parsed.isClean && context.options.rejectsUncleanSdp) {
-    context.log.warn('SDP refused: it does not end cleanly, and reject-invalid-sdp is set');
-    return failure('Failed to parse SDP');
-  }
-  if (parsed.sdp.media.length === 0) return failure('Error rewriting SDP');
-  return parsed.sdp;
 }
 
 const endTexts: Readonly<Record<EndReason, string>> = {

@@ -3,7 +3,8 @@ import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
-import type { Participant } from './participant.ts';
+import type { Participant, Side } from './participant.ts';
+import { withoutParty } from './subscription.ts';
 
 /** What a delete points at: nothing, one branch, or all of the call. */
 export type DeleteTarget =
@@ -35,11 +36,12 @@ function findDeletedParticipant(
   return offerer === null ? null : (open?.sides[1].participant ?? null);
 }
 
-/** No dialogue is left between two parties that stay. */
+/** Neither a dialogue is left between two parties that stay, nor one that sends to subscribers. */
 function isCallOverWithout(call: Call, leaving: Participant): boolean {
-  return !call.dialogues.some((dialogue) =>
-    dialogue.sides.every(({ participant }) => participant !== leaving && participant.deleteAt === null),
-  );
+  const isStaying = ({ participant }: Side): boolean =>
+    participant !== leaving && participant.deleteAt === null;
+  const isOver = !call.dialogues.some((dialogue) => dialogue.sides.every(isStaying));
+  return isOver && !call.solos.some(({ role, side }) => role !== 'subscriber' && isStaying(side));
 }
 
 /** Takes a branch out of the call and closes its ports. */
@@ -48,12 +50,15 @@ export function removeParticipant(call: Call, participant: Participant): void {
     dialogue.sides.some((side) => side.participant === participant),
   );
   call.dialogues = call.dialogues.filter((dialogue) => !gone.includes(dialogue));
+  const goneSolos = call.solos.filter(({ side }) => side.participant === participant);
+  call.solos = call.solos.filter((solo) => !goneSolos.includes(solo));
+  call.subscriptions = withoutParty(call.subscriptions, participant);
   call.participants = call.participants.filter(
     (entry) => entry !== participant && (entry.tag !== null || hasDialogue(call, entry)),
   );
   call.handle.apply(compilePlan(call));
-  for (const leg of gone.flatMap((dialogue) => dialogue.sides.flatMap((side) => side.legs)))
-    closeStreams(call, leg);
+  const sides = [...gone.flatMap((dialogue) => dialogue.sides), ...goneSolos.map(({ side }) => side)];
+  for (const leg of sides.flatMap(({ legs }) => legs)) closeStreams(call, leg);
 }
 
 /** A party that never had a tag cannot be spoken of any more once its dialogue is gone. */

@@ -56,11 +56,14 @@ const never: Deadline = { at: Infinity, reason: 'timeout' };
  * do not keep an answered call alive.
  */
 function mediaDeadline(call: Call, { options }: CallContext): Deadline {
-  const isAnswered = call.dialogues.some((dialogue) => dialogue.isAnswered);
-  const start = Math.max(call.lastSignalMonotonic, call.ownedSince);
+  const isAnswered =
+    call.dialogues.some((dialogue) => dialogue.isAnswered) ||
+    call.solos.some((solo) => solo.role !== 'subscriber' && solo.isAnswered);
+  const start = Math.max(lastSignalOf(call), call.ownedSince);
   let latest: Deadline = limitFrom(start, isAnswered ? 'silentTimeout' : 'offerTimeout', options);
   let hasStream = false;
-  for (const leg of legsOf(call)) {
+  // Whether subscribers hear anything is no matter of the call: only who may send keeps it alive.
+  for (const leg of [...dialogueLegs(call), ...soloLegs(call, false)]) {
     const reason = isAnswered ? limitingTimeout(leg) : 'offerTimeout';
     if (leg.ports === null || (isAnswered && reason === 'offerTimeout')) continue;
     for (const stream of [leg.rtp, leg.rtcp]) {
@@ -72,6 +75,14 @@ function mediaDeadline(call: Call, { options }: CallContext): Deadline {
       hasStream = true;
     }
   }
+  return latest;
+}
+
+/** Of those whose media keeps the call alive. */
+function lastSignalOf(call: Call): number {
+  let latest = call.lastSignalMonotonic;
+  for (const { role, signalledAt } of call.solos)
+    if (role !== 'subscriber') latest = Math.max(latest, signalledAt);
   return latest;
 }
 
@@ -96,7 +107,15 @@ function limitingTimeout({ description, ice }: Leg): StreamTimeout {
 }
 
 export function legsOf(call: Call): readonly Leg[] {
+  return call.solos.length === 0 ? dialogueLegs(call) : [...dialogueLegs(call), ...soloLegs(call, true)];
+}
+
+function dialogueLegs(call: Call): readonly Leg[] {
   const legs: Leg[] = [];
   for (const { sides } of call.dialogues) for (const side of sides) legs.push(...side.legs);
   return legs;
+}
+
+function soloLegs(call: Call, withSubscribers: boolean): readonly Leg[] {
+  return call.solos.flatMap(({ role, side }) => (withSubscribers || role !== 'subscriber' ? side.legs : []));
 }

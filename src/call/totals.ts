@@ -93,5 +93,12 @@ export function trafficOf(call: Call): CallTraffic {
       else if (isSilentA || isSilentB) oneWay += 1;
     }
   }
+  for (const { side, role } of call.solos) {
+    for (const leg of side.legs) {
+      const isSilent = read(leg.rtp) === 0;
+      read(leg.rtcp);
+      if (isSilent && role === 'publisher') zeroWay += 1;
+    }
+  }
   return { relayed, zeroWay, oneWay };
 }

@@ -6,6 +6,7 @@ import { runDelete, runList, runQuery } from './call-commands.ts';
 import { commandNamed, type CommandName } from './command-names.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
+import { runPublish, runSubscribeAnswer, runSubscribeRequest, runUnsubscribe } from './party-commands.ts';
 
 type Command = (message: NgDictionary, origin: RequestOrigin, environment: CommandEnvironment) => NgObject;
 
@@ -39,6 +40,10 @@ export function createDispatch(
     delete: runDelete,
     query: runQuery,
     list: runList,
+    publish: runPublish,
+    'subscribe request': runSubscribeRequest,
+    'subscribe answer': runSubscribeAnswer,
+    unsubscribe: runUnsubscribe,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

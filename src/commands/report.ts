@@ -1,20 +1,22 @@
 import type { Endpoint, Family } from '../base/endpoint.ts';
 import type { Call } from '../call/call.ts';
-import { dialoguesOf, partnerOf } from '../call/find-dialogue.ts';
 import { iceFlags } from '../call/leg-ice.ts';
 import type { Leg } from '../call/leg.ts';
+import { sidesOf, soloOf } from '../call/solo-party.ts';
 import { participantName, type Participant } from '../call/participant.ts';
 import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+import type { Direction } from '../protocols/sdp/index.ts';
 import { cryptoSuite, securityFlags } from './security-report.ts';
+import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
  * The reply of `query` and `delete`: the report of a call. `only`: the parties to report, with those they exchange media
  * with; null: all. The result is part of it, since adding it to a copy took 1 % of a set-up.
  */
 export function reportReply(call: Call, only: Participant | null): NgObject {
-  const participants = only === null ? call.participants : [only, ...partnersOf(call, only)];
+  const participants = only === null ? call.participants : [only, ...heardBy(call, only)];
   // Maps, since a tag is whatever a peer has made up: `__proto__` too.
   const tags = new Map<string, NgObject>();
   const ssrcs = new Map<string, NgObject>();
@@ -47,10 +49,6 @@ export function reportReply(call: Call, only: Participant | null): NgObject {
 
 const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
 
-function partnersOf(call: Call, participant: Participant): readonly Participant[] {
-  return [...new Set(dialoguesOf(call, participant).map((dialogue) => partnerOf(dialogue, participant)))];
-}
-
 /** A stream with its counters, which are read once for a report. */
 interface CountedStream {
   readonly isRtcp: boolean;
@@ -62,15 +60,11 @@ interface CountedLeg {
   readonly streams: readonly CountedStream[];
 }
 
-/** The party's media sections of all its dialogues, those of the latest first. */
+/** The party's media sections: of all its dialogues, those of the latest first, and outside of them. */
 function legsOfParticipant(call: Call, participant: Participant): readonly CountedLeg[] {
   const counted: CountedLeg[] = [];
-  for (const { sides } of dialoguesOf(call, participant)) {
-    for (const side of sides) {
-      if (side.participant !== participant) continue;
-      for (const leg of side.legs) counted.push({ leg, streams: countStreams(call, leg) });
-    }
-  }
+  for (const { legs } of sidesOf(call, participant))
+    for (const leg of legs) counted.push({ leg, streams: countStreams(call, leg) });
   return counted;
 }
 
@@ -82,23 +76,21 @@ function countStreams(call: Call, leg: Leg): readonly CountedStream[] {
 }
 
 function reportParticipant(call: Call, participant: Participant, legs: readonly CountedLeg[]): NgObject {
-  const links = partnersOf(call, participant).map((partner) => ({
-    tag: partner.tag ?? '',
-    type: 'offer/answer',
-  }));
   const indexes = [...new Set(legs.map(({ leg }) => leg.index))].sort((a, b) => a - b);
+  const isSubscriber = soloOf(call, participant)?.role === 'subscriber';
   return {
     tag: participant.tag ?? '',
     'via-branch': participant.viaBranch ?? undefined,
     'tag-aliases': participant.aliases.size > 0 ? [...participant.aliases] : undefined,
     label: participant.label ?? undefined,
     created: Math.floor(participant.createdAt / 1000),
-    subscriptions: links,
-    subscribers: links,
+    subscriptions: reportSubscriptions(call, participant),
+    subscribers: reportSubscribers(call, participant),
     medias: indexes.map((index) =>
       reportMedia(
         call,
         legs.filter(({ leg }) => leg.index === index),
+        isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
     VSC: [],
@@ -106,7 +98,7 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
   };
 }
 
-function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
+function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirection: Direction): NgObject {
   const leg = legs[0]?.leg;
   if (leg === undefined) return {};
   const streams: NgObject[] = [];
@@ -124,18 +116,19 @@ function reportMedia(call: Call, legs: readonly CountedLeg[]): NgObject {
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg),
+    flags: mediaFlags(leg, unansweredDirection),
     'ingress SSRCs': ingress,
   };
 }
 
-function mediaFlags(leg: Leg): readonly string[] {
+function mediaFlags(leg: Leg, unansweredDirection: Direction): readonly string[] {
   const flags: string[] = [];
-  const direction = leg.description?.direction ?? 'sendrecv';
+  // As we see it: what its party sends we receive.
+  const direction = leg.description?.direction ?? unansweredDirection;
   if (leg.ports !== null && leg.description !== null) flags.push('initialized');
   if (leg.treatment.isAsymmetric) flags.push('asymmetric');
-  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('send');
-  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('recv');
+  if (direction === 'sendrecv' || direction === 'recvonly') flags.push('send');
+  if (direction === 'sendrecv' || direction === 'sendonly') flags.push('recv');
   if (leg.isMuxed) flags.push('rtcp-mux');
   flags.push(...securityFlags(leg));
   if (leg.treatment.isUnidirectional) flags.push('unidirectional');

@@ -17,6 +17,7 @@ function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeab
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
     savesInterfacePorts: config.interface.saveInterfacePorts,
     dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
+    softwareId: config.ng.softwareId ?? 'rtpengine',
   };
 }
 

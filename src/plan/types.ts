@@ -48,7 +48,7 @@ export interface StreamPlan {
   readonly isNatPierce: boolean;
   /** Type of service (IPv4) or traffic class (IPv6) of what leaves for this peer; its sockets have it too. */
   readonly tos: number;
-  /** The kernel may forward media of this peer although nothing comes back from the other side. */
+  /** The kernel may forward media from and to this peer although nothing comes back. */
   readonly isUnidirectional: boolean;
   /** Streams that RTP (or unknown payload) arriving here is copied to. */
   readonly rtpSinks: readonly StreamId[];

@@ -11,6 +11,36 @@ export interface Difference {
 
 /** Intended differences by name. */
 export const differences: Readonly<Record<string, Difference>> = {
+  publishNames: {
+    reason: '26.3 names call and party in the reply to publish, since it may have made them up',
+    reference: [],
+    subject: [/\(publish\): \/(call-id|from-tag) = /],
+  },
+  strangersTag: {
+    reason: '10.5 makes a party of a tag that is unsubscribed without ever having been there',
+    reference: [/step 8 \(query\): \/tags\/nobody\//],
+    subject: [],
+  },
+  siprecLabels: {
+    reason: 'labels are the numbers of the media sections; those of 10.5 count through the daemon, backwards',
+    reference: [/\/media-labels\/0\/|sdp a=label:0$|\/label = 0$/],
+    subject: [/\/media-labels\/2\/|sdp a=label:2$|\/label = 2$/],
+  },
+  deletedSubscriber: {
+    reason: 'a deleted subscriber is gone; 10.5 goes on listing it, without ports',
+    reference: [/step 5 \(query\): \/tags\/(tag-s\/|tag-a\/subscribers\[1\]\/)/],
+    subject: [],
+  },
+  inactiveSubscription: {
+    reason: '10.5 does not know the flag inactive',
+    reference: [/sdp a=sendonly$/],
+    subject: [/sdp a=inactive$/],
+  },
+  allAsKey: {
+    reason: '10.5 knows all only as a flag',
+    reference: [/\/(error-reason|result) = /],
+    subject: [/\/(from-tags\[\d\]|to-tag|result) = |sdp /],
+  },
   offererPtime: {
     reason: '10.5 gives the offerer its own ptime back when the answer states none',
     reference: [/\(answer\): sdp a=ptime:20$/],

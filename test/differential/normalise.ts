@@ -39,6 +39,9 @@ export function createNormaliser(range: PortRange): Normaliser {
 
   function sdpLine(line: string): string {
     if (line.startsWith('a=rtcp:')) return `a=rtcp:${text(` ${line.slice('a=rtcp:'.length)}`).slice(1)}`;
+    // SDP that is all the daemon's own.
+    if (/^o=- \d{15,19} /.test(line)) return line.replaceAll(/\d{15,19}/g, '<own>');
+    if (line.startsWith('s=rtpengine')) return 's=<software>';
     if (line.startsWith('a=rtpengine:')) return 'a=rtpengine:<instance>';
     if (/^a=(crypto|fingerprint|tls-id):/.test(line)) return secretText(line);
     if (line.startsWith('a=ice-ufrag:'))

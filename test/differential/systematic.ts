@@ -99,10 +99,12 @@ export function laidOutAsNewer(lines: readonly string[]): readonly string[] {
   const first = lines.findIndex((line) => line.startsWith(`${BODY}m=`));
   if (first < 0) return lines;
   const session = lines.slice(0, first);
+  const end = lines.findLastIndex((line) => line.startsWith(BODY)) + 1;
   const connection = session.find((line) => line.startsWith(`${BODY}c=`));
   return [
     ...session.filter((line) => line !== connection),
-    ...sections(lines.slice(first)).flatMap((section) => ordered(withConnection(section, connection))),
+    ...sections(lines.slice(first, end)).flatMap((section) => ordered(withConnection(section, connection))),
+    ...lines.slice(end),
   ];
 }
 

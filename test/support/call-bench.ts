@@ -89,6 +89,7 @@ const callOptions: CallOptions = {
   savesInterfacePorts: false,
   dtlsRole: 'active',
   loopId: 'ourselves',
+  softwareId: 'software',
 };
 
 /** `default` (192.0.2.1 from port 30000), `second` (198.51.100.1 from 40000, advertised as 203.0.113.9), `six`, and `dual` with an address of each family. */

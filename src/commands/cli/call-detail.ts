@@ -3,6 +3,7 @@ import { formatEndpoint, type Endpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
 import type { Clock } from '../../call/context.ts';
 import { dialoguesOf, partnerOf } from '../../call/find-dialogue.ts';
+import { sidesOf } from '../../call/solo-party.ts';
 import type { Leg } from '../../call/leg.ts';
 import { participantName, type Participant } from '../../call/participant.ts';
 import type { StreamCounters } from '../../plan/media-plane.ts';
@@ -72,9 +73,7 @@ function linksOf(call: Call, party: Participant): readonly string[] {
 
 /** Media sections of all dialogues of a party, the latest dialogue first. */
 export function legsOfParty(call: Call, party: Participant): readonly Leg[] {
-  return dialoguesOf(call, party).flatMap(({ sides }) =>
-    sides.flatMap((side) => (side.participant === party ? side.legs : [])),
-  );
+  return sidesOf(call, party).flatMap(({ legs }) => legs);
 }
 
 function mediaDetail(call: Call, leg: Leg): readonly string[] {

@@ -4,7 +4,22 @@ import { commandNames, type CommandName } from '../command-names.ts';
 export type Effect = 'now' | 'later' | 'obsolete';
 
 /** Commands whose messages are parsed into typed requests. */
-export type RequestCommand = Extract<CommandName, 'offer' | 'answer' | 'delete' | 'query' | 'list'>;
+export type RequestCommand = Extract<
+  CommandName,
+  | 'offer'
+  | 'answer'
+  | 'delete'
+  | 'query'
+  | 'list'
+  | 'publish'
+  | 'subscribe request'
+  | 'subscribe answer'
+  | 'unsubscribe'
+  | 'create'
+  | 'create answer'
+  | 'connect'
+  | 'mesh'
+>;
 export type CommandSet = ReadonlySet<CommandName>;
 
 const setOf = (...commands: readonly CommandName[]): CommandSet => new Set(commands);

@@ -65,6 +65,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   routing: () => ({
     inboundPeer: null,
     outboundPeer: null,
+    peer: null,
     dropTraffic: null,
     mediaEcho: null,
     delayBufferMs: null,

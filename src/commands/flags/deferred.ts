@@ -122,6 +122,8 @@ export interface RoutingOptions {
   readonly inboundPeer: Address | null;
   /** The same for the receiver's side. */
   readonly outboundPeer: Address | null;
+  /** The same where there is one side only. */
+  readonly peer: Address | null;
   readonly dropTraffic: 'start' | 'stop' | null;
   readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
   /** Delay of all media of the party; 0 switches off. */

@@ -13,7 +13,10 @@ test('the reference has spellings, commands, status and meaning', () => {
     '| `address family` `address-family` | string | *SDP* | effective | ' +
       'Family in the outgoing SDP; without it that of the receiver, or unchanged |',
   );
-  assert.equal(lineOf('| `calls`'), '| `calls` | list | mesh | comes with its command | Calls to merge |');
+  assert.equal(
+    lineOf('| `calls`'),
+    '| `calls` | list | mesh | comes with its command | The calls: one so far, since calls are not merged |',
+  );
   assert.equal(
     lineOf('| `label`'),
     '| `label` `from-label` `from label` | string | *party*, offer, answer | effective | ' +

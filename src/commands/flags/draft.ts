@@ -7,6 +7,7 @@ import type { RequestCommand } from './commands.ts';
 import { newGroup, nothingDeferred, type DeferredGroups } from './deferred-defaults.ts';
 import type { DeferredOptions } from './deferred.ts';
 import type { Mutable } from './mutable.ts';
+import { newPartyFields, type PartyFields } from './party-fields.ts';
 import { maxNotices, type Notice, type NoticeKind } from './notices.ts';
 
 /** What a message says besides how to treat SDP and media. */
@@ -55,11 +56,17 @@ export class Draft {
   /** Flag strings that may still be opened: keys and templates in them can name further ones. */
   expansionsLeft = 32;
   readonly #deferred: Partial<DeferredGroups> = {};
+  #party: PartyFields | null = null;
 
   constructor(command: RequestCommand, templates: ReadonlyMap<ByteString, ByteString>) {
     this.command = command;
     this.templates = templates;
     this.exchange = newExchange(command);
+  }
+
+  /** Made when first asked for, since no offer needs them. */
+  party(): PartyFields {
+    return (this.#party ??= newPartyFields());
   }
 
   /** The group to write to; made when first asked for, since most messages touch few. */

@@ -1,6 +1,7 @@
 import type { SecurityOptions } from '../../policy/security/options.ts';
 import type { Draft, MessageFields } from './draft.ts';
 import type { DeferredGroups } from './deferred-defaults.ts';
+import type { PartyFields } from './party-fields.ts';
 
 type Handler = (draft: Draft) => void;
 
@@ -26,6 +27,22 @@ export function security<G extends keyof SecurityOptions, K extends keyof Securi
 export function message<K extends keyof MessageFields>(name: K, value: MessageFields[K]): Handler {
   return (draft) => {
     draft.message[name] = value;
+  };
+}
+
+/** Row handler: sets one field about other parties. */
+export function party<K extends keyof PartyFields>(name: K, value: PartyFields[K]): Handler {
+  return (draft) => {
+    draft.party()[name] = value;
+  };
+}
+
+/** For readers: stores what was read as this field about other parties. */
+export function intoParty<K extends keyof PartyFields>(
+  name: K,
+): (draft: Draft, value: PartyFields[K]) => void {
+  return (draft, value) => {
+    draft.party()[name] = value;
   };
 }
 

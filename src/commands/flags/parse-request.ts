@@ -12,13 +12,14 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
+import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
   /** Name to flag string, both as bytes; `default` and the name of a command are applied by themselves. */
   readonly templates: ReadonlyMap<ByteString, ByteString>;
 }
 
-export interface RequestOf {
+export interface RequestOf extends PartyRequestOf {
   readonly offer: OfferRequest;
   readonly answer: AnswerRequest;
   readonly delete: DeleteRequest;
@@ -81,5 +82,6 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
   },
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
+  ...partyFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
 };

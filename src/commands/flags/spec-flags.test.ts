@@ -101,6 +101,17 @@ sdp-attr-substitute-
 
 // Those of them that have an effect.
 const effective = [
+  'SIPREC',
+  'all',
+  'allow-transcoding',
+  'bidirectional',
+  'directional',
+  'egress',
+  'from-tags-',
+  'inactive',
+  'mirror-RTCP',
+  'mix',
+
   ...['debug', 'new-branch', 'provisional', 'fatal', 'fast', 'to-tag', 'SIP-source-address', 'trust-address'],
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],

@@ -110,6 +110,13 @@ body
 
 // Those of them that have an effect.
 const effective = [
+  'address',
+  'all',
+  'from-tags',
+  'interface',
+  'set-label',
+  'to-label',
+
   ...['command', 'call-id', 'from-tag', 'to-tag', 'via-branch', 'sdp', 'flags', 'rtpp-flags', 'template'],
   ...['supports', 'address family', 'delete delay', 'direction', 'from-interface', 'to-interface', 'ICE'],
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],

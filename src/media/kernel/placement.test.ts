@@ -154,6 +154,7 @@ describe('placement: kernel', () => {
       true,
     ],
     ['one way', { isUnidirectional: true, rtpSinks: [silent] }, ['rtp'], false],
+    ['to a listener', { rtpSinks: [stream({ isConfirmed: false, isUnidirectional: true })] }, ['rtp'], false],
   ];
   for (const [name, view, expected, isRtcpUp] of kinds)
     it(`tells RTP and RTCP apart: ${name}`, () => {

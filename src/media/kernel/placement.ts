@@ -159,7 +159,8 @@ function toDestination(
   if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);
-  if (!sink.isConfirmed && !stream.isUnidirectional) return placement.otherSideNotConfirmed;
+  if (!sink.isConfirmed && !stream.isUnidirectional && !sink.isUnidirectional)
+    return placement.otherSideNotConfirmed;
   const route = routes.find(from, to);
   if (!route) return placement.noRoute;
   if (route.isLocal && !isLoopback(stream.local!)) return placement.localPeer;

@@ -6,6 +6,7 @@ import { mediaScenarios } from './media.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
+import { subscriptionScenarios } from './subscriptions.ts';
 
 export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
@@ -15,4 +16,5 @@ export const allScenarios: readonly Scenario[] = [
   ...mediaScenarios,
   ...lifecycleScenarios,
   ...secureScenarios,
+  ...subscriptionScenarios,
 ];

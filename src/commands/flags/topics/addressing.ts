@@ -2,8 +2,8 @@ import type { ByteString } from '../../../base/bytes.ts';
 import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { commandSet, offerAndAnswer, sdpCommands } from '../commands.ts';
 import type { Draft } from '../draft.ts';
-import { exchange, intoExchange, intoLater } from '../handlers.ts';
-import { address, parseAddress, realList, text, unread, word } from '../readers.ts';
+import { exchange, intoExchange, intoLater, intoParty } from '../handlers.ts';
+import { address, parseAddress, realList, text, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
 import { wordTable, type KeyRow, type WordRow } from '../table.ts';
@@ -51,7 +51,13 @@ export const addressingKeys: readonly KeyRow[] = [
     }),
     'Second value of `direction`',
   ),
-  key('interface', singleInterfaceCommands, 'later', unread('string'), 'The one interface to use'),
+  key(
+    'interface',
+    singleInterfaceCommands,
+    'now',
+    text(intoParty('interfaceName')),
+    'The one interface to use',
+  ),
   key(
     dashOrSpace('inbound-peer'),
     offerAndAnswer,
@@ -66,7 +72,13 @@ export const addressingKeys: readonly KeyRow[] = [
     address(intoLater('routing', 'outboundPeer')),
     'Choose the interface of the receiver by the route to this address',
   ),
-  key('peer', singleInterfaceCommands, 'later', unread('address'), 'Choose the one interface by a route'),
+  key(
+    'peer',
+    singleInterfaceCommands,
+    'later',
+    address(intoLater('routing', 'peer')),
+    'Choose the one interface by a route',
+  ),
   key(
     ['media address', 'media-address'],
     sdpCommands,

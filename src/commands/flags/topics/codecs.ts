@@ -1,5 +1,5 @@
 import type { ByteString } from '../../../base/bytes.ts';
-import { offerCommands, onlyOffer, sdpCommands } from '../commands.ts';
+import { commandSet, offerCommands, onlyOffer, sdpCommands } from '../commands.ts';
 import {
   codecOperationNames,
   codecScope,
@@ -64,8 +64,8 @@ export const codecFlags: readonly WordRow[] = [
   ),
   flag(
     'allow-transcoding',
-    sdpCommands,
-    'later',
+    commandSet('subscribe answer'),
+    'now',
     later('codecs', 'allowTranscoding', true),
     'The answer of a subscriber may reject codecs',
   ),

@@ -5,8 +5,9 @@ import {
   partyCommands,
   subscriptionCommands,
 } from '../commands.ts';
-import { intoExchange } from '../handlers.ts';
-import { text, unread, word } from '../readers.ts';
+import { intoExchange, intoParty, party } from '../handlers.ts';
+import { flowList, mediaList } from '../party-lists.ts';
+import { list, text, unescapeItem, unread, word } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
 import { wordTable, type KeyRow, type PrefixRow, type WordRow } from '../table.ts';
@@ -16,16 +17,16 @@ const injectCommands = commandSet('inject start', 'inject stop');
 const subscribeRequest = commandSet('subscribe request');
 
 const allWords = wordTable([
-  value('all', 'later', null, 'every party'),
-  value('none', 'later', null, 'none'),
-  value('offer-answer', 'later', null, 'those of an offer and answer'),
+  value('all', 'now', party('all', 'all'), 'every party'),
+  value('none', 'now', party('all', 'none'), 'none'),
+  value('offer-answer', 'now', party('all', 'offer-answer'), 'those of an offer and answer'),
   value(
     ['except-offer-answer', 'not-offer-answer', 'non-offer-answer'],
-    'later',
-    null,
+    'now',
+    party('all', 'except-offer-answer'),
     'those that are not of an offer and answer',
   ),
-  value('flows', 'later', null, 'flows of the party'),
+  value('flows', 'later', party('all', 'flows'), 'flows of the party'),
 ]);
 
 export const partyKeys: readonly KeyRow[] = [
@@ -36,11 +37,31 @@ export const partyKeys: readonly KeyRow[] = [
     text(intoExchange('label')),
     'In offer and answer: label of the sender; elsewhere selects the party',
   ),
-  key(dashOrSpace('to-label'), flowCommands, 'later', unread('string'), 'Selects the second party'),
-  key(dashOrSpace('set-label'), flowCommands, 'later', unread('string'), 'Sets the label of the party'),
-  key('address', partyCommands, 'later', unread('string'), 'Selects the party by its media address'),
-  key('all', partyCommands, 'later', word(allWords), 'Selects several parties or flows'),
-  key(dashOrSpace('from-tags'), severalParties, 'later', unread('list'), 'Selects several parties'),
+  key(
+    dashOrSpace('to-label'),
+    commandSet(...flowCommands, 'subscribe request'),
+    'now',
+    text(intoParty('toLabel')),
+    'Selects the second party; in `subscribe request` as `set-label`',
+  ),
+  key(
+    dashOrSpace('set-label'),
+    commandSet(...flowCommands, 'subscribe request'),
+    'now',
+    text(intoParty('setLabel')),
+    'Sets the label of the party',
+  ),
+  key('address', partyCommands, 'now', text(intoParty('address')), 'Selects the party by its media address'),
+  key('all', partyCommands, 'now', word(allWords), 'Selects several parties or flows'),
+  key(
+    dashOrSpace('from-tags'),
+    severalParties,
+    'now',
+    list((draft, tags) => {
+      draft.party().fromTags.push(...tags.map(unescapeItem));
+    }),
+    'Selects several parties',
+  ),
   key(dashOrSpace('source-tag'), injectCommands, 'later', unread('string'), 'The party that is heard'),
   key(
     dashOrSpace('source-call-id', 'source-call-ID'),
@@ -53,32 +74,78 @@ export const partyKeys: readonly KeyRow[] = [
     dashOrSpace('to-call-id'),
     commandSet('connect'),
     'later',
-    unread('string'),
+    text(intoParty('toCallId')),
     'The call of the other party',
   ),
-  key('calls', commandSet('mesh'), 'later', unread('list'), 'Calls to merge'),
-  key('tags', commandSet('mesh'), 'later', unread('list'), 'Flows: a list of `from` and a list `to`'),
+  key(
+    'calls',
+    commandSet('mesh'),
+    'later',
+    list((draft, calls) => {
+      draft.party().calls = calls.map(unescapeItem);
+    }),
+    'The calls: one so far, since calls are not merged',
+  ),
+  key('tags', commandSet('mesh'), 'later', flowList, 'Flows: a list of `from` and a list `to`'),
   key(
     ['media', 'medias'],
     commandSet('transform', 'create'),
     'later',
-    unread('list'),
+    mediaList,
     'Media sections with their codecs',
   ),
   key('instance', commandSet('transform'), 'later', unread('string'), 'Id of the daemon that asks'),
 ];
 
 export const partyFlags: readonly WordRow[] = [
-  flag('all', partyCommands, 'later', null, 'As `all` = `all`'),
-  flag('directional', partyCommands, 'later', null, 'Look at the from-tag; `connect` only adds'),
-  flag('bidirectional', subscriptionCommands, 'later', null, 'Media in both directions'),
-  flag('egress', subscribeRequest, 'later', null, 'What is sent to the party, not what it sends'),
-  flag('inactive', subscribeRequest, 'later', null, 'The SDP is inactive'),
-  flag(['mix', 'mixed'], subscribeRequest, 'later', null, 'One output for all sources'),
-  flag('SIPREC', subscribeRequest, 'later', null, 'Labels and reply keys for SIPREC (RFC 7866)'),
-  flag('unsubscribe', commandSet('mesh'), 'later', null, 'Drop earlier subscriptions first'),
+  flag('all', partyCommands, 'now', party('all', 'all'), 'As `all` = `all`'),
+  flag(
+    'directional',
+    commandSet(...partyCommands, 'unsubscribe'),
+    'now',
+    party('isDirectional', true),
+    'Look at the from-tag; `connect` only adds',
+  ),
+  flag(
+    'bidirectional',
+    subscriptionCommands,
+    'now',
+    party('isBidirectional', true),
+    'Media in both directions',
+  ),
+  flag(
+    'egress',
+    subscribeRequest,
+    'now',
+    party('isEgress', true),
+    'What is sent to the party, not what it sends',
+  ),
+  flag('inactive', subscribeRequest, 'now', party('isInactive', true), 'The SDP is inactive'),
+  flag(['mix', 'mixed'], subscribeRequest, 'now', party('isMixed', true), 'One output for all sources'),
+  flag(
+    'SIPREC',
+    subscribeRequest,
+    'now',
+    party('isSiprec', true),
+    'Labels and reply keys for SIPREC (RFC 7866)',
+  ),
+  flag(
+    'unsubscribe',
+    commandSet('mesh'),
+    'later',
+    party('isUnsubscribing', true),
+    'Drop earlier subscriptions first',
+  ),
 ];
 
 export const partyPrefixes: readonly PrefixRow[] = [
-  prefix('from-tags-', severalParties, 'later', null, 'TAG: as `from-tags`'),
+  prefix(
+    'from-tags-',
+    severalParties,
+    'now',
+    (draft, tag) => {
+      draft.party().fromTags.push(unescapeItem(tag));
+    },
+    'TAG: as `from-tags`',
+  ),
 ];

@@ -1,7 +1,7 @@
 import type { RtcpMuxOptions } from '../../../policy/request.ts';
 import { commandSet, offerAndAnswer, sdpCommands } from '../commands.ts';
 import type { Draft } from '../draft.ts';
-import { exchange, later } from '../handlers.ts';
+import { exchange, later, party } from '../handlers.ts';
 import { word, words } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { wordTable, type KeyRow, type PrefixRow, type WordRow } from '../table.ts';
@@ -56,8 +56,8 @@ export const rtcpFlags: readonly WordRow[] = [
   flag(
     ['mirror-RTCP', 'RTCP-mirror'],
     commandSet('subscribe request'),
-    'later',
-    null,
+    'now',
+    party('isRtcpMirrored', true),
     'RTCP of the subscriber goes back to the source',
   ),
 ];

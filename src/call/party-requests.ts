@@ -1,0 +1,81 @@
+import { toByteString, type ByteString } from '../base/bytes.ts';
+import type {
+  PublishRequest,
+  SubscribeAnswerRequest,
+  SubscribeRequest,
+  UnsubscribeRequest,
+} from '../policy/party-requests.ts';
+import type { RequestOrigin } from '../policy/request.ts';
+import type { Call } from './call.ts';
+import { failure, type CallContext, type CallFailure } from './context.ts';
+import { performPublish } from './publish.ts';
+import { readSdp } from './read-sdp.ts';
+import {
+  performSubscribe,
+  performSubscribeAnswer,
+  performUnsubscribe,
+  type SubscribeDone,
+} from './subscribe.ts';
+
+/** SDP for a party that is alone in its exchange with us. */
+export interface SoloDone {
+  readonly ok: true;
+  readonly sdp: ByteString;
+  readonly callId: ByteString;
+  readonly tag: ByteString;
+}
+
+/** What happens to parties beside offers and answers. */
+export interface PartyRequests {
+  readonly publish: (request: PublishRequest, origin: RequestOrigin) => SoloDone | CallFailure;
+  readonly subscribe: (request: SubscribeRequest) => SubscribeDone | CallFailure;
+  readonly subscribeAnswer: (request: SubscribeAnswerRequest) => { readonly ok: true } | CallFailure;
+  readonly unsubscribe: (request: UnsubscribeRequest) => { readonly ok: true } | CallFailure;
+}
+
+/** How the owner of all calls lends them. */
+export interface CallStore {
+  readonly find: (callId: ByteString) => Call | null;
+  /**
+   * Carries out what may make a call: it is entered if that works out and was not there before. A failure leaves no call behind.
+   */
+  readonly perform: <Done extends { readonly ok: true }>(
+    callId: ByteString,
+    origin: RequestOrigin,
+    work: (call: Call) => Done | CallFailure,
+  ) => Done | CallFailure;
+}
+
+/** Nobody guesses such a tag (RFC 3261 §19.3 wants 32 random bits). */
+const generatedTagBytes = 32;
+
+export function createPartyRequests(store: CallStore, context: CallContext): PartyRequests {
+  const newName = (): ByteString =>
+    Buffer.from(toByteString(context.randomBytes(generatedTagBytes)), 'latin1').toString('hex');
+
+  function inCall<T>(callId: ByteString, work: (call: Call) => T): T | CallFailure {
+    const call = store.find(callId);
+    return call === null ? failure('Unknown call-ID') : work(call);
+  }
+
+  return {
+    publish: (request, origin) => {
+      const sdp = readSdp(request.sdp, context);
+      if ('ok' in sdp) return sdp;
+      const callId = request.callId ?? newName();
+      const tag = request.fromTag ?? newName();
+      return store.perform(callId, origin, (call) => {
+        const done = performPublish(call, tag, request, sdp, context);
+        return done.ok ? { ok: true, sdp: done.sdp, callId, tag } : done;
+      });
+    },
+    subscribe: (request) =>
+      inCall(request.callId, (call) => performSubscribe(call, request, newName, context)),
+    subscribeAnswer: (request) => {
+      const sdp = readSdp(request.sdp, context);
+      if ('ok' in sdp) return sdp;
+      return inCall(request.callId, (call) => performSubscribeAnswer(call, request, sdp, context));
+    },
+    unsubscribe: (request) => inCall(request.callId, (call) => performUnsubscribe(call, request)),
+  };
+}
