@@ -9,6 +9,7 @@ import type { Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
+import { controlExchange } from './control/exchange-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
@@ -269,6 +270,7 @@ function commitAnswer(
     ownAddress,
     foundationSalt: context.foundationSalt,
   });
+  controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
 }

@@ -2,6 +2,7 @@ import type { StreamSecurity } from '../plan/security.ts';
 import type { CallPlan, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import type { Call } from './call.ts';
+import { isLookedInto, treatStreams } from './control/treat-streams.ts';
 import { legSockets } from './leg-addresses.ts';
 import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
@@ -26,6 +27,7 @@ export function compilePlan(call: Call): CallPlan {
         routes,
         isActive: dialogue.isActive,
         isListener: false,
+        isLookedInto: isLookedInto(call, first) || isLookedInto(call, second),
         signalledAt: call.lastSignalMonotonic,
       };
       if (a !== undefined) streams.push(...legStreams(call, setting, [a, first.legs], [b, second.legs]));
@@ -35,10 +37,17 @@ export function compilePlan(call: Call): CallPlan {
   for (const { side, signalledAt } of call.solos) {
     for (const leg of side.legs) {
       const isListener = leg.description?.direction === 'recvonly';
-      const setting = { routes, isActive: false, isListener, signalledAt };
+      const setting = {
+        routes,
+        isActive: false,
+        isListener,
+        isLookedInto: isLookedInto(call, side),
+        signalledAt,
+      };
       streams.push(...legStreams(call, setting, [leg, side.legs], nobody));
     }
   }
+  treatStreams(call, streams);
   return { callId: call.id, streams };
 }
 
@@ -50,6 +59,8 @@ interface LegSetting {
   readonly isActive: boolean;
   /** The party only hears: nothing is expected from it. */
   readonly isListener: boolean;
+  /** Packets are read or changed: they cannot pass encrypted. */
+  readonly isLookedInto: boolean;
   /** Monotonic milliseconds: learning starts there. */
   readonly signalledAt: number;
 }
@@ -58,13 +69,14 @@ const nobody: readonly [undefined, readonly Leg[]] = [undefined, []];
 
 function legStreams(
   call: Call,
-  { routes, isActive, isListener, signalledAt }: LegSetting,
+  { routes, isActive, isListener, isLookedInto, signalledAt }: LegSetting,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
   const isShared =
-    routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner)));
+    isLookedInto ||
+    (routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner))));
   const protection = legProtection(leg, partner, transportOf(leg, siblings), isShared);
   const isBlocked =
     protection.isBlocked ||

@@ -10,6 +10,7 @@ import { findAttribute, type Sdp } from '../protocols/sdp/index.ts';
 import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
+import { controlExchange } from './control/exchange-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
@@ -276,6 +277,7 @@ function commitOffer(
     ownAddress: planned.receiverInterface.address.advertised,
     foundationSalt: context.foundationSalt,
   });
+  controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   return { ok: true, sdp: sdpOut };
 }

@@ -4,6 +4,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
 import { commandNamed, type CommandName } from './command-names.ts';
+import { controlHandlers } from './media-control-commands.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
 import { runPublish, runSubscribeAnswer, runSubscribeRequest, runUnsubscribe } from './party-commands.ts';
@@ -44,6 +45,7 @@ export function createDispatch(
     'subscribe request': runSubscribeRequest,
     'subscribe answer': runSubscribeAnswer,
     unsubscribe: runUnsubscribe,
+    ...controlHandlers,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

@@ -8,6 +8,7 @@ import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
+import { callControlReport, controlReport, echoFlags, forwarding } from './control-report.ts';
 import { cryptoSuite, securityFlags } from './security-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
@@ -42,7 +43,8 @@ export function reportReply(call: Call, only: Participant | null): NgObject {
     SSRC: ssrcs,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: { 'call recording': 0, forwarding: 0 },
+    control: callControlReport(call),
+    recording: { 'call recording': 0, forwarding: forwarding(call, null) },
     result: 'ok',
   };
 }
@@ -94,7 +96,8 @@ function reportParticipant(call: Call, participant: Participant, legs: readonly 
       ),
     ),
     VSC: [],
-    recording: { excluded: 0, forwarding: 0 },
+    control: controlReport(call, participant),
+    recording: { excluded: 0, forwarding: forwarding(call, participant) },
   };
 }
 
@@ -116,7 +119,7 @@ function reportMedia(call: Call, legs: readonly CountedLeg[], unansweredDirectio
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg, unansweredDirection),
+    flags: [...mediaFlags(leg, unansweredDirection), ...echoFlags(call, leg)],
     'ingress SSRCs': ingress,
   };
 }

@@ -7,11 +7,13 @@ import {
   createNgTcpListener,
   createNgUdpListener,
   NgDispatcher,
+  NgNotices,
   openListeners,
   RtpproxyDispatcher,
   type Listener,
 } from '../control/index.ts';
 import { callOptions, initialSettings } from './call-options.ts';
+import { createDtmfLog } from './dtmf-log.ts';
 import { dtlsOptions } from './dtls-options.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
@@ -37,7 +39,9 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
   const workers = config.threads.numThreads > 0 ? config.threads.numThreads : availableParallelism();
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
   const sockets = createControlSockets(config.ng);
+  const notices = config.dtmf.dtmfLogNgTcp ? new NgNotices() : null;
   const engine = startEngine({
+    dtmfLog: createDtmfLog({ destination: config.dtmf.dtmfLogDest, notices, log }),
     interfaces,
     calls: callOptions(config),
     settings: initialSettings(config),
@@ -53,7 +57,7 @@ export async function startDaemon(parsed: ParsedConfig, log: RootLogger): Promis
     setCallDebug: log.setCallDebug,
   });
   try {
-    const listeners = await openControl(config, engine, sockets, log);
+    const listeners = await openControl(config, engine, { sockets, notices }, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -102,7 +106,7 @@ interface OpenListener {
 async function openControl(
   config: Config,
   engine: RunningEngine,
-  sockets: ControlSockets,
+  { sockets, notices }: { readonly sockets: ControlSockets; readonly notices: NgNotices | null },
   log: RootLogger,
 ): Promise<readonly OpenListener[]> {
   const logger = log.with({}, 'control');
@@ -121,7 +125,7 @@ async function openControl(
     await add(
       'NG over TCP',
       openListeners(config.ng.listenTcpNg, 'listen-tcp-ng', (local) =>
-        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher }),
+        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher, notices }),
       ),
     );
     const legacy = new RtpproxyDispatcher({ handler: engine.handleRtpproxy, logger });

@@ -23,6 +23,7 @@ import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { openFiles } from './open-files.ts';
+import type { DtmfLog } from './dtmf-log.ts';
 import { createRoundRobin } from './round-robin.ts';
 import { createLoadMeter } from './system-load.ts';
 
@@ -47,6 +48,8 @@ export interface EngineParts {
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
   readonly log: Logger;
+  /** Where DTMF events are told; closed with the engine. */
+  readonly dtmfLog: DtmfLog;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
 }
@@ -78,6 +81,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
     kernel,
     log,
     controlPorts: parts.controlPorts,
+    onEvent: (event) => {
+      if (event.kind !== 'dtmf') return;
+      const heard = registry.digit(event.callId, event.streamId, event.event);
+      if (heard !== null) parts.dtmfLog.write(heard);
+    },
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
@@ -161,6 +169,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       clearInterval(timer);
       registry.endAll('forced');
       await media.stop();
+      parts.dtmfLog.close();
       kernel?.close();
     },
   };

@@ -2,6 +2,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
+import type { ExchangeControl } from './control-requests.ts';
 import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 
@@ -97,6 +98,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly generateMid: boolean;
   readonly isLoopProtected: boolean;
   readonly editing: SdpEditing;
+  /** What becomes of media; null: nothing is said. */
+  readonly control: ExchangeControl | null;
   /** Party may send media without the other side being known: kernel placement hint. */
   readonly isUnidirectional: boolean;
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */

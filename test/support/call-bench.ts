@@ -60,6 +60,7 @@ export const plainOptions: SdpExchangeOptions = {
   generateMid: false,
   isLoopProtected: false,
   editing: noSdpEditing,
+  control: null,
   isUnidirectional: false,
   label: null,
   metadata: null,
@@ -74,6 +75,8 @@ export const plainOptions: SdpExchangeOptions = {
 
 const callOptions: CallOptions = {
   tos: 0,
+  areDigitsLogged: false,
+  digitForgetMs: 2500,
   learning: 'heuristic',
   prefersSipSource: false,
   rejectsUncleanSdp: false,

@@ -1,6 +1,8 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
 import { noSdpEditing, type SdpEditing } from '../../policy/sdp-editing.ts';
+import type { ExchangeControl } from '../../policy/control-requests.ts';
+import { newExchangeControl } from './control-fields.ts';
 import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
@@ -74,6 +76,11 @@ export class Draft {
     return (this.#deferred[group] ??= newGroup[group]() as Partial<DeferredGroups>[G])!;
   }
 
+  /** What becomes of media, to write to. */
+  control(): Mutable<ExchangeControl> {
+    return (this.exchange.control ??= newExchangeControl());
+  }
+
   /** The edits of the SDP to write to. */
   editing(): Mutable<SdpEditing> {
     if (this.exchange.editing === noSdpEditing) this.exchange.editing = newSdpEditing();
@@ -145,6 +152,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isLoopProtected: false,
     // Shared until `editing` makes one to write to: most messages edit nothing.
     editing: noSdpEditing as Mutable<SdpEditing>,
+    control: null,
     isUnidirectional: false,
     label: null,
     metadata: null,

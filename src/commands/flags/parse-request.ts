@@ -12,6 +12,7 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
+import { controlFinishers, type ControlRequestOf } from './control-fields.ts';
 import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
@@ -19,7 +20,7 @@ export interface ParseOptions {
   readonly templates: ReadonlyMap<ByteString, ByteString>;
 }
 
-export interface RequestOf extends PartyRequestOf {
+export interface RequestOf extends PartyRequestOf, ControlRequestOf {
   readonly offer: OfferRequest;
   readonly answer: AnswerRequest;
   readonly delete: DeleteRequest;
@@ -83,5 +84,6 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
   ...partyFinishers,
+  ...controlFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
 };

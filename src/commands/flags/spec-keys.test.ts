@@ -122,6 +122,16 @@ const effective = [
   ...['endpoint-learning', 'label', 'media address', 'metadata', 'received from', 'replace', 'rtcp-mux'],
   ...['ICE-lite', 'bundle', 'sdp-attr', 'extmap', 'body'],
   ...['sip-code', 'TOS', 'transport protocol', 'xmlrpc-callback', 'limit'],
+  ...[
+    'drop-traffic',
+    'media-echo',
+    'DTMF-log-dest',
+    'DTMF-security',
+    'DTMF-security-trigger',
+    'code',
+    'trigger',
+  ],
+  ...['DTMF-security-trigger-end', 'trigger-end', 'trigger-end-time', 'trigger-end-digits'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
 ];
 
