@@ -2,7 +2,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
-import type { ExchangeControl } from './control-requests.ts';
+import type { ExchangeControl } from './media-control.ts';
 import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 

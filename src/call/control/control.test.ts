@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { benchSdp, sdpOf } from '../../../test/support/call-bench.ts';
+import { sdpOf } from '../../../test/support/call-bench.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../../../test/support/party-bench.ts';
 import { alice, answerOf, bob, offerOf } from '../../../test/support/secure-party.ts';
 import type { StreamPlan } from '../../plan/types.ts';
-import type { ControlRequest, ExchangeControl } from '../../policy/control-requests.ts';
+import type { ControlRequest } from '../../policy/control-requests.ts';
+import type { ExchangeControl } from '../../policy/media-control.ts';
 
 const dtmf = {
   mode: null,
@@ -86,7 +87,14 @@ describe('block media and silence media', () => {
   it('are of one flow among several', () => {
     const bench = aCall();
     bench.subscribe({ toTag: 's' });
-    bench.subscribeAnswer({ toTag: 's', sdp: benchSdp(6000, '192.0.2.77', 'a=recvonly') });
+    bench.subscribeAnswer({
+      toTag: 's',
+      sdp: sdpOf('192.0.2.77', [
+        'm=audio 6000 RTP/AVP 8 101',
+        'a=rtpmap:101 telephone-event/8000',
+        'a=recvonly',
+      ]),
+    });
     control(bench, { selection: party('a'), toTag: 's' });
     const blocked = (): StreamPlan['rtpSinks'] | undefined => bench.streamTo(4000).treatment?.blockedSinks;
     assert.deepEqual(blocked(), [bench.streamTo(6000).id]);

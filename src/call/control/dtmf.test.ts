@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { DtmfWish } from '../../policy/control-requests.ts';
+import type { DtmfWish } from '../../policy/media-control.ts';
 import { blockedDtmf, digitTyped, refusedMode } from './dtmf.ts';
 import type { DtmfControl } from './state.ts';
 

@@ -1,5 +1,5 @@
 import type { EventMode } from '../../plan/treatment.ts';
-import type { DtmfBlockMode, DtmfWish } from '../../policy/control-requests.ts';
+import type { DtmfBlockMode, DtmfWish } from '../../policy/media-control.ts';
 import type { DtmfControl, DtmfEnd, DtmfTrigger } from './state.ts';
 
 /** Of a party that types and types, no more than this is remembered. */

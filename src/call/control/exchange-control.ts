@@ -1,4 +1,4 @@
-import type { ExchangeControl, MediaEcho } from '../../policy/control-requests.ts';
+import type { ExchangeControl, MediaEcho } from '../../policy/media-control.ts';
 import { readUint32 } from '../../base/big-endian.ts';
 import type { Call } from '../call.ts';
 import type { CallContext } from '../context.ts';

@@ -30,12 +30,13 @@ export interface MediaTypes {
 
 /**
  * Payload types of the packets of a leg's party: it sends by the numbers of its partner's SDP (RFC 3264 §5.1), and where they
- * have none or have not answered, by its own.
+ * have none, do not name a codec or have not answered, by its own.
  */
 export function mediaTypes({ description }: Leg, partner: Leg | undefined): MediaTypes {
   const names = new Map<number, { readonly name: string; readonly clockRate: number }>();
   for (const codec of description?.codecs ?? []) names.set(codec.payloadType, codec);
-  for (const codec of partner?.description?.codecs ?? []) names.set(codec.payloadType, codec);
+  for (const codec of partner?.description?.codecs ?? [])
+    if (codec.name !== '' || !names.has(codec.payloadType)) names.set(codec.payloadType, codec);
   const events: (readonly [number, number])[] = [];
   const silence: (readonly [number, number])[] = [];
   const fixed: number[] = [];

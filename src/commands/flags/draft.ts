@@ -1,8 +1,8 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
 import { noSdpEditing, type SdpEditing } from '../../policy/sdp-editing.ts';
-import type { ExchangeControl } from '../../policy/control-requests.ts';
-import { newExchangeControl } from './control-fields.ts';
+import type { ExchangeControl } from '../../policy/media-control.ts';
+import { newExchangeControl } from './control-defaults.ts';
 import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';

@@ -54,8 +54,13 @@ const offerCases: readonly Case[] = [
   ],
   [{ flags: ['block dtmf'] }, { control: { ...silent, isDtmfBlocked: true } }],
   [
-    { 'DTMF-security': 'tone', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },
-    { control: { ...silent, dtmf: { ...noDtmf, mode: 'tone', triggerMode: 'DTMF', triggerEndMode: 'off' } } },
+    { 'DTMF-security': 'silence', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },
+    {
+      control: {
+        ...silent,
+        dtmf: { ...noDtmf, mode: 'silence', triggerMode: 'DTMF', triggerEndMode: 'off' },
+      },
+    },
   ],
   [
     { trigger: '#1', 'end trigger': '#2', 'trigger-end-time': 500, 'end-trigger-digits': '3' },

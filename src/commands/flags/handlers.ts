@@ -1,5 +1,5 @@
 import type { SecurityOptions } from '../../policy/security/options.ts';
-import type { DtmfWish, ExchangeControl } from '../../policy/control-requests.ts';
+import type { DtmfWish, ExchangeControl } from '../../policy/media-control.ts';
 import type { Draft, MessageFields } from './draft.ts';
 import type { Mutable } from './mutable.ts';
 import type { DeferredGroups } from './deferred-defaults.ts';

@@ -12,7 +12,7 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
-import { controlFinishers, type ControlRequestOf } from './control-fields.ts';
+import { controlFinishers, type ControlRequestOf } from './control-finishers.ts';
 import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {

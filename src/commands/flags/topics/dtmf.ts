@@ -2,7 +2,7 @@ import type { ByteString } from '../../../base/bytes.ts';
 import type { Endpoint } from '../../../base/endpoint.ts';
 import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { commandSet, dtmfBlockCommands, offerAndAnswer } from '../commands.ts';
-import type { DtmfBlockMode } from '../../../policy/control-requests.ts';
+import type { DtmfBlockMode } from '../../../policy/media-control.ts';
 import type { Draft } from '../draft.ts';
 import { control, dtmf, intoDtmf, intoLater, later } from '../handlers.ts';
 import { integer, integerWithin, noteBad, parseAddress, text, toInteger, unread, word } from '../readers.ts';

@@ -1,30 +1,6 @@
-import type { ControlCommand, ControlRequest, ExchangeControl } from '../../policy/control-requests.ts';
+import type { ControlCommand, ControlRequest } from '../../policy/control-requests.ts';
+import { newDtmfWish } from './control-defaults.ts';
 import type { Draft } from './draft.ts';
-import type { Mutable } from './mutable.ts';
-
-export function newExchangeControl(): Mutable<ExchangeControl> {
-  return {
-    dropTraffic: null,
-    mediaEcho: null,
-    isShortBlocked: false,
-    isDtmfBlocked: false,
-    dtmf: newDtmfWish(),
-    dtmfLogDestination: null,
-  };
-}
-
-function newDtmfWish(): Mutable<ExchangeControl['dtmf']> {
-  return {
-    mode: null,
-    triggerMode: null,
-    triggerEndMode: null,
-    trigger: null,
-    triggerEnd: null,
-    triggerEndMs: null,
-    triggerEndDigits: null,
-    digit: null,
-  };
-}
 
 export type ControlRequestOf = Readonly<Record<ControlCommand, ControlRequest>>;
 
