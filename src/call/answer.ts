@@ -2,6 +2,7 @@ import type { Address, Family } from '../base/endpoint.ts';
 import type { LocalAddress } from '../base/interface.ts';
 import { asRejected, describeMedia, type MediaDescription } from '../policy/describe-media.ts';
 import type { AnswerRequest } from '../policy/request.ts';
+import type { CodecAnswer } from '../policy/codecs/answer.ts';
 import { iceForOfferer } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { isOffererMuxed, muxAnswer } from '../policy/rtcp-mux.ts';
@@ -15,6 +16,12 @@ import { dialoguesOf } from './find-dialogue.ts';
 import { limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { answerSeat, asUnbundled, isBundleMember, planAnsweredBundle, planBundle } from './leg-bundle.ts';
+import {
+  commitAnsweredCodecs,
+  logCodecWarnings,
+  planAnsweredCodecs,
+  type PlannedCodecs,
+} from './leg-codecs.ts';
 import { acceptIce, answerIce, dropIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts, dropPorts, scheduleRetirement } from './leg-ports.ts';
 import { followTransport, secureAnswer, secureAnswerer } from './leg-security.ts';
@@ -66,14 +73,17 @@ export function performAnswer(
     call.log.warn(`Answer refused: ${overLimit}`, { tag: request.toTag });
     return failure(overLimit);
   }
+  const answerer = place.dialogue.sides[place.senderIndex];
+  const offerer = otherSide(place.dialogue, place.senderIndex);
+  const codecs = planAnsweredCodecs(described.media, answerer.legs, offerer.legs, request);
   const ports = createPortTransaction(call.handle, call.tos);
-  const planned = planAnswer(place, described.media, request, ports, context);
+  const planned = planAnswer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
     call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }
-  return commitAnswer(call, place, planned, { request, sdp }, context);
+  return commitAnswer(call, place, planned, { request, sdp, codecs }, context);
 }
 
 interface PlannedSection {
@@ -226,6 +236,7 @@ function addressFor(side: Side, family: Family | null, context: CallContext): Lo
 interface AnswerMessage {
   readonly request: AnswerRequest;
   readonly sdp: Sdp;
+  readonly codecs: PlannedCodecs<CodecAnswer>;
 }
 
 /** Nothing in here can fail. */
@@ -233,7 +244,7 @@ function commitAnswer(
   call: Call,
   place: AnswerPlace,
   { sections, ownAddress }: PlannedAnswer,
-  { request, sdp }: AnswerMessage,
+  { request, sdp, codecs }: AnswerMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -262,7 +273,9 @@ function commitAnswer(
   }
   for (const section of sections) secureAnswerer(call, section, request);
   for (const leg of answerer.legs) followTransport(leg, answerer.legs);
-  const presented = sections.map((section) => commitSection(call, section, request, context));
+  const presented = sections.map((section, index) =>
+    commitSection(call, section, codecs.results[index]!, request, context),
+  );
   for (const leg of offerer.legs) followTransport(leg, offerer.legs);
   markAnswered(call, dialogue, offerer, request);
   const sdpOut = presentSdp(sdp, answerer.participant, presented, request, {
@@ -272,16 +285,19 @@ function commitAnswer(
   });
   controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
-  return { ok: true, sdp: sdpOut };
+  logCodecWarnings(call, codecs.warnings);
+  return { ok: true, sdp: sdpOut, warnings: codecs.warnings };
 }
 
 function commitSection(
   call: Call,
   section: PlannedSection,
+  codecs: CodecAnswer,
   request: AnswerRequest,
   context: CallContext,
 ): LegPresentation {
   const { description, answerer, offerer } = section;
+  commitAnsweredCodecs(answerer, offerer, codecs);
   answerer.description = description;
   answerer.type = description.type;
   answerer.treatment = treatmentFrom(request, context);
@@ -311,6 +327,8 @@ function commitSection(
     seat: answerSeat(offerer),
     bundleOnly: null,
     source: description,
+    codecs: codecs.list,
+    ptimeMs: offerer.codecs.answeredPtimeMs,
     protocol: offerer.protocol,
     security: secured.lines,
     hasRtcpMux: section.isOffererMuxed,

@@ -6,6 +6,7 @@ import type { MuxAnswer } from '../policy/rtcp-mux.ts';
 import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import { noIce, type LegIce } from './ice-state.ts';
+import { noCodecs, type LegCodecs } from './codec-state.ts';
 
 /** Sockets on one further address of the interface: RTP, or RTP and RTCP. */
 export interface AddressPorts {
@@ -94,6 +95,7 @@ export interface Leg {
   isSdpSent: boolean;
   ice: LegIce;
   bundle: LegBundle;
+  codecs: LegCodecs;
 }
 
 export const defaultTreatment: PeerTreatment = {
@@ -128,5 +130,6 @@ export function createLeg(index: number): Leg {
     isSdpSent: false,
     ice: noIce,
     bundle: noBundle,
+    codecs: noCodecs,
   };
 }

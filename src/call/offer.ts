@@ -3,6 +3,7 @@ import { describeMedia, type MediaDescription } from '../policy/describe-media.t
 import type { OfferRequest, TosWish } from '../policy/request.ts';
 import { chooseMids, isBundleAccepted, type BundleOptions } from '../policy/bundle/choose-bundle.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
+import type { CodecOffer } from '../policy/codecs/offer.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
@@ -16,6 +17,13 @@ import { limitExceeded } from './limits.ts';
 import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses, socketsOf } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
+import {
+  commitOfferedCodecs,
+  logCodecWarnings,
+  planOfferedCodecs,
+  wishedPtime,
+  type PlannedCodecs,
+} from './leg-codecs.ts';
 import { noteOfferersIce, offerIce } from './leg-ice.ts';
 import { arePortsNew, assignPorts } from './leg-ports.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
@@ -40,6 +48,8 @@ import {
 export interface ExchangeDone {
   readonly ok: true;
   readonly sdp: ByteString;
+  /** What was asked for and cannot be had. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -52,7 +62,7 @@ export function performOffer(
   sdp: Sdp,
   context: CallContext,
 ): ExchangeDone | CallFailure {
-  if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp };
+  if (request.isLoopProtected && isOwnLoop(sdp, context)) return { ok: true, sdp: request.sdp, warnings: [] };
   const place = placeOffer(call, request, context);
   const isBundled = place.dialogue.sides[place.senderIndex].legs.some(isInAgreedBundle);
   const isAccepted = isBundleAccepted(request.bundle, isBundled);
@@ -63,15 +73,23 @@ export function performOffer(
     call.log.warn(`Offer refused: ${overLimit}`, { tag: request.fromTag });
     return failure(overLimit);
   }
+  const receiver = otherSide(place.dialogue, place.senderIndex);
+  const codecs = planOfferedCodecs(described.media, receiver.legs, request);
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
-  const planned = planOffer(place, described.media, request, ports, context);
+  const planned = planOffer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
     ports.rollback();
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  return commitOffer(call, place, planned, { request, sdp, tos, isBundleAccepted: isAccepted }, context);
+  return commitOffer(
+    call,
+    place,
+    planned,
+    { request, sdp, tos, isBundleAccepted: isAccepted, codecs },
+    context,
+  );
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
@@ -225,6 +243,7 @@ interface OfferMessage {
   readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
+  readonly codecs: PlannedCodecs<CodecOffer>;
 }
 
 /** Nothing in here can fail. */
@@ -232,7 +251,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, tos, isBundleAccepted }: OfferMessage,
+  { request, sdp, tos, isBundleAccepted, codecs }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -269,8 +288,8 @@ function commitOffer(
       offered: leg.bundle.offered,
     };
   const { isAnswered } = dialogue;
-  const presented = planned.sections.map((section) =>
-    commitSection(call, section, isAnswered, request, context),
+  const presented = planned.sections.map((section, index) =>
+    commitSection(call, section, codecs.results[index]!, isAnswered, request, context),
   );
   const sdpOut = presentSdp(sdp, sender.participant, presented, request, {
     loopId: context.options.loopId,
@@ -279,7 +298,8 @@ function commitOffer(
   });
   controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
-  return { ok: true, sdp: sdpOut };
+  logCodecWarnings(call, codecs.warnings);
+  return { ok: true, sdp: sdpOut, warnings: codecs.warnings };
 }
 
 function nameSections(sections: readonly PlannedSection[], { generateMid }: OfferRequest): void {
@@ -299,6 +319,7 @@ function nameSections(sections: readonly PlannedSection[], { generateMid }: Offe
 function commitSection(
   call: Call,
   section: PlannedSection,
+  codecs: CodecOffer,
   isAnswered: boolean,
   request: OfferRequest,
   context: CallContext,
@@ -307,6 +328,7 @@ function commitSection(
   noteOfferersIce(sender, request);
   const ice = commitIce(section, request, context);
   const secured = secureOffer(call, { description, sender, receiver, isAnswered }, request, context, ice);
+  commitOfferedCodecs(sender, receiver, codecs, request);
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);
@@ -328,6 +350,8 @@ function commitSection(
     seat: place.seat,
     bundleOnly: bundleOnlyOf(place, request.bundle),
     source: description,
+    codecs: codecs.offered.list,
+    ptimeMs: wishedPtime(request.codecs?.ptimeMs),
     protocol: receiver.protocol,
     security: secured.lines,
     hasRtcpMux: section.isMuxOffered,

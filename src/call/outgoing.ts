@@ -4,7 +4,7 @@ import { nextVersion, outgoingOrigin } from '../policy/origin.ts';
 import type { SdpExchangeOptions } from '../policy/request.ts';
 import type { SecurityLines } from '../policy/security/write.ts';
 import { writeOutgoingSdp, type OutgoingMedia } from '../policy/write-sdp.ts';
-import { findAttribute, type Sdp, type SdpOrigin } from '../protocols/sdp/index.ts';
+import { findAttribute, type Sdp, type SdpCodec, type SdpOrigin } from '../protocols/sdp/index.ts';
 import { bundledMids, type SeatedLeg } from './leg-bundle.ts';
 import { isLiteEnd, keepsAddress, presentIce, type IcePresentation } from './leg-ice-lines.ts';
 import type { Participant } from './participant.ts';
@@ -13,6 +13,10 @@ import type { Participant } from './participant.ts';
 export interface LegPresentation extends IcePresentation, SeatedLeg {
   readonly protocol: ByteString;
   readonly security: SecurityLines;
+  /** Those that its party is told of. */
+  readonly codecs: readonly SdpCodec[];
+  /** Null: as the sender has it. */
+  readonly ptimeMs: number | null;
   readonly hasRtcpMux: boolean;
   /** Null: there is no more to be said than the group does. */
   readonly bundleOnly: OutgoingMedia['bundleOnly'];
@@ -71,7 +75,9 @@ function presentLeg(
     declinedAddress: options.mediaAddress ?? setting.ownAddress,
     protocol: entry.protocol,
     kind: source.kind,
-    codecs: source.codecs,
+    codecs: entry.codecs,
+    sourceCodecs: source.codecs,
+    ptimeMs: source.kind === 'rtp' ? entry.ptimeMs : null,
     direction: options.keepSendrecv ? null : source.direction,
     mid: leg.mid,
     bundleOnly: entry.bundleOnly,

@@ -2,6 +2,7 @@ import type { AnswerRequest } from '../policy/request.ts';
 import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
 import { draftDialogue, draftParticipant, draftSide, type Call } from './call.ts';
 import type { CallContext } from './context.ts';
+import { codecsOnBranch } from './codec-state.ts';
 import { findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
 import { noIce } from './ice-state.ts';
 import { createLeg } from './leg.ts';
@@ -53,6 +54,7 @@ function draftBranch(
       security: offererOnBranch(leg.security),
       muxAnswer: leg.muxAnswer,
       bundle: { isAccepted: leg.bundle.isAccepted, transport: null, offered: leg.bundle.offered },
+      codecs: codecsOnBranch(leg.codecs),
       ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
@@ -70,6 +72,7 @@ function draftBranch(
       security: answererOnBranch(leg.security),
       ice,
       bundle: { isAccepted: false, transport: null, offered: leg.bundle.offered },
+      codecs: codecsOnBranch(leg.codecs),
     };
   }
   return { dialogue: draftDialogue(offerer, answerer), senderIndex: 1 };

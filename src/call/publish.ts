@@ -174,7 +174,7 @@ function commitPublish(
     ownAddress: advertised,
     foundationSalt: context.foundationSalt,
   });
-  return { ok: true, sdp };
+  return { ok: true, sdp, warnings: [] };
 }
 
 function commitSection(
@@ -202,6 +202,8 @@ function commitSection(
   leg.protocol = secured.protocol;
   return {
     leg,
+    codecs,
+    ptimeMs: null,
     seat: 'outside',
     bundleOnly: null,
     source: heardDescription(description, codecs, answeredDirection(description.direction, request)),

@@ -146,7 +146,7 @@ export function commitSoloOffer(
     ownAddress: advertised,
     foundationSalt: context.foundationSalt,
   });
-  return { ok: true, sdp };
+  return { ok: true, sdp, warnings: [] };
 }
 
 function ownBody(solo: SoloParty, planned: PlannedSoloOffer, context: CallContext): Sdp {
@@ -178,6 +178,8 @@ function commitSection(
   leg.wasMuxOffered = isRtp && mux.isOffered;
   return {
     leg,
+    codecs: description.codecs,
+    ptimeMs: null,
     seat: 'outside',
     bundleOnly: null,
     source: description,

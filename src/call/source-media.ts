@@ -1,4 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
+import { offerCodecs } from '../policy/codecs/offer.ts';
+import type { CodecOptions } from '../policy/codecs/options.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import { heardSection, labelled, sentCodecs } from '../policy/subscriber-sdp.ts';
 import { parseSdp, type Sdp, type SdpCodec, type SdpMedia } from '../protocols/sdp/index.ts';
@@ -29,6 +31,7 @@ export function sourceMedia(
   call: Call,
   parties: readonly Participant[],
   hasLabels: boolean,
+  options: CodecOptions | null,
 ): SourceMedia | CallFailure {
   const sections: SourceSection[] = [];
   const bodies: Sdp[] = [];
@@ -47,7 +50,7 @@ export function sourceMedia(
         return failure(
           `Media section ${leg.index + 1} of ${participantName(participant)} cannot be heard: ${why}`,
         );
-      const codecs = sentCodecs(description.codecs, partner?.description?.codecs ?? null);
+      const codecs = chooseCodecs(leg, description, options);
       const heard = heardSection(section, codecs, parties.length === 1);
       const sdp = hasLabels ? labelled(heard, String(sections.length + 1)) : heard;
       sections.push({ participant, leg, description, codecs, sdp });
@@ -55,6 +58,15 @@ export function sourceMedia(
   }
   if (sections.length === 0) return failure('No monologues matched');
   return { sections, body: bodies.length === 1 ? bodies[0]! : null };
+}
+
+/** What the party sends, as far as the message lets its hearer have it. */
+function chooseCodecs(
+  leg: Leg,
+  { type, codecs }: MediaDescription,
+  options: CodecOptions | null,
+): readonly SdpCodec[] {
+  return offerCodecs({ type, codecs: sentCodecs(codecs, leg.codecs.told) }, [], options).offered.list;
 }
 
 /** Keys that are still being agreed on may come. */

@@ -46,7 +46,7 @@ export function performSubscribe(
   if (known !== null && before?.role !== 'subscriber')
     return failure('to-tag belongs to a party that is no subscriber');
   if (known !== null && parties.includes(known)) return failure('A party cannot subscribe to itself');
-  const media = sourceMedia(call, parties, request.isSiprec);
+  const media = sourceMedia(call, parties, request.isSiprec, request.codecs);
   if ('ok' in media) return media;
   const toTag = request.toTag ?? newTag();
   const solo = before ?? draftSubscriber(toTag, context);

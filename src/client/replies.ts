@@ -118,12 +118,15 @@ export interface NgStatistics {
 /** Reply of offer; without `sdp` when the offer was a trickle-ICE fragment. */
 export interface NgOfferReply extends NgOk {
   readonly sdp?: string;
+  /** What was asked for and cannot be had, although the offer was taken. */
+  readonly warning?: string;
   /** Paths of pcap files. */
   readonly recordings?: readonly string[];
 }
 
 export interface NgAnswerReply extends NgOk {
   readonly sdp: string;
+  readonly warning?: string;
 }
 
 /** The report is left out with flag `fast`. */

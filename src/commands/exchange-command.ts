@@ -1,4 +1,5 @@
 import type { Logger } from '../base/log.ts';
+import type { ExchangeDone } from '../call/offer.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
@@ -33,7 +34,7 @@ export function runOffer(
     return done.ok ? { result: 'ok' } : errorReply(done.text);
   }
   const result = environment.registry.offer(request, origin);
-  if (result.ok === true) return { sdp: result.sdp, result: 'ok' };
+  if (result.ok === true) return doneReply(result);
   if (result.ok === 'loadLimit')
     return request.supportsLoadLimit
       ? { result: 'load limit', message: result.text }
@@ -51,7 +52,13 @@ export function runAnswer(
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, parsed.request.callId, environment);
   const result = environment.registry.answer(parsed.request);
-  return result.ok ? { sdp: result.sdp, result: 'ok' } : errorReply(result.text);
+  return result.ok ? doneReply(result) : errorReply(result.text);
+}
+
+/** `warning` names what was asked for and cannot be had, although the request is carried out. */
+function doneReply({ sdp, warnings }: ExchangeDone): NgObject {
+  if (warnings.length === 0) return { sdp, result: 'ok' };
+  return { sdp, warning: warnings.join('; '), result: 'ok' };
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */

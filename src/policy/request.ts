@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { CodecOptions } from './codecs/options.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
 import type { ExchangeControl } from './media-control.ts';
 import type { SdpEditing } from './sdp-editing.ts';
@@ -78,6 +79,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly replace: ReplaceOptions;
   readonly rtcpMux: RtcpMuxOptions;
   readonly bundle: BundleOptions;
+  /** Null: nothing is said about codecs. */
+  readonly codecs: CodecOptions | null;
   readonly ice: IceWish;
   /** Announce trickle ICE (RFC 8838). */
   readonly isTrickle: boolean;

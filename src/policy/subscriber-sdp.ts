@@ -9,6 +9,7 @@ import {
   type SdpMedia,
   type SdpSession,
 } from '../protocols/sdp/index.ts';
+import { findSame } from './codecs/compare.ts';
 import type { MediaDescription } from './describe-media.ts';
 import { noRemoteSecurity } from './security/remote.ts';
 
@@ -105,12 +106,10 @@ export function heardDescription(
 }
 
 /**
- * The codecs that a party sends: those of its own that the other side takes, in its own order. Without an answer, or where they
- * have none in common, its own.
+ * The codecs that a party sends, with the numbers that it sends them under: what it was told of, as far as it has them itself.
+ * Nothing was told to a party whose peer has not answered.
  */
-export function sentCodecs(own: readonly SdpCodec[], other: readonly SdpCodec[] | null): readonly SdpCodec[] {
-  if (other === null) return own;
-  const taken = new Set(other.map(({ payloadType }) => payloadType));
-  const common = own.filter(({ payloadType }) => taken.has(payloadType));
+export function sentCodecs(own: readonly SdpCodec[], told: readonly SdpCodec[]): readonly SdpCodec[] {
+  const common = told.filter((codec) => findSame(own, codec) !== null);
   return common.length > 0 ? common : own;
 }

@@ -7,8 +7,6 @@ import {
   inheritedValues,
   hasAttribute,
   isDirection,
-  parsePayloadType,
-  rtpmapOf,
   type Direction,
   type Sdp,
   type SdpAttribute,
@@ -18,6 +16,7 @@ import {
   type SdpSession,
 } from '../protocols/sdp/index.ts';
 import type { MediaKind } from './describe-media.ts';
+import { formatsOf, writeCodecs, type AttributeGroups } from './codecs/write.ts';
 import { EditingSdpWriter } from './edit-sdp.ts';
 import { isExtensionHidden } from './header-extensions.ts';
 import type { SdpEditing } from './sdp-editing.ts';
@@ -38,8 +37,12 @@ export interface OutgoingMedia {
   readonly declinedAddress: Address;
   readonly protocol: ByteString;
   readonly kind: MediaKind;
-  /** What `readCodecs` makes of the sender's section; empty where it is no RTP. */
+  /** Those that go out. The `m=` formats stay as written where this is the same list as `sourceCodecs`. */
   readonly codecs: readonly SdpCodec[];
+  /** What `readCodecs` makes of the sender's section; empty where it is no RTP. */
+  readonly sourceCodecs: readonly SdpCodec[];
+  /** For `a=ptime`, in milliseconds; null: as the sender has it. */
+  readonly ptimeMs: number | null;
   /** Null: direction attributes stay as received. */
   readonly direction: Direction | null;
   /** The receiver's own identification of the section; null: no `a=mid` is written. */
@@ -160,7 +163,8 @@ function writeMedia(
   setting: OutgoingSession & { readonly source: SdpSession },
 ): void {
   const { local } = outgoing;
-  const { type, formats } = source;
+  const { type } = source;
+  const formats = formatsOf(source, outgoing);
   const { protocol } = outgoing;
   const ownPort = local === null || outgoing.bundleOnly === 'portless' ? 0 : local.port;
   const port = outgoing.keepsAddress ? source.port : ownPort;
@@ -177,7 +181,7 @@ function writeMedia(
   writeNamed(writer, groups, 'label');
   if (local === null) return;
   if (outgoing.bundleOnly !== null) writer.attribute('bundle-only', null);
-  writeCodecs(writer, outgoing.codecs, groups);
+  writeCodecs(writer, outgoing, groups);
   writeNamed(writer, groups, 'extmap-allow-mixed');
   for (const attribute of groups.get('extmap') ?? []) {
     if (!isExtensionHidden(attribute, setting.editing)) writer.attribute('extmap', attribute.value);
@@ -192,7 +196,8 @@ function writeMedia(
   for (const { name, value } of outgoing.security ?? receivedSecurity(source, setting.source)) {
     writer.attribute(name, value);
   }
-  writeNamed(writer, groups, 'ptime');
+  if (outgoing.ptimeMs === null) writeNamed(writer, groups, 'ptime');
+  else writer.attribute('ptime', String(outgoing.ptimeMs));
   writeNamed(writer, groups, 'maxptime');
   for (const { name, value } of outgoing.ice) writer.attribute(name, value);
 }
@@ -235,25 +240,6 @@ function writeRtcp(writer: EditingSdpWriter, local: NonNullable<OutgoingMedia['l
   }
   if (local.hasRtcpMux) writer.attribute('rtcp-mux', null);
 }
-
-/** Codec by codec: rtpmap (for static types too), fmtp, rtcp-fb; then what names no payload type of the `m=` line. */
-function writeCodecs(writer: EditingSdpWriter, codecs: readonly SdpCodec[], groups: AttributeGroups): void {
-  for (const codec of codecs) {
-    const rtpmap = rtpmapOf(codec);
-    if (rtpmap !== null) writer.attribute('rtpmap', rtpmap);
-    for (const fmtp of codec.fmtp) writer.attribute('fmtp', fmtp);
-    for (const feedback of codec.rtcpFeedback) writer.attribute('rtcp-fb', feedback);
-  }
-  const listed = new Set(codecs.map((codec) => codec.payloadType));
-  for (const name of ['rtpmap', 'fmtp', 'rtcp-fb']) {
-    for (const { value } of groups.get(name) ?? []) {
-      const payloadType = parsePayloadType(value ?? '');
-      if (payloadType === null || !listed.has(payloadType)) writer.attribute(name, value);
-    }
-  }
-}
-
-type AttributeGroups = ReadonlyMap<ByteString, readonly SdpAttribute[]>;
 
 function groupByName(attributes: readonly SdpAttribute[]): AttributeGroups {
   const groups = new Map<ByteString, SdpAttribute[]>();

@@ -128,10 +128,121 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
     subject: [/\(answer\): sdp c=IN IP4 (203\.0\.113\.9|127\.0\.0\.2)$/],
   },
-  codecPolicy: {
-    reason: 'codecs pass as the telephones state them: choosing among them is not part of plain relaying',
-    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP [08]$/],
-    subject: [/\(answer\): sdp m=audio P2 RTP\/AVP 8 0$/, /\(answer\): sdp a=rtpmap:[08] PCM[AU]\/8000$/],
+  offeredFirst: {
+    reason: '26.3 puts the codecs of "offer" in front, 10.5 behind those that stay anyway',
+    reference: [/\((offer|answer)\): sdp (m=audio|a=(rtpmap|fmtp):)/],
+    subject: [/\((offer|answer)\): sdp (m=audio|a=(rtpmap|fmtp):)/],
+  },
+  supplementalLast: {
+    reason: '26.3 lists supplemental codecs last in an answer',
+    reference: [/\(answer\): sdp (m=audio|a=(rtpmap|fmtp):)/],
+    subject: [/\(answer\): sdp (m=audio|a=(rtpmap|fmtp):)/],
+  },
+  codecNotAdded: {
+    reason: 'a codec that the sender does not have needs transcoding, and the reply says so; 10.5 adds it',
+    reference: [/\(offer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [
+      /\(offer\): sdp m=audio /,
+      /\(offer\): \/warning = .* is not offered: that would need transcoding/,
+    ],
+  },
+  strippedForGood: {
+    reason: '26.3 brings back by "transcode" only what went with all the others; 10.5 anything',
+    reference: [/\(offer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [
+      /\(offer\): sdp (m=|a=(rtpmap|fmtp):)/,
+      /\(offer\): \/warning = .* is not offered: that would need transcoding/,
+    ],
+  },
+  rejectedNotAccepted: {
+    reason:
+      'a codec that the answerer does not take needs transcoding, and the reply says so; 10.5 answers with it',
+    reference: [/\(answer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [
+      /\(answer\): sdp (m=|a=(rtpmap|fmtp):)/,
+      /\(answer\): \/warning = .* is not accepted, since the other side does not take it: that would need transcoding/,
+    ],
+  },
+  nothingInCommon: {
+    reason:
+      'an answer without any codec that was offered is passed on, and the reply says so; 10.5 transcodes',
+    reference: [/\(answer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [
+      /\(answer\): sdp (m=|a=(rtpmap|fmtp):)/,
+      /\(answer\): \/warning = .* has no codec that was offered/,
+    ],
+  },
+  emptySectionRejected: {
+    reason: '10.5 does not know allow-no-codec-media',
+    reference: [/sdp (m=audio P\d|a=)/],
+    subject: [/sdp m=audio 0 /],
+  },
+  codecIgnored: {
+    reason: '10.5 does not know the operation ignore',
+    reference: [/\(answer\): sdp (m=audio|a=(rtpmap|fmtp):)/],
+    subject: [/\(answer\): sdp m=audio /],
+  },
+  asymmetricCodecs: {
+    reason: '26.3 answers with a codec that the answerer numbers otherwise; 10.5 drops it all the same',
+    reference: [/\(answer\): sdp m=audio /],
+    subject: [/\(answer\): sdp m=audio /, /\(answer\): sdp a=rtpmap:/],
+  },
+  staticCodecs: {
+    reason: '10.5 does not know static-codecs',
+    reference: [/\(offer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [/\(offer\): sdp m=audio /],
+  },
+  givenParameters: {
+    reason: 'of a codec with parameters those count that are given; 10.5 adds one channel',
+    reference: [/\(offer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [/\(offer\): sdp m=audio /],
+  },
+  orphanedRtx: {
+    reason: 'retransmission of a codec that was taken out goes with it (RFC 4588 §8.6)',
+    reference: [/\(offer\): sdp (m=video|a=(rtpmap|fmtp):117) /],
+    subject: [/\(offer\): sdp m=video P1 RTP\/AVP 116$/],
+  },
+  listedOnce: {
+    reason: 'where codecs are chosen, each is listed once',
+    reference: [/\(offer\): sdp m=audio P\d RTP\/AVP 8 8 101$/, /\(offer\): sdp a=rtpmap:8 /],
+    subject: [/\(offer\): sdp m=audio P\d RTP\/AVP 8 101$/],
+  },
+  neverEmpty: {
+    reason:
+      'a list of nothing but supplemental codecs is empty, and an empty list is restored; 10.5 offers none',
+    reference: [/\(offer\): sdp m=audio P1 RTP\/AVP ?$/],
+    subject: [/\(offer\): sdp m=audio P1 RTP\/AVP 8 101$/],
+  },
+  answeredPtime: {
+    reason: 'packets keep their length, so the offerer learns what the answerer wants; 10.5 repacketizes',
+    reference: [/\(answer\): sdp a=ptime:\d+$/],
+    subject: [],
+  },
+  answeredPtimePasses: {
+    reason: 'packets keep their length, so the offerer learns what the answerer wants; 10.5 repacketizes',
+    reference: [/\(answer\): sdp a=ptime:20$/],
+    subject: [/\(answer\): sdp a=ptime:30$/],
+  },
+  lastAnswerCounts: {
+    reason: 'each answer is one to the offer; 10.5 takes a second one as an answer to the first',
+    reference: [/step 3 \(answer\): sdp m=audio P2 RTP\/AVP 101$/],
+    subject: [/step 3 \(answer\): sdp (m=audio P2 RTP\/AVP 0 101$|a=rtpmap:0 )/],
+  },
+  describedOnce: {
+    reason: 'a codec that is listed twice is described once',
+    reference: [/\(offer\): sdp a=rtpmap:8 /],
+    subject: [],
+  },
+  partnerKept: {
+    reason:
+      'supplemental codecs of a rate go only if all codecs of that rate do; 10.5 drops more of them in the answer',
+    reference: [/\(answer\): sdp m=audio /],
+    subject: [/\(answer\): sdp (m=|a=(rtpmap|fmtp):)/],
+  },
+  flagsInOneString: {
+    reason: '10.5 does not know rtpp-flags',
+    reference: [/\(offer\): sdp (m=|a=(rtpmap|fmtp):)/],
+    subject: [/\(offer\): sdp m=audio /],
   },
   deletedBranch: {
     reason: 'delete with via-branch ends that branch; 10.5 reports and keeps more than it',

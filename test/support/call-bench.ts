@@ -42,6 +42,7 @@ export const plainOptions: SdpExchangeOptions = {
   },
   rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
   bundle: { accept: false, offer: false, require: false, strict: false, reject: false },
+  codecs: null,
   ice: 'default',
   isTrickle: false,
   isIce2: false,

@@ -1,28 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
-
-/** One codec as a client names it: `NAME[/CLOCK[/CHANNELS[/BITRATE[/PTIME[/FMTP[/OPTIONS]]]]]]`, fields may be empty. */
-export interface CodecSpec {
-  readonly name: ByteString;
-  /** Hz. */
-  readonly clock: number | null;
-  readonly channels: number | null;
-  /** Bits a second. */
-  readonly bitrate: number | null;
-  readonly ptimeMs: number | null;
-  /** Format parameters, as in `a=fmtp`. */
-  readonly fmtp: ByteString | null;
-  /** For the encoder, free form. */
-  readonly options: ByteString | null;
-}
-
-/** `all` and `full` take every codec; `full` also those that could be brought back; `any` is for publish. */
-export type CodecScope = 'listed' | 'all' | 'full' | 'any';
-
-export interface CodecSelection {
-  readonly scope: CodecScope;
-  /** In the order given. */
-  readonly codecs: readonly CodecSpec[];
-}
+import type { CodecOperation, CodecScope, CodecSpec } from '../../policy/codecs/options.ts';
 
 /** What each does: NG protocol, codec operations. */
 export const codecOperationNames = [
@@ -35,9 +12,7 @@ export const codecOperationNames = [
   'consume',
   'accept',
   'set',
-] as const;
-export type CodecOperation = (typeof codecOperationNames)[number];
-export type CodecOperations = Readonly<Record<CodecOperation, CodecSelection>>;
+] as const satisfies readonly CodecOperation[];
 
 /** Operations that act only where our SDP goes out as an offer, and in playback. */
 export const offerOnlyOperations: ReadonlySet<CodecOperation> = new Set([
@@ -47,6 +22,12 @@ export const offerOnlyOperations: ReadonlySet<CodecOperation> = new Set([
   'set',
   'transcode',
 ]);
+
+/** Nobody has more codecs than a media section has payload types. */
+export const maxListedCodecs = 128;
+
+/** Operations that are of no use without transcoding. */
+export const deferredOperations: ReadonlySet<CodecOperation> = new Set(['accept', 'set']);
 
 const scopes: ReadonlyMap<ByteString, CodecScope> = new Map([
   ['all', 'all'],

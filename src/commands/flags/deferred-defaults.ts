@@ -6,18 +6,7 @@ export type DeferredGroups = { [G in keyof DeferredOptions]: Mutable<DeferredOpt
 
 /** A fresh group as it is when the message says nothing. */
 export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGroups[G] } = {
-  codecs: () => ({
-    operations: newOperations(),
-    allowAsymmetric: false,
-    allowEmptyMedia: false,
-    allowTranscoding: false,
-    forceTranscoding: false,
-    isSingle: false,
-    isStatic: false,
-    noRenegotiation: false,
-    ptimeMs: null,
-    ptimeReverseMs: null,
-  }),
+  transcoding: () => ({ allowTranscoding: false, forceTranscoding: false }),
   t38: () => ({ isDecode: false, isForce: false, isStop: false, useFec: false, without: [], version: null }),
   dtmf: () => ({
     delayMs: null,
@@ -61,21 +50,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   }),
   signalling: () => ({ messageType: null, aliasKey: null, noRedisUpdate: false }),
 };
-
-// Written out, not made from the list of names: it is on the way of most offers.
-function newOperations(): DeferredGroups['codecs']['operations'] {
-  return {
-    strip: { scope: 'listed', codecs: [] },
-    except: { scope: 'listed', codecs: [] },
-    offer: { scope: 'listed', codecs: [] },
-    ignore: { scope: 'listed', codecs: [] },
-    transcode: { scope: 'listed', codecs: [] },
-    mask: { scope: 'listed', codecs: [] },
-    consume: { scope: 'listed', codecs: [] },
-    accept: { scope: 'listed', codecs: [] },
-    set: { scope: 'listed', codecs: [] },
-  };
-}
 
 /** All groups as they are when the message says nothing; shared, so never written to. */
 export const nothingDeferred: DeferredOptions = freezeGroups();

@@ -1,13 +1,12 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { Address } from '../../base/endpoint.ts';
-import type { CodecOperations } from './codec-spec.ts';
 
 /**
  * What a message asks for that does not act yet, parsed. A topic moves from here into the typed requests when its
  * effect is built; its rows then change from `later` to `now`.
  */
 export interface DeferredOptions {
-  readonly codecs: CodecOptions;
+  readonly transcoding: TranscodingOptions;
   readonly t38: T38Options;
   readonly dtmf: DtmfOptions;
   readonly recording: RecordingOptions;
@@ -16,21 +15,10 @@ export interface DeferredOptions {
   readonly signalling: SignallingOptions;
 }
 
-export interface CodecOptions {
-  readonly operations: CodecOperations;
-  readonly allowAsymmetric: boolean;
-  /** A media section without any codec left is rejected, not restored. */
-  readonly allowEmptyMedia: boolean;
+/** Of use where there is transcoding. */
+export interface TranscodingOptions {
   readonly allowTranscoding: boolean;
   readonly forceTranscoding: boolean;
-  readonly isSingle: boolean;
-  readonly isStatic: boolean;
-  /** Keep the earlier preference on a re-offer. */
-  readonly noRenegotiation: boolean;
-  /** Milliseconds a packet towards the receiver. */
-  readonly ptimeMs: number | null;
-  /** Milliseconds a packet towards the offerer. */
-  readonly ptimeReverseMs: number | null;
 }
 
 export type T38Feature = 'ECM' | 'V17' | 'V27ter' | 'V29' | 'V34' | 'IAF';

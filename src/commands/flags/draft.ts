@@ -1,4 +1,5 @@
 import type { ByteString } from '../../base/bytes.ts';
+import { newCodecOptions, type CodecOptions } from '../../policy/codecs/options.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
 import { noSdpEditing, type SdpEditing } from '../../policy/sdp-editing.ts';
 import type { ExchangeControl } from '../../policy/media-control.ts';
@@ -81,6 +82,11 @@ export class Draft {
     return (this.exchange.control ??= newExchangeControl());
   }
 
+  /** Made when first asked for: most messages say nothing about codecs. */
+  codecs(): Mutable<CodecOptions> {
+    return (this.exchange.codecs ??= newCodecOptions() as Mutable<CodecOptions>);
+  }
+
   /** The edits of the SDP to write to. */
   editing(): Mutable<SdpEditing> {
     if (this.exchange.editing === noSdpEditing) this.exchange.editing = newSdpEditing();
@@ -132,6 +138,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     },
     rtcpMux: { offer: false, require: false, demux: false, accept: false, reject: false },
     bundle: { accept: false, offer: false, require: false, strict: false, reject: false },
+    codecs: null,
     ice: 'default',
     isTrickle: false,
     isIce2: false,

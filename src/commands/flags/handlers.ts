@@ -1,8 +1,10 @@
+import type { CodecOptions } from '../../policy/codecs/options.ts';
 import type { SecurityOptions } from '../../policy/security/options.ts';
 import type { DtmfWish, ExchangeControl } from '../../policy/media-control.ts';
 import type { Draft, MessageFields } from './draft.ts';
 import type { Mutable } from './mutable.ts';
 import type { DeferredGroups } from './deferred-defaults.ts';
+import type { Mutable } from './mutable.ts';
 import type { PartyFields } from './party-fields.ts';
 
 type Handler = (draft: Draft) => void;
@@ -59,6 +61,13 @@ export function later<G extends keyof DeferredGroups, K extends keyof DeferredGr
   };
 }
 
+/** Row handler: sets one option of codecs. */
+export function codecs<K extends keyof CodecOptions>(name: K, value: Mutable<CodecOptions>[K]): Handler {
+  return (draft) => {
+    draft.codecs()[name] = value;
+  };
+}
+
 /** Row handler: several in a row. */
 export function both(...handlers: readonly Handler[]): Handler {
   return (draft) => {
@@ -81,6 +90,15 @@ export function intoExchange<K extends keyof Draft['exchange']>(
 ): (draft: Draft, value: Draft['exchange'][K]) => void {
   return (draft, value) => {
     draft.exchange[name] = value;
+  };
+}
+
+/** For readers: stores what was read as this option of codecs. */
+export function intoCodecs<K extends keyof CodecOptions>(
+  name: K,
+): (draft: Draft, value: Mutable<CodecOptions>[K]) => void {
+  return (draft, value) => {
+    draft.codecs()[name] = value;
   };
 }
 

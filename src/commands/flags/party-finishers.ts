@@ -60,7 +60,7 @@ export const partyFinishers: {
     if (callId === null) return 'No call-id in message';
     if (toTag === null) return 'No to-tag in message';
     if (sdp === null) return 'No SDP body in message';
-    const { allowTranscoding } = draft.deferred().codecs;
+    const { allowTranscoding } = draft.deferred().transcoding;
     return {
       command: 'subscribe answer',
       callId,
@@ -120,9 +120,8 @@ function selectionOf(draft: Draft): PartySelection {
 
 /** `all` and `any` are no preference. */
 function namesOf(draft: Draft, operation: 'accept' | 'offer'): readonly ByteString[] {
-  return draft
-    .deferred()
-    .codecs.operations[operation].codecs.map(({ name, clock, channels }) =>
-      [name, ...(clock === null ? [] : [clock, ...(channels === null ? [] : [channels])])].join('/'),
-    );
+  const selection = draft.exchange.codecs?.operations[operation].codecs ?? [];
+  return selection.map(({ name, clock, channels }) =>
+    [name, ...(clock === null ? [] : [clock, ...(channels === null ? [] : [channels])])].join('/'),
+  );
 }

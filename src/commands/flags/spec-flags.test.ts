@@ -120,6 +120,15 @@ const effective = [
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
   ...['block-DTMF', 'block-short'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
+  ...[
+    'allow-asymmetric-codecs',
+    'allow-no-codec-media',
+    'single-codec',
+    'static-codecs',
+    'no-codec-renegotiation',
+  ],
+  ...['codec-transcode-', 'codec-strip-', 'codec-except-', 'codec-offer-', 'codec-ignore-', 'codec-mask-'],
+  ...['codec-consume-'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

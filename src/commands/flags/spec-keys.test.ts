@@ -133,6 +133,7 @@ const effective = [
   ],
   ...['DTMF-security-trigger-end', 'trigger-end', 'trigger-end-time', 'trigger-end-digits'],
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
+  ...['codec', 'ptime', 'ptime-reverse'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

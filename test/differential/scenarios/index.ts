@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { codecScenarios } from './codecs.ts';
 import { flagScenarios } from './flags.ts';
 import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
@@ -12,6 +13,7 @@ export const allScenarios: readonly Scenario[] = [
   ...plainScenarios,
   ...rtcpScenarios,
   ...flagScenarios,
+  ...codecScenarios,
   ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
