@@ -19,7 +19,7 @@ const wish = (change: Partial<DtmfWish>): DtmfWish => ({ ...nothing, ...change }
 /** Types digits 100 ms apart from `now` on. */
 function type(control: DtmfControl, digits: string, now = 1000): DtmfControl {
   let state = control;
-  for (const [index, digit] of [...digits].entries())
+  for (const [index, digit] of Array.from(digits).entries())
     state = digitTyped(state, '0123456789*#ABCD'.indexOf(digit), now + 100 * index, 2500);
   return state;
 }

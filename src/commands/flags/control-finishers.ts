@@ -5,9 +5,7 @@ import type { Draft } from './draft.ts';
 export type ControlRequestOf = Readonly<Record<ControlCommand, ControlRequest>>;
 
 /** The request, or the error text. */
-export const controlFinishers: {
-  readonly [C in ControlCommand]: (draft: Draft) => ControlRequest | string;
-} = {
+export const controlFinishers: Readonly<Record<ControlCommand, (draft: Draft) => ControlRequest | string>> = {
   'block media': (draft) => controlRequest('block media', draft),
   'unblock media': (draft) => controlRequest('unblock media', draft),
   'silence media': (draft) => controlRequest('silence media', draft),

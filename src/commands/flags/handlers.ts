@@ -4,7 +4,6 @@ import type { DtmfWish, ExchangeControl } from '../../policy/media-control.ts';
 import type { Draft, MessageFields } from './draft.ts';
 import type { Mutable } from './mutable.ts';
 import type { DeferredGroups } from './deferred-defaults.ts';
-import type { Mutable } from './mutable.ts';
 import type { PartyFields } from './party-fields.ts';
 
 type Handler = (draft: Draft) => void;
