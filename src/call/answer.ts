@@ -11,6 +11,7 @@ import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
+import { controlExchange } from './control/exchange-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { dialoguesOf } from './find-dialogue.ts';
 import { aliasesExceeded, limitExceeded } from './limits.ts';
@@ -306,6 +307,7 @@ function commitAnswer(
     ownAddress,
     foundationSalt: context.foundationSalt,
   });
+  controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   logCodecWarnings(call, codecs.warnings);
   return { ok: true, sdp: sdpOut, warnings: codecs.warnings };

@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.ts';
 import type { MediaHandle } from '../plan/media-plane.ts';
 import type { Recording } from '../plan/recorder.ts';
 import type { CallContext } from './context.ts';
+import { loggingControl, type MediaControl } from './control/state.ts';
 import type { Dialogue, Participant, Side } from './participant.ts';
 import { CallQuality } from './quality/call-quality.ts';
 import type { SoloParty } from './solo.ts';
@@ -24,6 +25,8 @@ export interface Call {
   solos: readonly SoloParty[];
   /** Who hears whom beside the dialogues. */
   subscriptions: readonly Subscription[];
+  /** What becomes of media, where that has been asked; null: it has not. */
+  control: MediaControl | null;
   /** Unix milliseconds of the last offer or answer, and the same moment monotonic. */
   lastSignalAt: number;
   lastSignalMonotonic: number;
@@ -68,6 +71,7 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     dialogues: [],
     solos: [],
     subscriptions: [],
+    control: context.options.areDigitsLogged ? loggingControl() : null,
     lastSignalAt: context.clock.unixMs(),
     lastSignalMonotonic: now,
     tos: context.options.tos,

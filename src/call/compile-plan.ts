@@ -3,6 +3,7 @@ import type { CallPlan, StreamPlan } from '../plan/types.ts';
 import type { Protection } from '../policy/security/protection.ts';
 import { notRenumbered } from '../policy/codecs/renumber.ts';
 import type { Call } from './call.ts';
+import { isLookedInto, treatStreams } from './control/treat-streams.ts';
 import { legSockets } from './leg-addresses.ts';
 import { bundlePlan, isBundleMember, transportOf } from './leg-bundle.ts';
 import { icePlan, isIceBeside } from './leg-ice.ts';
@@ -29,6 +30,7 @@ export function compilePlan(call: Call): CallPlan {
         routes,
         isActive: dialogue.isActive,
         isListener: false,
+        isLookedInto: isLookedInto(call, first) || isLookedInto(call, second),
         signalledAt: call.lastSignalMonotonic,
       };
       if (a !== undefined)
@@ -40,10 +42,17 @@ export function compilePlan(call: Call): CallPlan {
   for (const { side, signalledAt } of call.solos) {
     for (const leg of side.legs) {
       const isListener = leg.description?.direction === 'recvonly';
-      const setting = { routes, isActive: false, isListener, signalledAt };
+      const setting = {
+        routes,
+        isActive: false,
+        isListener,
+        isLookedInto: isLookedInto(call, side),
+        signalledAt,
+      };
       streams.push(...legStreams(call, setting, side.participant, [leg, side.legs], nobody));
     }
   }
+  treatStreams(call, streams);
   return { callId: call.id, streams };
 }
 
@@ -55,6 +64,8 @@ interface LegSetting {
   readonly isActive: boolean;
   /** The party only hears: nothing is expected from it. */
   readonly isListener: boolean;
+  /** Packets are read or changed: they cannot pass encrypted. */
+  readonly isLookedInto: boolean;
   /** Monotonic milliseconds: learning starts there. */
   readonly signalledAt: number;
 }
@@ -63,14 +74,15 @@ const nobody: readonly [undefined, readonly Leg[]] = [undefined, []];
 
 function legStreams(
   call: Call,
-  { routes, isActive, isListener, signalledAt }: LegSetting,
+  { routes, isActive, isListener, isLookedInto, signalledAt }: LegSetting,
   participant: Participant,
   [leg, siblings]: readonly [Leg, readonly Leg[]],
   [partner, others]: readonly [Leg | undefined, readonly Leg[]],
 ): readonly StreamPlan[] {
   if (leg.ports === null || leg.rtp === null) return [];
   const isShared =
-    routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner)));
+    isLookedInto ||
+    (routes !== null && (routes.isShared(leg) || (partner !== undefined && routes.isShared(partner))));
   const transport = transportOf(leg, siblings);
   const protection = legProtection(leg, partner, transport, isShared);
   const isBlocked =

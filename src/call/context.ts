@@ -19,6 +19,10 @@ export interface Clock {
 /** The slice of configuration that calls need. Times in milliseconds. Some change at run time. */
 export interface CallOptions extends LoadLimits {
   readonly tos: number;
+  /** DTMF events of all calls are looked for and told. */
+  readonly areDigitsLogged: boolean;
+  /** Digits of a sequence that come further apart do not belong together. */
+  readonly digitForgetMs: number;
   readonly learning: LearningMode;
   /** Trust the SIP source address rather than the SDP (per message: `trust-address`, `SIP-source-address`). */
   readonly prefersSipSource: boolean;

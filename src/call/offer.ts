@@ -13,6 +13,7 @@ import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, ty
 import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
+import { controlExchange } from './control/exchange-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { interfaceWishes } from './interface-wishes.ts';
 import { aliasesExceeded, limitExceeded } from './limits.ts';
@@ -327,6 +328,7 @@ function commitOffer(
     ownAddress: planned.receiverInterface.address.advertised,
     foundationSalt: context.foundationSalt,
   });
+  controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   logCodecWarnings(call, codecs.warnings);
   return { ok: true, sdp: sdpOut, warnings: codecs.warnings };

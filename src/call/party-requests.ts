@@ -98,7 +98,7 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
       });
     },
     createAnswer: (request) => {
-      const sdp = readSdp(request.sdp, context);
+      const sdp = readSdpWithMedia(request.sdp, context);
       if ('ok' in sdp) return sdp;
       return inCall(request.callId, (call) => performCreateAnswer(call, request, sdp, context));
     },

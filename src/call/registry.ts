@@ -1,4 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
+import type { DtmfEvent } from '../plan/media-plane.ts';
+import type { StreamId } from '../plan/types.ts';
+import type { ControlRequest } from '../policy/control-requests.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type {
   AnswerRequest,
@@ -11,6 +14,8 @@ import { readFragment } from '../policy/ice/read-fragment.ts';
 import { parseSdpFragment } from '../protocols/sdp/index.ts';
 import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
+import { noteDigit, type DigitHeard } from './control/note-digit.ts';
+import { performControl } from './control/perform-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
@@ -55,6 +60,10 @@ export interface CallRegistry {
   ) => DeleteResult<Report>;
   /** Starts, stops or pauses the recording of a call. */
   readonly record: (request: RecordingRequest) => { readonly ok: true } | CallFailure;
+  /** Blocks, silences and the like. */
+  readonly control: (request: ControlRequest) => { readonly ok: true } | CallFailure;
+  /** A DTMF event of a party has ended; null: the call or the stream is gone. */
+  readonly digit: (callId: ByteString, stream: StreamId, event: DtmfEvent) => DigitHeard | null;
   /** Publishers, subscribers and the like. */
   readonly parties: PartyRequests;
   readonly find: (callId: ByteString) => Call | null;
@@ -242,6 +251,14 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       const result = performAnswer(call, request, sdp, context);
       if (result.ok) succeeded(request, result.sdp);
       return result;
+    },
+    control: (request) => {
+      const call = calls.get(request.callId);
+      return call === undefined ? failure('Unknown call-id') : performControl(call, request);
+    },
+    digit: (callId, stream, event) => {
+      const call = calls.get(callId);
+      return call === undefined ? null : noteDigit(call, stream, event, context);
     },
     trickle,
     delete: remove,

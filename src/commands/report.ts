@@ -12,6 +12,7 @@ import { reportQuality, type SsrcReporting } from './quality-report.ts';
 import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
+import { callControlReport, controlReport, echoFlags, forwarding } from './control-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
@@ -49,7 +50,8 @@ export function reportReply(call: Call, only: Participant | null, ssrcReporting:
     SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
-    recording: reportRecording(call),
+    control: callControlReport(call),
+    recording: { ...reportRecording(call), forwarding: forwarding(call, null) },
     result: 'ok',
   };
 }
@@ -107,7 +109,11 @@ function reportParticipant(
       ),
     ),
     VSC: [],
-    recording: { excluded: Number(participant.isRecordingExcluded), forwarding: 0 },
+    control: controlReport(call, participant),
+    recording: {
+      excluded: Number(participant.isRecordingExcluded),
+      forwarding: forwarding(call, participant),
+    },
   };
 }
 
@@ -135,7 +141,7 @@ function reportMedia(
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: mediaFlags(leg, unansweredDirection),
+    flags: [...mediaFlags(leg, unansweredDirection), ...echoFlags(call, leg)],
     'ingress SSRCs': isInline ? ingress : undefined,
   };
 }

@@ -10,5 +10,6 @@ export {
   type ListenOptions,
 } from './listen.ts';
 export { createNgTcpListener, defaultNgTcpLimits, type NgTcpLimits, type NgTcpOptions } from './ng-tcp.ts';
+export { NgNotices } from './ng-notices.ts';
 export { createNgUdpListener, type NgUdpOptions } from './ng-udp.ts';
 export { RtpproxyDispatcher, type RtpproxyDispatcherOptions } from './rtpproxy/dispatcher.ts';

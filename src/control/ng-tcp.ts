@@ -6,6 +6,7 @@ import {
   type NgStreamLimits,
   type NgStreamProblem,
 } from '../protocols/ng/index.ts';
+import type { NgNotices } from './ng-notices.ts';
 import type { NgDispatcher } from './dispatcher.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
@@ -32,6 +33,8 @@ export const defaultNgTcpLimits: NgTcpLimits = {
 export interface NgTcpOptions extends ListenOptions {
   readonly dispatcher: NgDispatcher;
   readonly limits?: Partial<NgTcpLimits>;
+  /** Who is told of what happens without a request; null or left out: nobody. */
+  readonly notices?: NgNotices | null;
 }
 
 /** NG over TCP: the messages of UDP back to back, many requests a connection (`listen-tcp-ng`). Rejects with a ListenError. */
@@ -45,6 +48,7 @@ export function createNgTcpListener(options: NgTcpOptions): Promise<Listener> {
     ...options,
     maxConnections: limits.maxConnections,
     serve: (socket, remote) => {
+      options.notices?.add(socket);
       new NgConnection(socket, remote, options.dispatcher, limits, (problem) => complain(remote, problem));
     },
   });

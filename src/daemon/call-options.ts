@@ -1,6 +1,7 @@
 import type { CallOptions } from '../call/context.ts';
 import type { Settings } from '../commands/runtime-settings.ts';
 import type { Config } from '../config/index.ts';
+import { areDigitsWanted } from './dtmf-log.ts';
 
 /** The part of the configuration that calls see. */
 export function callOptions(config: Config): Omit<CallOptions, 'loopId'> {
@@ -12,6 +13,8 @@ type Changeable = keyof ReturnType<typeof changeableCallOptions>;
 function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeable> {
   return {
     tos: config.interface.tos,
+    areDigitsLogged: areDigitsWanted(config),
+    digitForgetMs: config.dtmf.dtmfDigitDelayMs,
     learning: config.interface.endpointLearning,
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,

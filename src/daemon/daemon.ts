@@ -7,12 +7,14 @@ import {
   createNgTcpListener,
   createNgUdpListener,
   NgDispatcher,
+  NgNotices,
   openListeners,
   RtpproxyDispatcher,
   type Listener,
 } from '../control/index.ts';
 import { callOptions, initialSettings } from './call-options.ts';
 import { createCallEndings } from './call-endings.ts';
+import { createDtmfLog } from './dtmf-log.ts';
 import { dtlsOptions } from './dtls-options.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
@@ -57,7 +59,9 @@ export async function startDaemon(
   const sockets = createControlSockets(config.ng);
   const endings = createCallEndings({ writeRecord, timeouts: config.timeouts, log });
   let current = config;
+  const notices = config.dtmf.dtmfLogNgTcp ? new NgNotices() : null;
   const engine = startEngine({
+    dtmfLog: createDtmfLog({ destination: config.dtmf.dtmfLogDest, notices, log }),
     interfaces,
     calls: callOptions(config),
     settings: initialSettings(config),
@@ -77,7 +81,7 @@ export async function startDaemon(
     endProcess,
   });
   try {
-    const listeners = await openControl(config, engine, sockets, log);
+    const listeners = await openControl(config, engine, { sockets, notices }, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -133,7 +137,7 @@ interface OpenListener {
 async function openControl(
   config: Config,
   engine: RunningEngine,
-  sockets: ControlSockets,
+  { sockets, notices }: { readonly sockets: ControlSockets; readonly notices: NgNotices | null },
   log: RootLogger,
 ): Promise<readonly OpenListener[]> {
   const logger = log.with({}, 'control');
@@ -152,7 +156,7 @@ async function openControl(
     await add(
       'NG over TCP',
       openListeners(config.ng.listenTcpNg, 'listen-tcp-ng', (local) =>
-        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher }),
+        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher, notices }),
       ),
     );
     const legacy = new RtpproxyDispatcher({ handler: engine.handleRtpproxy, logger });

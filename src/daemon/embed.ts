@@ -6,6 +6,7 @@ import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from 
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
 import { callOptions, initialSettings } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
+import { createDtmfLog } from './dtmf-log.ts';
 import { startEngine } from './engine.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createParameterList } from './parameter-list.ts';
@@ -87,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { interfaces } = resolved;
   const levels = logLevelsOf(config.log);
   const engine = startEngine({
+    dtmfLog: createDtmfLog({ destination: config.dtmf.dtmfLogDest, notices: null, log }),
     interfaces,
     calls: callOptions(config),
     settings: initialSettings(config),

@@ -34,6 +34,7 @@ import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { createDrain, type WatchedDrain } from './drain.ts';
 import { openFiles } from './open-files.ts';
+import type { DtmfLog } from './dtmf-log.ts';
 import { createRoundRobin } from './round-robin.ts';
 import { createLoadMeter } from './system-load.ts';
 
@@ -62,6 +63,8 @@ export interface EngineParts {
   /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
   readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
+  /** Where DTMF events are told; closed with the engine. */
+  readonly dtmfLog: DtmfLog;
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   readonly callEnding: CallEnding | null;
@@ -109,6 +112,11 @@ export function startEngine(parts: EngineParts): RunningEngine {
       return call === null ? null : streamName(call, id);
     },
     taps: recorder?.taps ?? null,
+    onEvent: (event) => {
+      if (event.kind !== 'dtmf') return;
+      const heard = registry.digit(event.callId, event.streamId, event.event);
+      if (heard !== null) parts.dtmfLog.write(heard);
+    },
     ...parts.dtls,
   });
   const options = { ...parts.calls, loopId: randomBytes(6).toString('hex') };
@@ -216,6 +224,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       await media.stop();
       // What the workers still had for it is in its queue now.
       await recorder?.stop();
+      parts.dtmfLog.close();
       kernel?.close();
     },
   };

@@ -4,6 +4,7 @@ import type { LearningMode } from '../plan/types.ts';
 import type { CodecOptions } from './codecs/options.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
 import type { RecordingWish } from './recording.ts';
+import type { ExchangeControl } from './media-control.ts';
 import type { SdpEditing } from './sdp-editing.ts';
 import type { SecurityOptions } from './security/options.ts';
 
@@ -111,6 +112,8 @@ export interface SdpExchangeOptions extends SecurityOptions {
   readonly generateMid: boolean;
   readonly isLoopProtected: boolean;
   readonly editing: SdpEditing;
+  /** What becomes of media; null: nothing is said. */
+  readonly control: ExchangeControl | null;
   /** Party may send media without the other side being known: kernel placement hint. */
   readonly isUnidirectional: boolean;
   /** `label` / `from-label`, which in offer and answer sets the sender's label. */

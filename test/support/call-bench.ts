@@ -28,7 +28,7 @@ export interface CallBench {
 
 export const plainOptions: SdpExchangeOptions = {
   interfaces: { from: null, to: null },
-    interfacePeers: { from: null, to: null },
+  interfacePeers: { from: null, to: null },
   addressFamily: null,
   mediaAddress: null,
   receivedFrom: null,
@@ -63,6 +63,7 @@ export const plainOptions: SdpExchangeOptions = {
   generateMid: false,
   isLoopProtected: false,
   editing: noSdpEditing,
+  control: null,
   isUnidirectional: false,
   label: null,
   metadata: null,
@@ -71,7 +72,7 @@ export const plainOptions: SdpExchangeOptions = {
   xmlrpcCallback: null,
   isDebug: false,
   aliasKey: null,
-    isNewBranch: false,
+  isNewBranch: false,
   sipCode: 0,
   sipMessageType: null,
   isProvisional: false,
@@ -80,6 +81,8 @@ export const plainOptions: SdpExchangeOptions = {
 
 const callOptions: CallOptions = {
   tos: 0,
+  areDigitsLogged: false,
+  digitForgetMs: 2500,
   learning: 'heuristic',
   prefersSipSource: false,
   rejectsUncleanSdp: false,

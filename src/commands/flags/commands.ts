@@ -1,3 +1,4 @@
+import type { ControlCommand } from '../../policy/control-requests.ts';
 import { commandNames, type CommandName } from '../command-names.ts';
 
 /** `now`: does what it says. `later`: parsed, its effect is still to come. `obsolete`: accepted, without any effect for good. */
@@ -22,6 +23,7 @@ export type RequestCommand = Extract<
   | 'start recording'
   | 'stop recording'
   | 'pause recording'
+  | ControlCommand
 >;
 export type CommandSet = ReadonlySet<CommandName>;
 
@@ -66,6 +68,17 @@ export const partyCommands = setOf(
 /** Commands that change which media flows between two parties. */
 export const flowCommands = setOf('block media', 'unblock media', 'silence media', 'unsilence media');
 export const dtmfBlockCommands = setOf('offer', 'answer', 'block DTMF', 'unblock DTMF');
+/** Whose media is blocked, silenced or forwarded. */
+export const controlCommands: readonly ControlCommand[] = [
+  'block media',
+  'unblock media',
+  'silence media',
+  'unsilence media',
+  'block DTMF',
+  'unblock DTMF',
+  'start forwarding',
+  'stop forwarding',
+];
 /** Commands that name something to play: playback, announcements, hold music. */
 export const sourceCommands = setOf('offer', 'answer', 'play media', 'start recording');
 export const recordingCommands = setOf(

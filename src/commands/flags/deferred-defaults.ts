@@ -10,20 +10,10 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   t38: () => ({ isDecode: false, isForce: false, isStop: false, useFec: false, without: [], version: null }),
   dtmf: () => ({
     delayMs: null,
-    logDestination: null,
-    isBlocked: false,
     isDetected: false,
     isInjected: false,
-    blockMode: null,
-    triggerMode: null,
-    triggerEndMode: null,
-    trigger: null,
-    triggerEnd: null,
-    triggerEndMs: null,
-    triggerEndDigits: null,
     frequencies: [],
     volume: null,
-    digit: null,
   }),
   recording: () => ({
     hasAnnouncement: false,
@@ -45,11 +35,8 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     holdMusic: null,
   }),
   routing: () => ({
-    dropTraffic: null,
-    mediaEcho: null,
     delayBufferMs: null,
     generateRtcp: null,
-    isShortBlocked: false,
   }),
   signalling: () => ({ noRedisUpdate: false }),
 };

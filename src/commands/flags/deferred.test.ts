@@ -13,28 +13,10 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
   [{ flags: ['T38-force', 't.38-stop'] }, { t38: { isForce: true, isStop: true } }],
   [{ 't38 version': 3 }, { t38: { version: 3 } }],
   [{ 'dtmf-delay': '500' }, { dtmf: { delayMs: 500 } }],
-  [
-    { 'DTMF-log-dest': '[::1]:4000' },
-    { dtmf: { logDestination: { family: 'IP6', address: '::1', port: 4000 } } },
-  ],
-  [
-    { 'DTMF-security': 'tone', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },
-    { dtmf: { blockMode: 'tone', triggerMode: 'DTMF', triggerEndMode: 'off' } },
-  ],
-  [
-    { trigger: '#1', 'end trigger': '#2', 'trigger-end-time': 500, 'end-trigger-digits': '3' },
-    { dtmf: { trigger: '#1', triggerEnd: '#2', triggerEndMs: 500, triggerEndDigits: 3 } },
-  ],
   [{ frequencies: '400,500' }, { dtmf: { frequencies: [400, 500] } }],
   [{ frequency: [400, '500'] }, { dtmf: { frequencies: [400, 500] } }],
   [{ frequency: 400, volume: 7 }, { dtmf: { frequencies: [400], volume: -7 } }],
-  [{ digit: '#' }, { dtmf: { digit: 11 } }],
-  [{ code: '12' }, { dtmf: { digit: 12 } }],
-  [{ code: 7 }, { dtmf: { digit: 7 } }],
-  [
-    { flags: ['block-DTMF', 'detect dtmf', 'inject-DTMF'] },
-    { dtmf: { isBlocked: true, isDetected: true, isInjected: true } },
-  ],
+  [{ flags: ['detect dtmf', 'inject-DTMF'] }, { dtmf: { isDetected: true, isInjected: true } }],
   [
     { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
     { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },
@@ -71,12 +53,9 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
       },
     },
   ],
-  [
-    { 'drop traffic': 'start', 'media echo': 'sinkhole', 'delay-buffer': 100 },
-    { routing: { dropTraffic: 'start', mediaEcho: 'blackhole', delayBufferMs: 100 } },
-  ],
+  [{ 'delay-buffer': 100 }, { routing: { delayBufferMs: 100 } }],
   [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
-  [{ flags: ['generate RTCP', 'block-short'] }, { routing: { generateRtcp: true, isShortBlocked: true } }],
+  [{ flags: ['generate RTCP'] }, { routing: { generateRtcp: true } }],
   [{ flags: ['no-redis-update'] }, { signalling: { noRedisUpdate: true } }],
 ];
 

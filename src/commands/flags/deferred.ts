@@ -1,5 +1,4 @@
 import type { ByteString } from '../../base/bytes.ts';
-import type { Endpoint } from '../../base/endpoint.ts';
 
 /**
  * What a message asks for that does not act yet, parsed. A topic moves from here into the typed requests when its
@@ -33,28 +32,14 @@ export interface T38Options {
   readonly version: number | null;
 }
 
-export type DtmfBlockMode = 'off' | 'drop' | 'silence' | 'tone' | 'random' | 'zero' | 'DTMF';
-
 export interface DtmfOptions {
   readonly delayMs: number | null;
-  readonly logDestination: Endpoint | null;
-  readonly isBlocked: boolean;
   readonly isDetected: boolean;
   readonly isInjected: boolean;
-  readonly blockMode: DtmfBlockMode | null;
-  readonly triggerMode: DtmfBlockMode | null;
-  readonly triggerEndMode: DtmfBlockMode | null;
-  /** Digits. */
-  readonly trigger: ByteString | null;
-  readonly triggerEnd: ByteString | null;
-  readonly triggerEndMs: number | null;
-  readonly triggerEndDigits: number | null;
   /** Hz, used in turn. */
   readonly frequencies: readonly number[];
   /** dB, 0 to -63. */
   readonly volume: number | null;
-  /** Event number, 0 to 15. */
-  readonly digit: number | null;
 }
 
 export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
@@ -98,13 +83,9 @@ export interface PlayerOptions {
 }
 
 export interface RoutingOptions {
-  readonly dropTraffic: 'start' | 'stop' | null;
-  readonly mediaEcho: 'blackhole' | 'forward' | 'backward' | 'both' | null;
   /** Delay of all media of the party; 0 switches off. */
   readonly delayBufferMs: number | null;
   readonly generateRtcp: boolean | null;
-  /** Drop packets shorter than the usual frame. */
-  readonly isShortBlocked: boolean;
 }
 
 export interface SignallingOptions {

@@ -2,6 +2,8 @@ import type { ByteString } from '../../base/bytes.ts';
 import { newCodecOptions, type CodecOptions } from '../../policy/codecs/options.ts';
 import type { SdpExchangeOptions, Sides } from '../../policy/request.ts';
 import { noSdpEditing, type SdpEditing } from '../../policy/sdp-editing.ts';
+import type { ExchangeControl } from '../../policy/media-control.ts';
+import { newExchangeControl } from './control-defaults.ts';
 import { newSecurityOptions, type SecurityOptions } from '../../policy/security/options.ts';
 import type { CommandName } from '../command-names.ts';
 import type { RequestCommand } from './commands.ts';
@@ -76,6 +78,11 @@ export class Draft {
   /** The group to write to; made when first asked for, since most messages touch few. */
   later<G extends keyof DeferredGroups>(group: G): DeferredGroups[G] {
     return (this.#deferred[group] ??= newGroup[group]() as Partial<DeferredGroups>[G])!;
+  }
+
+  /** What becomes of media, to write to. */
+  control(): Mutable<ExchangeControl> {
+    return (this.exchange.control ??= newExchangeControl());
   }
 
   /** Made when first asked for: most messages say nothing about codecs. */
@@ -156,6 +163,7 @@ function newExchange(command: RequestCommand): Mutable<SdpExchangeOptions> {
     isLoopProtected: false,
     // Shared until `editing` makes one to write to: most messages edit nothing.
     editing: noSdpEditing as Mutable<SdpEditing>,
+    control: null,
     isUnidirectional: false,
     label: null,
     metadata: null,

@@ -11,6 +11,25 @@ const address6 = { family: 'IP6', address: '2001:db8::1' };
 const pairs = (...words: readonly string[]): ReadonlyMap<string, string> =>
   new Map(words.flatMap((word, i) => (i % 2 === 0 ? [[word, words[i + 1]!] as const] : [])));
 
+const noDtmf = {
+  mode: null,
+  triggerMode: null,
+  triggerEndMode: null,
+  trigger: null,
+  triggerEnd: null,
+  triggerEndMs: null,
+  triggerEndDigits: null,
+  digit: null,
+};
+const silent = {
+  dropTraffic: null,
+  mediaEcho: null,
+  isShortBlocked: false,
+  isDtmfBlocked: false,
+  dtmf: noDtmf,
+  dtmfLogDestination: null,
+};
+
 // A key or flag, and all that it changes in an offer.
 const offerCases: readonly Case[] = [
   [{ 'via-branch': 'b' }, { viaBranch: 'b' }],
@@ -42,6 +61,35 @@ const offerCases: readonly Case[] = [
   [{ 'received from': '192.0.2.1' }, { receivedFrom: address4 }],
   [{ 'received from': 'IP4,192.0.2.1' }, { receivedFrom: address4 }],
   [{ 'received from': ['192.0.2.1'] }, { receivedFrom: address4 }],
+  [
+    { 'drop traffic': 'start', 'media echo': 'sinkhole', flags: ['block-short'] },
+    { control: { ...silent, dropTraffic: 'start', mediaEcho: 'blackhole', isShortBlocked: true } },
+  ],
+  [{ flags: ['block dtmf'] }, { control: { ...silent, isDtmfBlocked: true } }],
+  [
+    { 'DTMF-security': 'silence', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },
+    {
+      control: {
+        ...silent,
+        dtmf: { ...noDtmf, mode: 'silence', triggerMode: 'DTMF', triggerEndMode: 'off' },
+      },
+    },
+  ],
+  [
+    { trigger: '#1', 'end trigger': '#2', 'trigger-end-time': 500, 'end-trigger-digits': '3' },
+    {
+      control: {
+        ...silent,
+        dtmf: { ...noDtmf, trigger: '#1', triggerEnd: '#2', triggerEndMs: 500, triggerEndDigits: 3 },
+      },
+    },
+  ],
+  [{ digit: '#' }, { control: { ...silent, dtmf: { ...noDtmf, digit: 11 } } }],
+  [{ code: '12' }, { control: { ...silent, dtmf: { ...noDtmf, digit: 12 } } }],
+  [
+    { 'DTMF-log-dest': '[::1]:4000' },
+    { control: { ...silent, dtmfLogDestination: { family: 'IP6', address: '::1', port: 4000 } } },
+  ],
   [{ flags: ['trust-address'] }, { trustAddress: true }],
   [{ flags: ['SIP-source-address'] }, { trustAddress: false }],
   [{ flags: ['SIP-source-address', 'trust address'] }, { trustAddress: true }],

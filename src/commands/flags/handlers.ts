@@ -1,8 +1,9 @@
 import type { CodecOptions } from '../../policy/codecs/options.ts';
 import type { SecurityOptions } from '../../policy/security/options.ts';
+import type { DtmfWish, ExchangeControl } from '../../policy/media-control.ts';
 import type { Draft, MessageFields } from './draft.ts';
-import type { DeferredGroups } from './deferred-defaults.ts';
 import type { Mutable } from './mutable.ts';
+import type { DeferredGroups } from './deferred-defaults.ts';
 import type { PartyFields } from './party-fields.ts';
 
 type Handler = (draft: Draft) => void;
@@ -107,5 +108,29 @@ export function intoLater<G extends keyof DeferredGroups, K extends keyof Deferr
 ): (draft: Draft, value: DeferredGroups[G][K]) => void {
   return (draft, value) => {
     draft.later(group)[name] = value;
+  };
+}
+
+/** Row handler: sets one option of what becomes of media. */
+export function control<K extends Exclude<keyof ExchangeControl, 'dtmf'>>(
+  name: K,
+  value: Mutable<ExchangeControl>[K],
+): Handler {
+  return (draft) => {
+    draft.control()[name] = value;
+  };
+}
+
+/** Row handler: sets one option of the blocking of DTMF. */
+export function dtmf<K extends keyof DtmfWish>(name: K, value: DtmfWish[K]): Handler {
+  return (draft) => {
+    draft.control().dtmf[name] = value;
+  };
+}
+
+/** For readers: stores what was read as this option of the blocking of DTMF. */
+export function intoDtmf<K extends keyof DtmfWish>(name: K): (draft: Draft, value: DtmfWish[K]) => void {
+  return (draft, value) => {
+    draft.control().dtmf[name] = value;
   };
 }

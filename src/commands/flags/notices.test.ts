@@ -26,11 +26,11 @@ test('a message of rubbish makes a bounded number of notices', () => {
 test('the same notice in a row is given once', () => {
   const { notices } = parse('offer', {
     ...smallest,
-    flags: ['block-short', 'block-short', 'wat', 'block-short'],
+    flags: ['detect-DTMF', 'detect-DTMF', 'wat', 'detect-DTMF'],
   });
   assert.deepEqual(notices, [
-    "flag 'block-short' has no effect yet",
+    "flag 'detect-DTMF' has no effect yet",
     "unknown flag 'wat'",
-    "flag 'block-short' has no effect yet",
+    "flag 'detect-DTMF' has no effect yet",
   ]);
 });

@@ -13,6 +13,7 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
+import { controlFinishers, type ControlRequestOf } from './control-finishers.ts';
 import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
@@ -20,7 +21,7 @@ export interface ParseOptions {
   readonly templates: ReadonlyMap<ByteString, ByteString>;
 }
 
-export interface RequestOf extends PartyRequestOf {
+export interface RequestOf extends PartyRequestOf, ControlRequestOf {
   readonly offer: OfferRequest;
   readonly answer: AnswerRequest;
   readonly delete: DeleteRequest;
@@ -89,6 +90,7 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
   query: ({ message: { callId, fromTag, toTag } }) =>
     callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
   ...partyFinishers,
+  ...controlFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),
   'start recording': (draft) => recordingRequest('start recording', draft),
   'stop recording': (draft) => recordingRequest('stop recording', draft),

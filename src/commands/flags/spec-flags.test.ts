@@ -120,6 +120,7 @@ const effective = [
   ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset', 'BUNDLE-'],
   ...['sdp-attr-add-', 'sdp-attr-remove-', 'sdp-attr-substitute-', 'strip-extmap'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],
+  ...['block-DTMF', 'block-short'],
   ...['no-tls-id', 'recrypt', 'passthrough', 'no-passthrough', 'pad-crypto', 'SDES-', 'OSRTP-'],
   ...['record-call', 'discard-recording', 'exclude-recording', 'pause'],
   ...[

@@ -47,13 +47,17 @@ const vsc = (what: string) =>
 /** What becomes of DTMF, and the digits that steer recording. */
 export const dtmfOptions = {
   'log-facility-dtmf': extraFacility('DTMF, a JSON line per digit'),
-  'dtmf-log-dest': remote({ help: 'UDP destination for the same lines.' }),
-  'dtmf-log-ng-tcp': flag({ help: 'Sends the same over open NG connections over TCP.' }),
+  'dtmf-log-dest': remote({
+    effect: 'now',
+    help: 'UDP destination of DTMF events, a datagram of JSON per digit; looks into the packets of all calls.',
+  }),
+  'dtmf-log-ng-tcp': flag({ effect: 'now', help: 'Sends the same over open NG connections over TCP.' }),
   'dtmf-no-suppress': flag({ help: 'Lets audio through while a digit is being sent.' }),
   'dtmf-digit-delay': int({
     default: 2500,
     min: 0,
     unit: 'Ms',
+    effect: 'now',
     help: 'Pause after which the start of a digit sequence is forgotten.',
   }),
   'dtmf-no-log-injects': flag({ help: 'Does not report digits that were put in on request.' }),

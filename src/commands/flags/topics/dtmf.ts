@@ -2,9 +2,9 @@ import type { ByteString } from '../../../base/bytes.ts';
 import type { Endpoint } from '../../../base/endpoint.ts';
 import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { commandSet, dtmfBlockCommands, offerAndAnswer } from '../commands.ts';
-import type { DtmfBlockMode } from '../deferred.ts';
+import type { DtmfBlockMode } from '../../../policy/media-control.ts';
 import type { Draft } from '../draft.ts';
-import { intoLater, later } from '../handlers.ts';
+import { control, dtmf, intoDtmf, intoLater, later } from '../handlers.ts';
 import { integer, integerWithin, noteBad, parseAddress, text, toInteger, unread, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -13,8 +13,8 @@ import { wordTable, type KeyRow, type Reader, type WordRow } from '../table.ts';
 const modeMeanings: Readonly<Record<DtmfBlockMode, string>> = {
   off: 'pass DTMF',
   drop: 'drop events',
-  silence: 'silence in place of the audio',
-  tone: 'a tone in place of the audio',
+  silence: 'silence in place of events (G.711 and G.722; else as `drop`)',
+  tone: 'a tone in place of the audio: refused',
   random: 'random digits',
   zero: 'digit 0',
   DTMF: 'the digit of key `digit`',
@@ -49,49 +49,49 @@ export const dtmfKeys: readonly KeyRow[] = [
   key(
     ['DTMF-log-dest', 'dtmf-log-dest', 'DTMF-log-destination', 'dtmf-log-destination'],
     offerAndAnswer,
-    'later',
+    'now',
     text((draft, destination, name) => {
       const endpoint = parseEndpoint(destination);
       if (endpoint === null) draft.note('badValue', name, destination);
-      else draft.later('dtmf').logDestination = endpoint;
+      else draft.control().dtmfLogDestination = endpoint;
     }),
     'ADDRESS:PORT that gets the DTMF log of this call by UDP',
   ),
-  key(dtmfForms('security'), dtmfBlockCommands, 'later', mode('blockMode'), 'How DTMF is blocked'),
+  key(dtmfForms('security'), dtmfBlockCommands, 'now', mode('mode'), 'How DTMF is blocked'),
   key(
     dtmfForms('security-trigger'),
     dtmfBlockCommands,
-    'later',
+    'now',
     mode('triggerMode'),
     'How DTMF is blocked once `trigger` was typed',
   ),
   key(
     dtmfForms('security-trigger-end'),
     dtmfBlockCommands,
-    'later',
+    'now',
     mode('triggerEndMode'),
     'How DTMF is blocked after the end of the trigger',
   ),
-  key('trigger', dtmfBlockCommands, 'later', text(intoLater('dtmf', 'trigger')), 'Digits that switch'),
+  key('trigger', dtmfBlockCommands, 'now', text(intoDtmf('trigger')), 'Digits that switch'),
   key(
     dashOrSpace('trigger-end', 'end-trigger'),
     dtmfBlockCommands,
-    'later',
-    text(intoLater('dtmf', 'triggerEnd')),
+    'now',
+    text(intoDtmf('triggerEnd')),
     'Digits that switch back',
   ),
   key(
     dashOrSpace('trigger-end-time', 'end-trigger-time'),
     dtmfBlockCommands,
-    'later',
-    integerWithin(0, longestMs, intoLater('dtmf', 'triggerEndMs')),
+    'now',
+    integerWithin(0, longestMs, intoDtmf('triggerEndMs')),
     'Milliseconds after which it switches back',
   ),
   key(
     dashOrSpace('trigger-end-digits', 'end-trigger-digits'),
     dtmfBlockCommands,
-    'later',
-    integerWithin(0, mostDigits, intoLater('dtmf', 'triggerEndDigits')),
+    'now',
+    integerWithin(0, mostDigits, intoDtmf('triggerEndDigits')),
     'Number of digits after which it switches back',
   ),
   key(
@@ -114,7 +114,7 @@ export const dtmfKeys: readonly KeyRow[] = [
   key(
     ['code', 'digit'],
     commandSet(...dtmfBlockCommands, 'play DTMF'),
-    'later',
+    'now',
     { type: 'string', read: readDigit },
     'Event number 0 to 15, or the character',
   ),
@@ -132,8 +132,8 @@ export const dtmfFlags: readonly WordRow[] = [
   flag(
     'block-DTMF',
     offerAndAnswer,
-    'later',
-    later('dtmf', 'isBlocked', true),
+    'now',
+    control('isDtmfBlocked', true),
     'Block DTMF of this party from the start',
   ),
   flag(
@@ -152,13 +152,13 @@ export const dtmfFlags: readonly WordRow[] = [
   ),
 ];
 
-function mode(option: 'blockMode' | 'triggerMode' | 'triggerEndMode'): Reader {
+function mode(option: 'mode' | 'triggerMode' | 'triggerEndMode'): Reader {
   const names = Object.entries(modeMeanings) as [DtmfBlockMode, string][];
   return word(
     wordTable(
       names.map(([name, meaning]) => {
         const spellings = [...new Set([name, name.toLowerCase()])];
-        return value(spellings, 'later', later('dtmf', option, name), meaning);
+        return value(spellings, name === 'tone' ? 'later' : 'now', dtmf(option, name), meaning);
       }),
     ),
   );
@@ -182,7 +182,7 @@ function readDigit(draft: Draft, digit: NgValue, name: ByteString): void {
   const character = typeof digit === 'string' && digit.length === 1 ? digits.indexOf(digit) : -1;
   const event = character >= 0 ? character : toInteger(digit);
   if (event === null || event < 0 || event > 15) noteBad(draft, name, digit);
-  else draft.later('dtmf').digit = event;
+  else draft.control().dtmf.digit = event;
 }
 
 function parseEndpoint(destination: ByteString): Endpoint | null {

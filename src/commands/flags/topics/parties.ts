@@ -26,7 +26,7 @@ const allWords = wordTable([
     party('all', 'except-offer-answer'),
     'those that are not of an offer and answer',
   ),
-  value('flows', 'later', party('all', 'flows'), 'flows of the party'),
+  value('flows', 'now', party('all', 'flows'), 'flows of the party'),
 ]);
 
 export const partyKeys: readonly KeyRow[] = [

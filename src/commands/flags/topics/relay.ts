@@ -1,6 +1,6 @@
 import type { LearningMode } from '../../../plan/types.ts';
 import { offerAndAnswer, onlyOffer, sdpCommands } from '../commands.ts';
-import { exchange, intoLater, later, message } from '../handlers.ts';
+import { control, exchange, intoLater, message } from '../handlers.ts';
 import { integer, integerWithin, word, words } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -18,23 +18,18 @@ const learning = wordTable(
 );
 
 const startOrStop = wordTable([
-  value('start', 'later', later('routing', 'dropTraffic', 'start'), 'drop all media of the call'),
-  value('stop', 'later', later('routing', 'dropTraffic', 'stop'), 'forward again; wins over `start`'),
+  value('start', 'now', control('dropTraffic', 'start'), 'drop all RTP of the call'),
+  value('stop', 'now', control('dropTraffic', 'stop'), 'forward again; wins over `start`'),
 ]);
 
 export const forwardNames = ['forward', 'fwd', 'fw'];
 export const backwardNames = ['backward', 'backwards', 'reverse', 'back', 'bkw', 'bk'];
 
 const echoes = wordTable([
-  value(
-    ['blackhole', 'sinkhole'],
-    'later',
-    later('routing', 'mediaEcho', 'blackhole'),
-    'drop media of both sides',
-  ),
-  value(forwardNames, 'later', later('routing', 'mediaEcho', 'forward'), 'the receiver hears itself'),
-  value(backwardNames, 'later', later('routing', 'mediaEcho', 'backward'), 'the sender hears itself'),
-  value('both', 'later', later('routing', 'mediaEcho', 'both'), 'both hear themselves'),
+  value(['blackhole', 'sinkhole'], 'now', control('mediaEcho', 'blackhole'), 'drop media of both sides'),
+  value(forwardNames, 'now', control('mediaEcho', 'forward'), 'the receiver hears itself'),
+  value(backwardNames, 'now', control('mediaEcho', 'backward'), 'the sender hears itself'),
+  value('both', 'now', control('mediaEcho', 'both'), 'both hear themselves'),
 ]);
 
 const longestDelayBufferMs = 60_000;
@@ -58,8 +53,8 @@ export const relayKeys: readonly KeyRow[] = [
     }),
     'TOS byte of media packets; negative keeps it, absent or above 255 is the `tos` option',
   ),
-  key(dashOrSpace('drop-traffic'), offerAndAnswer, 'later', word(startOrStop), 'Drop the media of the call'),
-  key(dashOrSpace('media-echo'), offerAndAnswer, 'later', word(echoes), 'Send media back'),
+  key(dashOrSpace('drop-traffic'), offerAndAnswer, 'now', word(startOrStop), 'Drop the media of the call'),
+  key(dashOrSpace('media-echo'), offerAndAnswer, 'now', word(echoes), 'Send media back'),
   key(
     dashOrSpace('delay-buffer'),
     offerAndAnswer,
@@ -128,9 +123,9 @@ export const relayFlags: readonly WordRow[] = [
   ),
   flag(
     ['block-short', 'block-shorts', 'block-short-packets'],
-    sdpCommands,
-    'later',
-    later('routing', 'isShortBlocked', true),
+    offerAndAnswer,
+    'now',
+    control('isShortBlocked', true),
     'Drop packets shorter than the usual frame',
   ),
   flag(

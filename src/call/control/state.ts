@@ -1,0 +1,93 @@
+import type { Endpoint } from '../../base/endpoint.ts';
+import type { EventMode } from '../../plan/treatment.ts';
+import type { Participant, Side } from '../participant.ts';
+
+/** What DTMF events become, and the digits that change it. */
+export interface DtmfControl {
+  readonly mode: EventMode;
+  /** For the mode `digit`. */
+  readonly digit: number;
+  /** Monotonic milliseconds at which `end` is reached by time; null: not by time, or not under way. */
+  readonly until: number | null;
+  readonly trigger: DtmfTrigger | null;
+  /** How the mode that a trigger has set ends; null: not, or no trigger has set it. */
+  readonly end: DtmfEnd | null;
+  /** Digits that were typed so far, the last ones; and when the last of them came, in monotonic milliseconds. */
+  readonly typed: string;
+  readonly typedAt: number;
+}
+
+/** Typing `digits` sets a mode, until its end. */
+export interface DtmfTrigger {
+  readonly digits: string;
+  readonly mode: EventMode;
+  readonly end: DtmfEnd;
+  readonly endMs: number | null;
+}
+
+export interface DtmfEnd {
+  /** Null: not by digits. */
+  readonly digits: string | null;
+  /** How many more digits may be typed; null: any number. */
+  readonly digitsLeft: number | null;
+  readonly mode: EventMode;
+}
+
+/** What was asked for a party, or for all of the call. */
+export interface PartyControl {
+  isBlocked: boolean;
+  isSilenced: boolean;
+  isForwarded: boolean;
+  isShortBlocked: boolean;
+  dtmf: DtmfControl | null;
+}
+
+/** What was asked for what one party sends another. */
+export interface FlowControl {
+  readonly from: Participant;
+  readonly to: Participant;
+  readonly isBlocked: boolean;
+  readonly isSilenced: boolean;
+}
+
+/** An end of a dialogue whose party hears itself, or nothing. */
+export interface EchoControl {
+  readonly isEchoed: boolean;
+  /** Of what goes back. */
+  readonly ssrc: number;
+}
+
+/** What becomes of media, as commands and messages have asked. */
+export interface MediaControl {
+  isTrafficDropped: boolean;
+  /** Finished DTMF events of all parties are told to the main thread. */
+  areEventsTold: boolean;
+  logDestination: Endpoint | null;
+  readonly whole: PartyControl;
+  readonly parties: Map<Participant, PartyControl>;
+  flows: readonly FlowControl[];
+  readonly echoes: Map<Side, EchoControl>;
+}
+
+export function newPartyControl(): PartyControl {
+  return { isBlocked: false, isSilenced: false, isForwarded: false, isShortBlocked: false, dtmf: null };
+}
+
+export function newMediaControl(): MediaControl {
+  return {
+    isTrafficDropped: false,
+    areEventsTold: false,
+    logDestination: null,
+    whole: newPartyControl(),
+    parties: new Map(),
+    flows: [],
+    echoes: new Map(),
+  };
+}
+
+/** Of a call whose digits the daemon's log wants. */
+export function loggingControl(): MediaControl {
+  const control = newMediaControl();
+  control.areEventsTold = true;
+  return control;
+}

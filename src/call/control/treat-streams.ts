@@ -1,0 +1,131 @@
+import type { EventTreatment, MediaTreatment } from '../../plan/treatment.ts';
+import type { StreamId, StreamPlan } from '../../plan/types.ts';
+import type { Call } from '../call.ts';
+import type { Leg } from '../leg.ts';
+import type { Participant, Side } from '../participant.ts';
+import { partnerLeg } from '../solo-party.ts';
+import { mediaTypes } from './media-types.ts';
+import type { DtmfControl, MediaControl, PartyControl } from './state.ts';
+
+/** A plan while it is being compiled. */
+type StreamDraft = { -readonly [Key in keyof StreamPlan]: StreamPlan[Key] };
+
+/** Puts what was asked for media into plans that were compiled without. */
+export function treatStreams(call: Call, streams: readonly StreamPlan[]): void {
+  const { control } = call;
+  if (control === null) return;
+  const drafts = new Map(streams.map((stream) => [stream.id, stream as StreamDraft]));
+  const owners = new Map<StreamId, Participant>();
+  const sides = sidesOfCall(call);
+  for (const { participant, legs } of sides)
+    for (const { rtp } of legs) if (rtp !== null) owners.set(rtp.id, participant);
+  for (const side of sides) {
+    for (const leg of side.legs) {
+      const rtp = leg.rtp === null ? undefined : drafts.get(leg.rtp.id);
+      if (rtp === undefined) continue;
+      route(control, side, rtp, leg.rtcp === null ? undefined : drafts.get(leg.rtcp.id));
+      const partner = partnerLeg(call, side, leg.index);
+      rtp.treatment = treatment(control, side, leg, { partner, sinks: rtp.rtpSinks, owners });
+    }
+  }
+}
+
+/** Packets of the leg are changed or read, not only dropped: its keys are needed, and cannot be those of its partner. */
+export function isLookedInto(call: Call, side: Side): boolean {
+  const { control } = call;
+  if (control === null) return false;
+  if (control.areEventsTold || control.echoes.get(side)?.isEchoed === true) return true;
+  const { whole } = control;
+  const own = control.parties.get(side.participant);
+  if (whole.isSilenced || own?.isSilenced === true) return true;
+  if (isReading(whole.dtmf) || isReading(own?.dtmf ?? null)) return true;
+  return control.flows.some(({ from, isSilenced }) => isSilenced && from === side.participant);
+}
+
+/** Every end of every party. */
+export function sidesOfCall(call: Call): readonly Side[] {
+  return [...call.dialogues.flatMap(({ sides }) => sides), ...call.solos.map(({ side }) => side)];
+}
+
+/** Payload types are readable in SRTP too: to drop events needs no keys. */
+function isReading(dtmf: DtmfControl | null): boolean {
+  return dtmf !== null && (dtmf.trigger !== null || (dtmf.mode !== 'pass' && dtmf.mode !== 'drop'));
+}
+
+function route(control: MediaControl, side: Side, rtp: StreamDraft, rtcp: StreamDraft | undefined): void {
+  const echo = control.echoes.get(side);
+  if (echo !== undefined) {
+    rtp.rtpSinks = echo.isEchoed ? [rtp.id] : [];
+    rtp.rtcpSinks = [];
+    if (rtcp !== undefined) rtcp.rtpSinks = rtcp.rtcpSinks = [];
+  }
+  if (control.isTrafficDropped) rtp.rtpSinks = [];
+}
+
+interface LegContext {
+  readonly partner: Leg | undefined;
+  readonly sinks: readonly StreamId[];
+  readonly owners: ReadonlyMap<StreamId, Participant>;
+}
+
+function treatment(
+  control: MediaControl,
+  side: Side,
+  leg: Leg,
+  { partner, sinks, owners }: LegContext,
+): MediaTreatment | null {
+  const { participant } = side;
+  const { whole } = control;
+  const own = control.parties.get(participant);
+  const isBlocked = whole.isBlocked || own?.isBlocked === true;
+  // There is silence for audio only; what is no audio goes on.
+  const isSilenced = leg.type === 'audio' && (whole.isSilenced || own?.isSilenced === true);
+  const flows = control.flows.filter(({ from }) => from === participant);
+  const sinksOf = (concerns: (flow: MediaControl['flows'][number]) => boolean): readonly StreamId[] =>
+    sinks.filter((id) => flows.some((flow) => concerns(flow) && flow.to === owners.get(id)));
+  const blockedSinks = sinksOf((flow) => flow.isBlocked);
+  const silencedSinks = leg.type === 'audio' ? sinksOf((flow) => flow.isSilenced) : [];
+  const dtmf = dtmfOf(whole, own);
+  const echo = control.echoes.get(side);
+  const types = mediaTypes(leg, partner);
+  const result: MediaTreatment = {
+    media: isBlocked ? 'drop' : isSilenced ? 'silence' : 'pass',
+    blockedSinks,
+    silencedSinks,
+    events: types.events.length === 0 ? passedEvents : eventTreatment(dtmf),
+    areEventsTold:
+      types.events.length > 0 && (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null)),
+    isShortDropped: types.fixed.length > 0 && own?.isShortBlocked === true,
+    echoSsrc: echo?.isEchoed === true ? echo.ssrc : null,
+    eventTypes: types.events,
+    silence: types.silence,
+    fixedTypes: types.fixed,
+  };
+  return isIdle(result) ? null : result;
+}
+
+/** What was asked for a party comes before what was asked for the call. */
+function dtmfOf(whole: PartyControl, own: PartyControl | undefined): DtmfControl | null {
+  return own?.dtmf ?? whole.dtmf;
+}
+
+const passedEvents: EventTreatment = { mode: 'pass', digit: 0, until: null, next: 'pass' };
+
+function eventTreatment(dtmf: DtmfControl | null): EventTreatment {
+  if (dtmf === null) return passedEvents;
+  const { mode, digit, until, end } = dtmf;
+  return { mode, digit, until, next: end?.mode ?? mode };
+}
+
+function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTreatment): boolean {
+  return (
+    media === 'pass' &&
+    blockedSinks.length === 0 &&
+    silencedSinks.length === 0 &&
+    events.mode === 'pass' &&
+    events.until === null &&
+    !rest.areEventsTold &&
+    !rest.isShortDropped &&
+    rest.echoSsrc === null
+  );
+}

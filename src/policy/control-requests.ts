@@ -1,0 +1,26 @@
+import type { ByteString } from '../base/bytes.ts';
+import type { DtmfWish } from './media-control.ts';
+import type { PartySelection } from './party-requests.ts';
+
+export type ControlCommand =
+  | 'block media'
+  | 'unblock media'
+  | 'silence media'
+  | 'unsilence media'
+  | 'block DTMF'
+  | 'unblock DTMF'
+  | 'start forwarding'
+  | 'stop forwarding';
+
+/** A command on what becomes of the media of a call, a party, or what one party sends another. */
+export interface ControlRequest {
+  readonly command: ControlCommand;
+  readonly callId: ByteString;
+  /** Without a party: the whole call. The from-tag is null where the message does not want it looked at. */
+  readonly selection: PartySelection;
+  readonly toTag: ByteString | null;
+  readonly toLabel: ByteString | null;
+  readonly setLabel: ByteString | null;
+  readonly metadata: ByteString | null;
+  readonly dtmf: DtmfWish;
+}

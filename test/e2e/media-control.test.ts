@@ -1,0 +1,263 @@
+/** Blocking, silence, DTMF and echo: what peers hear before, during and after. */
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { NgMessage } from '../support/bencode.ts';
+import type { Daemon } from '../support/daemon.ts';
+import { createLab, type Lab } from '../support/lab.ts';
+import { SecureCall, type PartySketch } from '../support/secure-call.ts';
+import type { SecurePhone } from '../support/secure-phone.ts';
+import { waitFor } from '../support/wait.ts';
+
+const plain: PartySketch = {};
+const sdes: PartySketch = { protocol: 'RTP/SAVP', suite: 'AES_CM_128_HMAC_SHA1_80' };
+const dtls: PartySketch = { protocol: 'UDP/TLS/RTP/SAVP', dtls: 'active' };
+
+const EVENTS = 101;
+const SPEECH = Buffer.alloc(160, 0x11);
+const SILENCE = Buffer.alloc(160, 0xd5);
+const ARRIVAL_MS = 4000;
+const EVENT_FROM = 1000;
+
+interface Source {
+  readonly ssrc: number;
+  sequence: number;
+}
+const aSource = (): Source => ({ ssrc: randomInt(1, 2 ** 32), sequence: 1 });
+
+function rtp(source: Source, payloadType: number, payload: Buffer, timestamp: number): Buffer {
+  const header = Buffer.alloc(12);
+  header[0] = 0x80;
+  header[1] = payloadType;
+  header.writeUInt16BE(source.sequence++ & 0xffff, 2);
+  header.writeUInt32BE(timestamp >>> 0, 4);
+  header.writeUInt32BE(source.ssrc, 8);
+  return Buffer.concat([header, payload]);
+}
+
+describe('media control', () => {
+  let lab: Lab;
+  let daemon: Daemon;
+  before(async () => {
+    lab = createLab();
+    daemon = await lab.startDaemon({ options: ['--delete-delay=0'] });
+  });
+  after(() => lab.close());
+
+  const withEvents = (phone: SecurePhone): string =>
+    phone.sdp() + `a=rtpmap:${EVENTS} telephone-event/8000\r\n`;
+
+  const towards = ({ protocol = 'RTP/AVP', suite }: PartySketch): NgMessage => ({
+    'transport-protocol': protocol,
+    ICE: 'remove',
+    ...(suite === undefined ? {} : { DTLS: 'off' }),
+  });
+
+  async function connect(a: PartySketch, b: PartySketch, extra: NgMessage = {}): Promise<SecureCall> {
+    const call = await SecureCall.open(lab, daemon, a, b);
+    await call.connect({ ...towards(b), sdp: withEvents(call.a), ...extra });
+    return call;
+  }
+
+  const command = (call: SecureCall, name: string, extra: NgMessage = {}): Promise<unknown> =>
+    daemon.ng.ok({ command: name, 'call-id': call.callId, ...extra });
+  const of = (phone: SecurePhone): NgMessage => ({ 'from-tag': phone.tag, flags: ['directional'] });
+
+  const payloads = (phone: SecurePhone, { ssrc }: Source): readonly Buffer[] =>
+    phone.rtp.heard
+      .filter(({ isRtcp, data }) => !isRtcp && data.readUInt32BE(8) === ssrc)
+      .map(({ data }) => Buffer.from(data.subarray(12)));
+
+  /** One packet of speech; it is repeated until something comes, since a path may still be opening. */
+  async function says(from: SecurePhone, to: SecurePhone): Promise<Buffer> {
+    const source = aSource();
+    return waitFor(
+      'a packet of speech',
+      () => {
+        from.rtp.send(rtp(source, 8, SPEECH, 160 * source.sequence));
+        return payloads(to, source)[0];
+      },
+      ARRIVAL_MS,
+    );
+  }
+
+  /** A packet that must not come, then one of RTCP that must: what is not there by then will not come. */
+  async function isUnheard(
+    from: SecurePhone,
+    to: SecurePhone,
+    packet: Buffer,
+    source: Source,
+  ): Promise<void> {
+    from.rtp.send(packet);
+    const report = Buffer.from('80c90001', 'hex');
+    const marker = Buffer.concat([report, Buffer.alloc(4)]);
+    marker.writeUInt32BE(source.ssrc, 4);
+    await waitFor(
+      'RTCP, which is not blocked',
+      () => {
+        from.rtcp.send(marker);
+        return to.rtcp.heard.some(({ isRtcp, data }) => isRtcp && data.readUInt32BE(4) === source.ssrc);
+      },
+      ARRIVAL_MS,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(payloads(to, source).length, 0);
+  }
+
+  async function saysNothing(from: SecurePhone, to: SecurePhone): Promise<void> {
+    const source = aSource();
+    await isUnheard(from, to, rtp(source, 8, SPEECH, 160), source);
+  }
+
+  const event = (code: number, duration: number, isEnd: boolean): Buffer =>
+    Buffer.of(code, (isEnd ? 0x80 : 0) | 10, duration >> 8, duration & 0xff);
+
+  /** Types one digit: three packets, the last three times. */
+  function types(from: SecurePhone, code: number, source = aSource()): Source {
+    const start = EVENT_FROM + 1000 * source.sequence;
+    for (const duration of [160, 320, 480])
+      from.rtp.send(rtp(source, EVENTS, event(code, duration, false), start));
+    for (let copy = 0; copy < 3; copy += 1) from.rtp.send(rtp(source, EVENTS, event(code, 640, true), start));
+    return source;
+  }
+
+  async function digitsHeard(from: SecurePhone, to: SecurePhone, code: number): Promise<ReadonlySet<number>> {
+    const source = types(from, code);
+    await waitFor('six packets of an event', () => payloads(to, source).length >= 6, ARRIVAL_MS);
+    return new Set(payloads(to, source).map((payload) => payload[0]!));
+  }
+
+  const legs: readonly (readonly [string, PartySketch, PartySketch])[] = [
+    ['plain to plain', plain, plain],
+    ['the same SDES keys on both sides', sdes, sdes],
+    ['DTLS to plain', dtls, plain],
+    ['plain to SDES', plain, sdes],
+  ];
+  for (const [name, a, b] of legs) {
+    it(`${name}: media of one party is blocked, its DTMF passes, the other is heard`, async () => {
+      const call = await connect(a, b);
+      assert.deepEqual(await says(call.a, call.b), SPEECH);
+      await command(call, 'block media', of(call.a));
+      await saysNothing(call.a, call.b);
+      assert.deepEqual(await digitsHeard(call.a, call.b, 5), new Set([5]));
+      assert.deepEqual(await says(call.b, call.a), SPEECH);
+      await call.exchange({ ...towards(b), sdp: withEvents(call.a) });
+      await saysNothing(call.a, call.b);
+      await command(call, 'unblock media', of(call.a));
+      assert.deepEqual(await says(call.a, call.b), SPEECH);
+      await call.delete();
+    });
+
+    it(`${name}: silence in place of speech`, async () => {
+      const call = await connect(a, b);
+      assert.deepEqual(await says(call.a, call.b), SPEECH);
+      await command(call, 'silence media', { 'from-tag': call.a.tag });
+      assert.deepEqual(await says(call.a, call.b), SILENCE);
+      assert.deepEqual(await says(call.b, call.a), SPEECH);
+      await command(call, 'unsilence media', { 'from-tag': call.a.tag });
+      assert.deepEqual(await says(call.a, call.b), SPEECH);
+      await call.delete();
+    });
+
+    it(`${name}: DTMF is dropped, or another digit`, async () => {
+      const call = await connect(a, b);
+      assert.deepEqual(await digitsHeard(call.a, call.b, 5), new Set([5]));
+      await command(call, 'block DTMF', { ...of(call.a), 'DTMF-security': 'DTMF', digit: 9 });
+      assert.deepEqual(await digitsHeard(call.a, call.b, 5), new Set([9]));
+      await command(call, 'block DTMF', of(call.a));
+      const source = aSource();
+      await isUnheard(call.a, call.b, rtp(source, EVENTS, event(5, 160, false), EVENT_FROM), source);
+      assert.deepEqual(await says(call.a, call.b), SPEECH);
+      await command(call, 'unblock DTMF', of(call.a));
+      assert.deepEqual(await digitsHeard(call.a, call.b, 5), new Set([5]));
+      await call.delete();
+    });
+  }
+
+  it('both parties of a call are blocked at once', async () => {
+    const call = await connect(plain, plain);
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    await command(call, 'block media');
+    await saysNothing(call.a, call.b);
+    await saysNothing(call.b, call.a);
+    const report = await daemon.ng.request({ command: 'query', 'call-id': call.callId });
+    assert.deepEqual(report.control, ['media blocked']);
+    await call.delete();
+  });
+
+  it('a digit that is a trigger silences DTMF until the next one', async () => {
+    const call = await connect(plain, plain);
+    const wish = { trigger: '5', 'DTMF-security-trigger': 'zero', 'trigger-end-digits': 1 };
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    await command(call, 'block DTMF', { ...of(call.a), ...wish });
+    assert.deepEqual(await digitsHeard(call.a, call.b, 7), new Set([7]));
+    assert.deepEqual(await digitsHeard(call.a, call.b, 5), new Set([5]));
+    // The main thread has to hear of the digit first.
+    const control = async (): Promise<unknown> => {
+      const { tags } = (await daemon.ng.request({ command: 'query', 'call-id': call.callId })) as unknown as {
+        tags: Record<string, { control: { party: readonly string[] } }>;
+      };
+      return tags[call.a.tag]!.control.party;
+    };
+    await waitFor('the trigger', async () => String(await control()).startsWith('DTMF digit'), ARRIVAL_MS);
+    assert.deepEqual(await digitsHeard(call.a, call.b, 7), new Set([0]));
+    await waitFor('its end', async () => String(await control()) === 'DTMF trigger', ARRIVAL_MS);
+    assert.deepEqual(await digitsHeard(call.a, call.b, 7), new Set([7]));
+    await call.delete();
+  });
+
+  it('an echo comes back with an SSRC of its own, and nobody else hears it', async () => {
+    const call = await connect(plain, plain, { 'media-echo': 'backward' });
+    const source = aSource();
+    const back = await waitFor(
+      'the echo',
+      () => {
+        call.a.rtp.send(rtp(source, 8, SPEECH, 160 * source.sequence));
+        return call.a.rtp.heard.find(({ isRtcp, data }) => !isRtcp && data.length === 172);
+      },
+      ARRIVAL_MS,
+    );
+    assert.deepEqual(Buffer.from(back.data.subarray(12)), SPEECH);
+    assert.notEqual(back.data.readUInt32BE(8), source.ssrc);
+    assert.equal(payloads(call.b, source).length, 0);
+    await call.delete();
+  });
+
+  it('drop-traffic stops RTP of the call, and lets it go on', async () => {
+    const call = await connect(plain, plain);
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    await call.exchange({ sdp: withEvents(call.a), 'drop-traffic': 'start' });
+    await saysNothing(call.a, call.b);
+    await call.exchange({ sdp: withEvents(call.a), 'drop-traffic': 'stop' });
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    await call.delete();
+  });
+
+  it('tells of digits by UDP', async () => {
+    const log = createSocket('udp4');
+    log.bind(0, lab.network.kind === 'loopback' ? '127.0.0.1' : lab.daemonAddress());
+    await once(log, 'listening').catch(() => undefined);
+    const { address, port } = log.address();
+    const call = await connect(plain, plain, { 'DTMF-log-dest': `${address}:${port}` });
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    const told = once(log, 'message') as unknown as Promise<readonly [Buffer]>;
+    types(call.a, 11);
+    const [line] = await told;
+    const { timestamp, source_ip: source, ...rest } = JSON.parse(line.toString()) as Record<string, unknown>;
+    assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 60);
+    assert.equal(typeof source, 'string');
+    assert.deepEqual(rest, {
+      callid: call.callId,
+      source_tag: call.a.tag,
+      tags: [call.a.tag, call.b.tag],
+      type: 'DTMF',
+      event: 11,
+      duration: 80,
+      volume: 10,
+    });
+    log.close();
+    await call.delete();
+  });
+});
