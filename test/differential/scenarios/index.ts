@@ -4,6 +4,7 @@ import { flagScenarios } from './flags.ts';
 import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
+import { mediaControlScenarios } from './media-control.ts';
 import { plainScenarios } from './plain.ts';
 import { rtcpScenarios } from './rtcp.ts';
 import { secureScenarios } from './secure.ts';
@@ -17,6 +18,7 @@ export const allScenarios: readonly Scenario[] = [
   ...iceScenarios,
   ...mediaScenarios,
   ...lifecycleScenarios,
+  ...mediaControlScenarios,
   ...secureScenarios,
   ...subscriptionScenarios,
 ];
