@@ -254,7 +254,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     },
     control: (request) => {
       const call = calls.get(request.callId);
-      return call === undefined ? failure('Unknown call-id') : performControl(call, request);
+      return call === undefined ? failure('Unknown call-ID') : performControl(call, request);
     },
     digit: (callId, stream, event) => {
       const call = calls.get(callId);

@@ -1,7 +1,5 @@
 /** Blocking, silence, DTMF and echo: what peers hear before, during and after. */
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { NgMessage } from '../support/bencode.ts';
@@ -232,32 +230,6 @@ describe('media control', () => {
     await saysNothing(call.a, call.b);
     await call.exchange({ sdp: withEvents(call.a), 'drop-traffic': 'stop' });
     assert.deepEqual(await says(call.a, call.b), SPEECH);
-    await call.delete();
-  });
-
-  it('tells of digits by UDP', async () => {
-    const log = createSocket('udp4');
-    log.bind(0, lab.network.kind === 'loopback' ? '127.0.0.1' : lab.daemonAddress());
-    await once(log, 'listening').catch(() => undefined);
-    const { address, port } = log.address();
-    const call = await connect(plain, plain, { 'DTMF-log-dest': `${address}:${port}` });
-    assert.deepEqual(await says(call.a, call.b), SPEECH);
-    const told = once(log, 'message') as unknown as Promise<readonly [Buffer]>;
-    types(call.a, 11);
-    const [line] = await told;
-    const { timestamp, source_ip: source, ...rest } = JSON.parse(line.toString()) as Record<string, unknown>;
-    assert.ok(Math.abs(Number(timestamp) - Date.now() / 1000) < 60);
-    assert.equal(typeof source, 'string');
-    assert.deepEqual(rest, {
-      callid: call.callId,
-      source_tag: call.a.tag,
-      tags: [call.a.tag, call.b.tag],
-      type: 'DTMF',
-      event: 11,
-      duration: 80,
-      volume: 10,
-    });
-    log.close();
     await call.delete();
   });
 });

@@ -118,7 +118,7 @@ describe('block media and silence media', () => {
     const bench = aCall();
     const before = bench.streams();
     const cases: readonly (readonly [Partial<ControlRequest>, string])[] = [
-      [{ callId: 'none' }, 'Unknown call-id'],
+      [{ callId: 'none' }, 'Unknown call-ID'],
       [{ selection: party('x') }, 'From-tag given, but no such tag exists'],
       [{ selection: { ...nobodySelected, label: 'x' } }, 'No monologue matching the given label'],
       [{ selection: { ...nobodySelected, address: 'x' } }, 'Failed to parse network address'],

@@ -5,6 +5,7 @@ import { iceScenarios } from './ice.ts';
 import { lifecycleScenarios } from './lifecycle.ts';
 import { mediaScenarios } from './media.ts';
 import { partyScenarios } from './parties.ts';
+import { mediaControlScenarios } from './media-control.ts';
 import { plainScenarios } from './plain.ts';
 import { recordingScenarios } from './recording.ts';
 import { rtcpScenarios } from './rtcp.ts';
@@ -22,6 +23,7 @@ export const allScenarios: readonly Scenario[] = [
   ...lifecycleScenarios,
   ...partyScenarios,
   ...recordingScenarios,
+  ...mediaControlScenarios,
   ...secureScenarios,
   ...subscriptionScenarios,
   ...sdpEditingScenarios,

@@ -136,11 +136,15 @@ describe('DTMF events', () => {
     assert.deepEqual(heard(event(5, 5, true, 1000)), [null, null]);
   });
 
-  it('change how they are treated when the time has come', () => {
+  it('change how they are treated when the time has come, but not halfway', () => {
     treat(mode({ mode: 'drop', until: 1500, next: 'pass' }));
     assert.deepEqual(heard(event(5, 160)), [null, null]);
     worker.run(600);
-    assert.equal(heard(event(5, 320))[0], '050a0140');
+    assert.deepEqual(heard(event(5, 320, true)), [null, null]);
+    assert.deepEqual(heard(event(5, 320, true)), [null, null]);
+    assert.equal(heard(event(6, 160, false, 5000))[0], '060a00a0');
+    treat(mode({ mode: 'drop' }));
+    assert.equal(heard(event(6, 320, true, 5000))[0], '068a0140');
   });
 
   it('are told once, when they end, or when the next begins', () => {

@@ -44,6 +44,8 @@ export class StreamTreatment {
   /** Payload type that silence in place of events has; below 0: none. */
   #audioType: number;
   #digit = 0;
+  /** Of the event under way: what it began as it stays to its last repetition, whatever its own end has set off. */
+  #mode: EventMode = 'pass';
   #isEvent = false;
   #echo: StreamId | null = null;
 
@@ -52,7 +54,10 @@ export class StreamTreatment {
     this.#isOpaque = carries === 'other';
     this.#events = before === null ? new EventTracker() : before.#events;
     this.#frames = before === null ? new FrameLength() : before.#frames;
-    this.#digit = before === null ? 0 : before.#digit;
+    if (before !== null) {
+      this.#digit = before.#digit;
+      this.#mode = before.#mode;
+    }
     for (const [payloadType, byte] of plan.silence) this.#silence[payloadType & 0x7f] = byte;
     for (const [payloadType, hertz] of plan.eventTypes) this.#eventClock[payloadType & 0x7f] = hertz;
     for (const payloadType of plan.fixedTypes) this.#isFixed[payloadType & 0x7f] = 1;
@@ -119,20 +124,22 @@ export class StreamTreatment {
     this.#isEvent = true;
     const header = this.#header;
     const part = this.#events.note(bytes, header, hertz, this.eventFinished);
-    const mode = this.#eventMode(now);
+    if (part === EVENT_STARTS) {
+      this.#mode = this.#modeAt(now);
+      this.#digit = this.#mode === 'random' ? Math.floor(10 * Math.random()) : this.plan.events.digit;
+    }
+    const mode = part === EVENT_NONE ? this.#modeAt(now) : this.#mode;
     if (mode === 'pass') return length;
     if (mode === 'drop' || part === EVENT_NONE) return -drop.eventBlocked;
     if (mode === 'silence') {
       const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
       return isNew && hertz === 8000 ? this.#silenceEvent(bytes) : -drop.eventBlocked;
     }
-    if (part === EVENT_STARTS)
-      this.#digit = mode === 'random' ? Math.floor(10 * Math.random()) : this.plan.events.digit;
     bytes[header.payloadStart] = this.#digit;
     return length;
   }
 
-  #eventMode(now: number): EventMode {
+  #modeAt(now: number): EventMode {
     const { mode, until, next } = this.plan.events;
     return until !== null && now >= until ? next : mode;
   }
