@@ -1,4 +1,4 @@
-// The one gate: types (bootstrap has just built), lint, format, import direction, docs in step, unit tests.
+// The one gate: types (bootstrap has just built), lint, format, import direction, docs in step, what keys and flags do, unit tests.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +12,7 @@ const steps = [
   ['kernel layout', process.execPath, `${root}tools/gen-abi.mjs`, '--check'],
   ['BPF object', process.execPath, `${root}tools/build-bpf.mjs`, '--check'],
   ['NG reference', process.execPath, `${root}tools/gen-ng-docs.mjs`, '--check'],
+  ['coverage of the NG protocol', process.execPath, `${root}tools/gen-coverage.mjs`, '--check'],
   ['unit tests', process.execPath, `${root}tools/run-tests.mjs`, 'src'],
 ];
 for (const [name, command, ...args] of steps) {

@@ -18,7 +18,20 @@ if (files.length === 0) {
   console.error(`no tests below ${folders.join(', ')}`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...files], {
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
+
+// Unit tests wait for nobody and may run side by side, also where there are two cores only. The others use sockets, devices and time: as many at
+// a time as node thinks right.
+const isUnit = (file) => file.startsWith(`${root}dist/src/`) || file.startsWith(`${root}dist/test/fuzz/`);
+const groups = [
+  [files.filter(isUnit), ['--test-concurrency=2']],
+  [files.filter((file) => !isUnit(file)), []],
+];
+let failed = 0;
+for (const [group, options] of groups) {
+  if (group.length === 0) continue;
+  const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...options, ...group], {
+    stdio: 'inherit',
+  });
+  failed ||= status ?? 1;
+}
+process.exit(failed);

@@ -70,7 +70,14 @@ export const keySamples: Readonly<Record<string, readonly NgValue[]>> = {
   'source-call-id': ['another'],
   'to-call-id': ['another'],
   calls: [['another']],
-  tags: [[]],
+  tags: [
+    [
+      new Map<string, NgValue>([
+        ['from', 'b'],
+        ['to', ['a']],
+      ]),
+    ],
+  ],
   media: [
     [
       new Map([

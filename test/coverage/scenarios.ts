@@ -180,6 +180,73 @@ const opposites: readonly Scenario[] = [
   },
 ];
 
+/** A plain call whose parties type, with DTMF blocked. */
+const typed = (name: string, digits: string, more: NgObject): Scenario => ({
+  ...during(name, onCall('block DTMF', more)),
+  digits,
+});
+
+const stripped = { codec: { strip: ['all'] } };
+const trigger = { trigger: '12', 'DTMF-security': 'drop' };
+const triggerEnd = { ...trigger, 'DTMF-security-trigger': 'zero', 'trigger-end': '9' };
+
+/** Where one thing has no effect without another. */
+const combinations: readonly Scenario[] = [
+  { name: 'all codecs stripped', messages: [offer(bodies.rich, stripped), answer(bodies.richAnswer)] },
+  {
+    name: 'SIP code of a request',
+    messages: [
+      offer(bodies.rich, { 'via-branch': 'one' }),
+      offer(bodies.rich, { 'via-branch': 'two' }),
+      answer(bodies.richAnswer, { 'to-tag': 'c', 'via-branch': 'one', 'sip-code': 183 }),
+      answer(bodies.richAnswer, {
+        'to-tag': 'd',
+        'via-branch': 'two',
+        'sip-code': 200,
+        'sip-message-type': 'request',
+      }),
+      query,
+    ],
+  },
+  {
+    name: 'two parties known by one body',
+    messages: [
+      offer(bodies.rich, { 'alias-key': 'sdp' }),
+      answer(bodies.richAnswer),
+      offer(bodies.rich, { 'from-tag': 'other', 'alias-key': 'sdp' }),
+      query,
+    ],
+  },
+  {
+    name: 'dropped traffic',
+    messages: [offer(bodies.rich, { 'drop-traffic': 'start' }), answer(bodies.richAnswer)],
+  },
+  typed('DTMF trigger that switches off', '12', { ...trigger, 'DTMF-security-trigger': 'off' }),
+  typed('DTMF trigger that zeroes', '12', { ...trigger, 'DTMF-security-trigger': 'zero' }),
+  typed('end of a DTMF trigger, off', '1234569', { ...triggerEnd, 'DTMF-security-trigger-end': 'off' }),
+  typed('end of a DTMF trigger, drop', '1234569', { ...triggerEnd, 'DTMF-security-trigger-end': 'drop' }),
+  during('media blocking by a tag alone', onCall('block media', { 'from-tag': 'a' })),
+  {
+    name: 'recorded call',
+    messages: [
+      offer(bodies.rich, { 'record call': 'yes' }),
+      answer(bodies.richAnswer, { 'record call': 'yes' }),
+      query,
+      remove(),
+    ],
+  },
+  {
+    name: 'mesh with a subscriber',
+    messages: [
+      ...set,
+      onCall('subscribe request', { 'from-tag': 'a', 'to-tag': 's' }),
+      onCall('subscribe answer', { 'to-tag': 's', sdp: bodies.richAnswer }),
+      { command: 'mesh', calls: ['call'], tags: [{ from: 'b', to: ['s'] }] },
+      query,
+    ],
+  },
+];
+
 const secure: readonly Scenario[] = [
   { name: 'SDES', messages: [offer(bodies.keyed), answer(bodies.keyedAnswer), offer(bodies.keyed), query] },
   {
@@ -355,6 +422,7 @@ const subscriptions: readonly Scenario[] = [
 export const scenarios: readonly Scenario[] = [
   ...exchanges,
   ...opposites,
+  ...combinations,
   ...secure,
   ...control,
   ...subscriptions,

@@ -4,12 +4,15 @@ import { createControlStatistics } from '../../src/commands/control-statistics.t
 import { createDispatch } from '../../src/commands/dispatch.ts';
 import { toDictionary, toPlain, type NgObject } from '../../src/protocols/ng/index.ts';
 import { createCallBench } from '../support/call-bench.ts';
+import { createFakeRecorder } from '../support/fake-recorder.ts';
 
 /** A course of NG messages through a daemon without sockets. */
 export interface Scenario {
   readonly name: string;
   readonly messages: readonly (NgObject & { readonly command: string })[];
   readonly options?: Partial<CallOptions>;
+  /** What each party types on its telephone after the last message. */
+  readonly digits?: string;
 }
 
 /** Seconds after the last message at which a look is taken at what is left. */
@@ -21,8 +24,9 @@ const origin = { transport: 'udp', remote: { family: 'IP4', address: '127.0.0.1'
  * All that a proxy, an operator or the data plane could notice of the messages: replies, the plan after each of them, and the calls
  * that are left. As text, so that two runs can be compared.
  */
-export function observe({ messages, options }: Scenario): string {
-  const bench = createCallBench(options);
+export function observe({ messages, options, digits = '' }: Scenario): string {
+  const recorder = createFakeRecorder();
+  const bench = createCallBench(options, { recorder });
   const handle = createDispatch({
     registry: bench.registry,
     parse: { templates: new Map([['mine', 'replace-origin ICE=remove']]) },
@@ -30,7 +34,7 @@ export function observe({ messages, options }: Scenario): string {
     log: silentLogger,
     control: createControlStatistics(),
     statistics: () => ({}),
-    cli: () => '',
+    cli: (line) => `answer to ${line}`,
     monotonicMs: () => 0,
   });
   const seen: unknown[] = [];
@@ -39,13 +43,25 @@ export function observe({ messages, options }: Scenario): string {
     seen.push([...bench.media.plans], bench.media.closedStreams.length, [...bench.media.tosOf]);
     seen.push(bench.registry.count());
   }
+  for (const digit of digits)
+    for (const [callId, { streams }] of [...bench.media.plans]) {
+      for (const { id } of streams)
+        bench.registry.digit(callId, id, {
+          code: Number(digit),
+          durationMs: 100,
+          volume: 10,
+          at: 0,
+          source: null,
+        });
+      seen.push([...bench.media.plans]);
+    }
   let now = 0;
   for (const at of LOOKS) {
     bench.advance(at - now);
     now = at;
     seen.push(bench.registry.count(), [...bench.media.plans]);
   }
-  seen.push(bench.debugChanges);
+  seen.push(bench.debugChanges, recorder.recordings);
   return JSON.stringify(seen, writeMap);
 }
 

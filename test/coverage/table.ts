@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { commandNames, type CommandName } from '../../src/commands/command-names.ts';
 import { commandReference } from '../../src/commands/flags/command-reference.ts';
-import { elsewhere } from './elsewhere.ts';
+import { elsewhere, toldOnly } from './elsewhere.ts';
 import { allSubjects, measure, type Finding, type Subject } from './measure.ts';
 import { isCommandKnown } from './stage.ts';
 
@@ -55,6 +55,8 @@ function findingLine({ subject, shown }: Finding): readonly string[] {
   const other = elsewhere[nameOf(subject)];
   const acts = [...shown].map(([command, scenario]) => `${command} (${scenario})`);
   if (other) acts.push(`${other.file}, “${other.test}”`);
+  const told = toldOnly[nameOf(subject)];
+  if (told) return [`\`${subject.name}\``, statuses[subject.effect], told, ''];
   const silent = [...subject.commands].filter((command) => !shown.has(command));
   const isNamed = subject.effect === 'now' && silent.length < 12;
   return [`\`${subject.name}\``, statuses[subject.effect], acts.join('; '), isNamed ? silent.join(', ') : ''];
@@ -67,6 +69,7 @@ function findingProblems({ subject, shown }: Finding, root: string): readonly st
     return [`${name}: ${other.file} has no test “${other.test}”`];
   if (subject.effect === 'now')
     return shown.size > 0 || other ? [] : [`${name}: said to act, but no course of messages shows it`];
+  if (toldOnly[name]) return shown.size > 0 ? [] : [`${name}: leaves no trace any more`];
   const [first] = shown;
   return first ? [`${name}: said to be without effect, but “${first[1]}” shows one in ${first[0]}`] : [];
 }
