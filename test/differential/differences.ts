@@ -16,6 +16,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [],
     subject: [/\(publish\): \/(call-id|from-tag) = /],
   },
+  feedbackFlag: {
+    reason: '26.3 has the flag RTCP feedback in reports, 10.5 does not',
+    reference: [],
+    subject: [/\(query\): \/tags\/tag-a\/medias\[0\]\/flags has RTCP feedback$/],
+  },
   strangersTag: {
     reason: '10.5 makes a party of a tag that is unsubscribed without ever having been there',
     reference: [/step 8 \(query\): \/tags\/nobody\//],

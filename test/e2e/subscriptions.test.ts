@@ -178,10 +178,9 @@ describe('subscriptions', () => {
     await call.delete();
   });
 
-  it(
-    'copies are made in the kernel, and streams come and go without a lost packet',
-    { skip: !isKernelRun },
-    async () => {
+  // In the kernel only: elsewhere there would be nothing to see.
+  if (isKernelRun)
+    it('copies are made in the kernel, and streams come and go without a lost packet', async () => {
       const call = await (await createCall(lab, daemon)).connect();
       await offload(call);
       const legs: Leg[] = [];
@@ -202,6 +201,5 @@ describe('subscriptions', () => {
       for (const leg of [call.b, ...legs.slice(0, 7)]) await completeArrival(burst, leg.rtp);
       await waitForPath(call, call.a, /^kernel$/);
       await call.delete();
-    },
-  );
+    });
 });

@@ -273,11 +273,15 @@ const dtlsScenarios: readonly Scenario[] = [
       call.answer(b('UDP/DTLS/SCTP', ...dtls('active', FINGERPRINT_B))),
     ]),
   ),
-  scenario('report of DTLS', (call) => [
-    call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A)), { ...noSdes, ...toAvp }),
-    call.answer(b('RTP/AVP')),
-    call.query(),
-  ]),
+  scenario(
+    'report of DTLS',
+    (call) => [
+      call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A)), { ...noSdes, ...toAvp }),
+      call.answer(b('RTP/AVP')),
+      call.query(),
+    ],
+    ['feedbackFlag'],
+  ),
   scenario('feedback attributes towards AVP', (call) => [
     call.offer(a('RTP/AVPF', 'rtcp-fb:0 nack'), toAvp),
     call.answer(b('RTP/AVP')),
