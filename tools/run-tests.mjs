@@ -2,6 +2,7 @@
 // `node --test` with globs needs Node 21, and a stale .js whose .ts is gone must not run.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,19 +20,11 @@ if (files.length === 0) {
   process.exit(1);
 }
 
-// Unit tests wait for nobody and may run side by side, also where there are two cores only. The others use sockets, devices and time: as many at
-// a time as node thinks right.
-const isUnit = (file) => file.startsWith(`${root}dist/src/`) || file.startsWith(`${root}dist/test/fuzz/`);
-const groups = [
-  [files.filter(isUnit), ['--test-concurrency=2']],
-  [files.filter((file) => !isUnit(file)), []],
-];
-let failed = 0;
-for (const [group, options] of groups) {
-  if (group.length === 0) continue;
-  const { status } = spawnSync(process.execPath, ['--test', '--enable-source-maps', ...options, ...group], {
-    stdio: 'inherit',
-  });
-  failed ||= status ?? 1;
-}
-process.exit(failed);
+// By itself node runs one file at a time where there are two cores, and most of these tests wait most of the time.
+const concurrency = Math.max(2, availableParallelism() - 1);
+const { status } = spawnSync(
+  process.execPath,
+  ['--test', '--enable-source-maps', `--test-concurrency=${concurrency}`, ...files],
+  { stdio: 'inherit' },
+);
+process.exit(status ?? 1);

@@ -1,10 +1,9 @@
 /** Streams in the kernel are pulled when their media is blocked or changed, and placed again afterwards. */
-import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { aBurst, completeArrival, createCall } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
-import { offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
+import { offload, waitForPath } from '../support/kernel-call.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { freeTable, tableCtl } from '../support/kernel-table.ts';
 import { createLab, type Lab } from '../support/lab.ts';
@@ -43,7 +42,8 @@ describe('media control of kernel flows', { skip }, () => {
     await sleep(300);
     await command('block media');
     await waitForPath(call, call.a, /on request/);
-    assert.equal((await rtpOf(call, call.b)).path, 'kernel');
+    // A packet that came between two flows may have earned it a pause of a second.
+    await waitForPath(call, call.b, /^kernel$/);
     await command('unblock media');
     await sending;
     await completeArrival(burst, call.a.rtp);
