@@ -66,6 +66,19 @@ describe('publish', () => {
     assert.deepEqual(bench.streamTo(4001).rtcpSinks, [bench.streamTo(6001).id, bench.streamTo(6101).id]);
   });
 
+  it('is refused while the daemon drains, as offers are; a publisher that is there goes on', () => {
+    let isDraining = false;
+    const bench = createPartyBench({}, { isDraining: () => isDraining });
+    bench.publish({ sdp: sending() });
+    isDraining = true;
+    bench.publish({ sdp: sending('a=sendonly') });
+    assert.throws(
+      () => bench.publish({ callId: 'another', sdp: sending() }),
+      /Parallel session limit reached/,
+    );
+    assert.equal(bench.registry.count(), 1);
+  });
+
   it('takes new SDP on the same port with a higher version', () => {
     const bench = createPartyBench();
     const first = bench.publish({ sdp: sending() });

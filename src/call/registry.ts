@@ -114,6 +114,11 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     context.setCallDebug(call.id, false);
   }
 
+  function enter(call: Call): void {
+    calls.set(call.id, call);
+    call.log.info(`Call created by ${formatEndpoint(call.createdFrom)}`);
+  }
+
   function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
     const sdp = readSdp(request.sdp, context);
     if ('ok' in sdp) return sdp;
@@ -136,9 +141,8 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
         `Rewritten SDP of ${result.sdp.length} bytes does not fit into a UDP datagram: use listen-tcp-ng`,
       );
     } else {
-      calls.set(request.callId, call);
+      enter(call);
       if (request.isDebug) context.setCallDebug(call.id, true);
-      call.log.info(`Call created by ${formatEndpoint(origin.remote)}`);
     }
     return result;
   }
@@ -153,14 +157,12 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   ): Done | CallFailure {
     const known = calls.get(callId);
     if (known !== undefined) return work(known);
-    const limit = loadLimitReached(context.options, calls.size - foreign, context.load());
+    const limit = refusalOf(calls.size - foreign, context);
     if (limit !== null) return failure(limit);
     const call = createCall(callId, remote, context);
     const result = work(call);
-    if (result.ok) {
-      calls.set(callId, call);
-      call.log.info(`Call created by ${formatEndpoint(remote)}`);
-    } else call.handle.close();
+    if (result.ok) enter(call);
+    else call.handle.close();
     return result;
   }
 
