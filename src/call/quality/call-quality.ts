@@ -31,25 +31,26 @@ export class CallQuality {
 
   /** Takes a sample of each source that has sent since the last time. `at`: Unix milliseconds. */
   sample(call: SampledCall, at: number, method: MosMethod, note: (advance: StreamAdvance) => void): void {
-    const alive = new Set<StreamId>();
     for (const { sides } of call.dialogues) {
       for (const side of sides) {
         const others = side === sides[0] ? sides[1] : sides[0];
         for (const leg of side.legs) {
-          if (leg.rtp === null) continue;
-          alive.add(leg.rtp.id);
-          const trips = roundTripsOf(call, leg, others.legs[leg.index]);
-          this.#sampleLeg(call, leg, trips, at, method, note);
+          if (leg.rtp !== null) this.#sampleLeg(call, [leg, others.legs[leg.index]], at, method, note);
         }
       }
     }
+    if (this.#streams.size > 0) this.#forgetGone(call);
+  }
+
+  #forgetGone({ dialogues }: SampledCall): void {
+    const legs = dialogues.flatMap(({ sides }) => sides.flatMap((side) => side.legs));
+    const alive = new Set(legs.map(({ rtp }) => rtp?.id));
     for (const id of this.#streams.keys()) if (!alive.has(id)) this.#streams.delete(id);
   }
 
   #sampleLeg(
     call: SampledCall,
-    leg: Leg,
-    trips: RoundTrips,
+    [leg, other]: readonly [Leg, Leg | undefined],
     at: number,
     method: MosMethod,
     note: (advance: StreamAdvance) => void,
@@ -58,6 +59,7 @@ export class CallQuality {
     if (rtp === null) return;
     const counted = call.handle.sources(rtp.slot);
     if (counted.length === 0) return;
+    const trips = roundTripsOf(call, leg, other);
     const sources: Sources = this.#streams.get(rtp.id) ?? new Map<number, SourceQuality>();
     this.#streams.set(rtp.id, sources);
     for (const counters of counted) {
