@@ -9,7 +9,7 @@ import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
 import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
 import { handOverBundle } from './bundle-handover.ts';
-import { addDialogue, draftDialogue, draftParticipant, draftSide, noteSignal, type Call } from './call.ts';
+import { addDialogue, noteSignal, type Call } from './call.ts';
 import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
@@ -17,7 +17,6 @@ import { controlExchange } from './control/exchange-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { interfaceWishes } from './interface-wishes.ts';
 import { aliasesExceeded, limitExceeded } from './limits.ts';
-import { findOfferTarget } from './find-dialogue.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { asUnbundled, isInAgreedBundle, planBundleOffer } from './leg-bundle.ts';
 import {
@@ -33,7 +32,7 @@ import { selectedCandidates } from './selected-candidates.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
-import { otherSide, type Dialogue, type Participant, type Side } from './participant.ts';
+import { otherSide, type Side } from './participant.ts';
 import {
   arrangeSections,
   asReceived,
@@ -43,6 +42,7 @@ import {
   type SectionOrder,
 } from './section-order.ts';
 import { aliasedSender, noteSpeaker } from './sender-alias.ts';
+import { placeOffer, type OfferPlace } from './place-offer.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
 import {
   addressTrust,
@@ -114,39 +114,6 @@ export function performOffer(
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
   return readLoopProtection(sdp.session).includes(context.options.loopId);
-}
-
-/** Where an offer belongs: an existing dialogue, or a drafted one that the call does not list yet. */
-interface OfferPlace {
-  readonly dialogue: Dialogue;
-  readonly senderIndex: 0 | 1;
-  readonly isNew: boolean;
-  readonly isSenderNamed: boolean;
-}
-
-/** `aliased`: the party that the from-tag is one more name of; null: it is not. */
-function placeOffer(
-  call: Call,
-  request: OfferRequest,
-  aliased: Participant | null,
-  context: CallContext,
-): OfferPlace {
-  const { fromTag, toTag: receiverTag, viaBranch } = request;
-  const target = findOfferTarget(call, { fromTag: aliased?.tag ?? fromTag, toTag: receiverTag, viaBranch });
-  if (target.kind === 'known') {
-    return {
-      dialogue: target.dialogue,
-      senderIndex: target.sender,
-      isNew: false,
-      isSenderNamed: target.isSenderNamed,
-    };
-  }
-  const now = context.clock.unixMs();
-  const sender = target.sender ?? draftParticipant(request.fromTag, null, now);
-  const toTag = request.toTag === request.fromTag ? null : request.toTag;
-  const receiver = target.receiver ?? draftParticipant(toTag, request.viaBranch, now);
-  const dialogue = draftDialogue(draftSide(sender), draftSide(receiver));
-  return { dialogue, senderIndex: 0, isNew: true, isSenderNamed: false };
 }
 
 interface PlannedSection {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { aDestination, aFlow } from '../../../test/support/flows.ts';
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { FlowSpec } from '../kernel/flow.ts';
 import { NextHopCensus } from './next-hop-census.ts';
@@ -7,32 +8,10 @@ import { NextHopCensus } from './next-hop-census.ts';
 const at = (address: string): Endpoint => ({ family: 'IP4', address, port: 9 });
 
 function flowTo(...addresses: string[]): { spec: FlowSpec } {
-  const destinations = addresses.map((address) => ({
-    to: at(address),
-    from: at('192.0.2.1'),
-    kinds: 'both' as const,
-    tos: 0,
-    ifindex: 2,
-    mtu: 1500,
-    isLocal: false,
-    ssrc: null,
-    payloadTypes: null,
-  }));
-  return {
-    spec: {
-      local: at('192.0.2.1'),
-      stream: 1,
-      source: null,
-      sourceMode: 'any',
-      carries: 'rtp',
-      isRtcpUp: false,
-      isNewSsrcUp: false,
-      clockRates: new Map(),
-      payloadTypesUp: [],
-      ssrcs: [],
-      destinations,
-    },
-  };
+  const destinations = addresses.map((address) =>
+    aDestination({ to: at(address), from: at('192.0.2.1'), ifindex: 2, isLocal: false }),
+  );
+  return { spec: aFlow({ destinations }) };
 }
 
 function start(...flows: { spec: FlowSpec }[]) {
