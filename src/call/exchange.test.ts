@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { benchSdp, createCallBench, placesOf, plainOptions, sdpOf } from '../../test/support/call-bench.ts';
+import {
+  benchSdp,
+  createCallBench,
+  placesOf,
+  plainOptions,
+  planOf,
+  sdpOf,
+} from '../../test/support/call-bench.ts';
 
 const a = benchSdp(4000);
 const b = benchSdp(5000, '192.0.2.200');
-
-function planOf(bench: ReturnType<typeof createCallBench>) {
-  const plan = bench.media.plans.get('call');
-  assert.ok(plan);
-  return plan.streams;
-}
 
 describe('offer and answer', () => {
   it('leaves a party on IPv6 there while a zero address holds it', () => {
@@ -292,131 +293,6 @@ describe('port sets', () => {
   });
 });
 
-describe('forks', () => {
-  it('by via-branch are dialogues of their own, all alive', () => {
-    const bench = createCallBench();
-    const toB1 = placesOf(bench.offer({ sdp: a, viaBranch: 'z1' }));
-    const toB2 = placesOf(bench.offer({ sdp: a, viaBranch: 'z2' }));
-    assert.notDeepEqual(toB1, toB2);
-    assert.deepEqual(placesOf(bench.offer({ sdp: a, viaBranch: 'z1' })), toB1);
-    const fromB2 = placesOf(bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2' }));
-    const fromB1 = placesOf(bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1' }));
-    assert.notDeepEqual(fromB1, fromB2);
-    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
-    assert.equal(rtp.length, 4);
-    assert.ok(rtp.every((stream) => stream.rtpSinks.length === 1));
-  });
-
-  it('that lose against a final answer fall silent', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    bench.offer({ sdp: a, viaBranch: 'z2' });
-    bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1', sipCode: 183 });
-    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', sipCode: 200 });
-    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
-    assert.deepEqual(
-      rtp.map((stream) => stream.rtpSinks.length),
-      [0, 0, 1, 1],
-    );
-  });
-
-  it('are not silenced by a code that came with a SIP request', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    bench.offer({ sdp: a, viaBranch: 'z2' });
-    bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1', sipCode: 183 });
-    const ack = { sipCode: 200, sipMessageType: 'request' } as const;
-    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', ...ack });
-    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
-    assert.ok(rtp.every((stream) => stream.rtpSinks.length === 1));
-  });
-
-  it('without a via-branch make the second to-tag an alias, or a party with new-branch', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.answer({ sdp: b, toTag: 'b1' });
-    bench.answer({ sdp: b, toTag: 'b2' });
-    const call = bench.registry.find('call');
-    assert.deepEqual(
-      call?.participants.map((party) => [party.tag, ...party.aliases]),
-      [['a'], ['b1', 'b2']],
-    );
-    bench.answer({ sdp: b, toTag: 'b3', isNewBranch: true });
-    assert.deepEqual(
-      call.participants.map((party) => party.tag),
-      ['a', 'b1', 'b3'],
-    );
-    bench.offer({ sdp: a, toTag: 'b2' });
-    assert.equal(call.dialogues.length, 2);
-  });
-
-  it('name a party that offers before its answer was seen', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.offer({ sdp: b, fromTag: 'b', toTag: 'a' });
-    assert.deepEqual(
-      bench.registry.find('call')?.participants.map((party) => party.tag),
-      ['a', 'b'],
-    );
-  });
-
-  it('deleted do not come back and take over their rival', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    bench.offer({ sdp: a, viaBranch: 'z2' });
-    bench.answer({ sdp: benchSdp(5000), toTag: 't1', viaBranch: 'z1' });
-    bench.answer({ sdp: benchSdp(5006), toTag: 't2', viaBranch: 'z2' });
-    bench.registry.delete(
-      {
-        command: 'delete',
-        callId: 'call',
-        fromTag: 'a',
-        toTag: null,
-        viaBranch: 'z1',
-        delaySeconds: 0,
-        isFatal: false,
-        isFast: true,
-        isRecordingDiscarded: false,
-      },
-      () => null,
-    );
-    assert.throws(
-      () => bench.answer({ sdp: benchSdp(5002), toTag: 't1', viaBranch: 'z1' }),
-      /Invalid dialogue association/,
-    );
-    assert.ok(planOf(bench).every((stream) => stream.peer?.port !== 5002));
-  });
-
-  it('that have lost stay silent when they ring on', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    bench.offer({ sdp: a, viaBranch: 'z2' });
-    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', sipCode: 183 });
-    bench.answer({ sdp: benchSdp(5000), toTag: 'b1', viaBranch: 'z1', sipCode: 200 });
-    bench.answer({ sdp: benchSdp(5002), toTag: 'b2', viaBranch: 'z2', sipCode: 183 });
-    const rtp = planOf(bench).filter((stream) => stream.carries === 'rtp');
-    assert.deepEqual(
-      rtp.map((stream) => stream.rtpSinks.length),
-      [1, 1, 0, 0],
-    );
-  });
-
-  it('are limited in number, and so are media sections', () => {
-    const bench = createCallBench();
-    for (let branch = 0; branch < 99; branch++) bench.offer({ sdp: a, viaBranch: `z${branch}` });
-    assert.throws(() => bench.offer({ sdp: a, viaBranch: 'one more' }), /Too many parties/);
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    const huge = sdpOf('192.0.2.100', Array<string>(129).fill('m=audio 4000 RTP/AVP 0'));
-    assert.throws(() => bench.offer({ sdp: huge, callId: 'other' }), /Too many media sections/);
-  });
-
-  it('refuse an answer for another dialogue', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    assert.throws(() => bench.answer({ sdp: b, fromTag: 'nobody' }), /Invalid dialogue association/);
-  });
-});
-
 describe('rtcp-mux', () => {
   const muxed = benchSdp(4000, '192.0.2.100', 'a=rtcp-mux');
   const muxedAnswer = benchSdp(5000, '192.0.2.200', 'a=rtcp-mux');
@@ -459,116 +335,6 @@ describe('rtcp-mux', () => {
   });
 });
 
-describe('delete', () => {
-  const request = { command: 'delete', callId: 'call', fromTag: null, toTag: null, viaBranch: null } as const;
-  const plain = {
-    ...request,
-    delaySeconds: null,
-    isFatal: false,
-    isFast: false,
-    isRecordingDiscarded: false,
-  };
-  const none = (): null => null;
-
-  it('takes effect after the delay', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    assert.equal(bench.registry.delete(plain, none).kind, 'deleted');
-    bench.advance(29);
-    assert.equal(bench.registry.count(), 1);
-    bench.advance(1);
-    assert.equal(bench.registry.count(), 0);
-    assert.deepEqual(bench.media.openPorts(), []);
-    assert.equal(bench.registry.totals().endedBy.regular, 1);
-  });
-
-  it('is cancelled by a new offer', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.registry.delete(plain, none);
-    bench.advance(5);
-    bench.offer({ sdp: a });
-    bench.advance(60);
-    assert.equal(bench.registry.count(), 1);
-  });
-
-  it('is cancelled by an answer', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.answer({ sdp: b });
-    bench.registry.delete(plain, none);
-    bench.answer({ sdp: b });
-    bench.advance(40);
-    assert.equal(bench.registry.count(), 1);
-  });
-
-  it('without delay is done at once', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.registry.delete({ ...plain, delaySeconds: 0 }, none);
-    assert.equal(bench.registry.count(), 0);
-  });
-
-  it('of one branch leaves the others', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a, viaBranch: 'z1' });
-    bench.offer({ sdp: a, viaBranch: 'z2' });
-    bench.registry.delete({ ...plain, fromTag: 'a', viaBranch: 'z1', delaySeconds: 0 }, none);
-    assert.equal(bench.registry.find('call')?.dialogues.length, 1);
-    assert.equal(bench.media.closedStreams.length, 4);
-    bench.registry.delete({ ...plain, fromTag: 'a', viaBranch: 'z2', delaySeconds: 0 }, none);
-    assert.equal(bench.registry.count(), 0);
-  });
-
-  it('matches nothing for unknown calls and tags', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    assert.equal(bench.registry.delete({ ...plain, callId: 'x' }, none).kind, 'noMatch');
-    assert.equal(bench.registry.delete({ ...plain, fromTag: 'x' }, none).kind, 'noMatch');
-  });
-});
-
-describe('timeouts', () => {
-  it('end a call whose media has stopped', () => {
-    const bench = createCallBench();
-    bench.offer({ sdp: a });
-    bench.answer({ sdp: b });
-    bench.advance(30);
-    bench.media.notePacket(planOf(bench)[0]?.slot ?? 0, 1_030_000);
-    bench.advance(59);
-    assert.equal(bench.registry.count(), 1);
-    bench.advance(1);
-    assert.equal(bench.registry.count(), 0);
-    assert.equal(bench.registry.totals().endedBy.timeout, 1);
-  });
-
-  it('give a held call more time', () => {
-    const bench = createCallBench({ silentTimeoutMs: 100_000 });
-    bench.offer({ sdp: benchSdp(4000, '192.0.2.100', 'a=inactive') });
-    bench.answer({ sdp: benchSdp(5000, '192.0.2.200', 'a=inactive') });
-    bench.advance(99);
-    assert.equal(bench.registry.count(), 1);
-    bench.advance(1);
-    assert.equal(bench.registry.totals().endedBy.silentTimeout, 1);
-  });
-
-  it('end an offer that nobody answers', () => {
-    const bench = createCallBench({ offerTimeoutMs: 20_000 });
-    bench.offer({ sdp: a });
-    bench.advance(20);
-    assert.equal(bench.registry.totals().endedBy.offerTimeout, 1);
-  });
-
-  it('end any call at its final age', () => {
-    const bench = createCallBench({ finalTimeoutMs: 20_000 });
-    bench.offer({ sdp: a });
-    bench.advance(19);
-    bench.offer({ sdp: a });
-    bench.advance(1);
-    assert.equal(bench.registry.totals().endedBy.finalTimeout, 1);
-  });
-});
-
 describe('TOS', () => {
   it('is set by the offer, kept, or as configured, on sockets that exist too', () => {
     const bench = createCallBench({ tos: 8 });
@@ -580,74 +346,6 @@ describe('TOS', () => {
     assert.equal(bench.media.tosOf.get(30000), 184);
     bench.offer({ sdp: a });
     assert.equal(bench.media.tosOf.get(30000), 8);
-  });
-});
-
-describe('replace', () => {
-  const named = (user: string, version: number, port = 4000): string =>
-    benchSdp(port).replace('o=- 1 1', `o=${user} 1 ${version}`);
-  const originOf = (sdp: string): string => /^o=.*$/m.exec(sdp)?.[0].trim() ?? '';
-  const replace = plainOptions.replace;
-
-  it('origin puts our address there', () => {
-    const bench = createCallBench();
-    assert.equal(
-      originOf(bench.offer({ sdp: named('u', 5), replace: { ...replace, origin: true } })),
-      'o=u 1 5 IN IP4 192.0.2.1',
-    );
-  });
-
-  it('username keeps the first', () => {
-    const bench = createCallBench();
-    const wish = { ...replace, username: true };
-    bench.offer({ sdp: named('first', 5), replace: wish });
-    assert.match(originOf(bench.offer({ sdp: named('second', 6), replace: wish })), /^o=first 1 6 /);
-  });
-
-  it('sdp-version goes on behind versions that were passed on', () => {
-    const bench = createCallBench();
-    const ours = { replace: { ...plainOptions.replace, sdpVersion: true } };
-    const version = (sdp: string): string | undefined => / (\d+) IN IP4/.exec(sdp)?.[1];
-    const said = [named('u', 5), named('u', 8), named('u', 9), named('u', 2), named('u', 10)];
-    const options = [ours, {}, ours, {}, ours];
-    const written = said.map((sdp, i) =>
-      version(bench.offer({ sdp, toTag: i === 0 ? null : 'b', ...options[i] })),
-    );
-    assert.deepEqual(written, ['5', '8', '9', '2', '10']);
-  });
-
-  it('sdp-version counts changes of the body only', () => {
-    const bench = createCallBench();
-    const wish = { ...replace, sdpVersion: true };
-    const version = (sdp: string): string =>
-      originOf(bench.offer({ sdp, replace: wish })).split(' ')[2] ?? '';
-    assert.equal(version(named('u', 5)), '5');
-    assert.equal(version(named('u', 9)), '5');
-    assert.equal(version(named('u', 9).replace('m=audio 4000 RTP/AVP 0', 'm=audio 4000 RTP/AVP 8')), '6');
-  });
-
-  it('force-increment-sdp-ver counts every message', () => {
-    const bench = createCallBench();
-    const wish = { ...replace, forceIncrementSdpVersion: true };
-    const version = (): string =>
-      originOf(bench.offer({ sdp: named('u', 5), replace: wish })).split(' ')[2] ?? '';
-    assert.deepEqual([version(), version(), version()], ['6', '7', '8']);
-  });
-});
-
-describe('mid', () => {
-  const withMid = benchSdp(4000, '192.0.2.100', 'a=mid:left');
-
-  it('is the name of the offerer in the answer, whatever the answerer calls it', () => {
-    const bench = createCallBench();
-    assert.match(bench.offer({ sdp: withMid }), /a=mid:left\r\n/);
-    assert.match(bench.answer({ sdp: b }), /a=mid:left\r\n/);
-  });
-
-  it('is generated for the receiver only', () => {
-    const bench = createCallBench();
-    assert.match(bench.offer({ sdp: a, generateMid: true }), /a=mid:1\r\n/);
-    assert.doesNotMatch(bench.answer({ sdp: benchSdp(5000, '192.0.2.200', 'a=mid:1') }), /a=mid/);
   });
 });
 

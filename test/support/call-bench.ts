@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict';
 import type { LocalAddress } from '../../src/base/interface.ts';
 import { silentLogger } from '../../src/base/log.ts';
 import type { Recorder } from '../../src/plan/recorder.ts';
+import type { StreamPlan } from '../../src/plan/types.ts';
 import type { CallContext, CallOptions, Clock } from '../../src/call/context.ts';
 import { noLoad, type SystemLoad } from '../../src/call/load-limits.ts';
 import { createCallRegistry, type CallEnding, type CallRegistry } from '../../src/call/registry.ts';
@@ -244,6 +246,13 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
       return result.sdp;
     },
   };
+}
+
+/** What the data plane was last told of the call `call`. */
+export function planOf(bench: CallBench): readonly StreamPlan[] {
+  const plan = bench.media.plans.get('call');
+  assert.ok(plan);
+  return plan.streams;
 }
 
 /** An SDP with one audio section, or the given sections. */
