@@ -1,6 +1,7 @@
 import type { TosWish } from '../policy/request.ts';
 import type { Call } from './call.ts';
 import { socketsOf } from './leg-addresses.ts';
+import { sidesOfCall } from './solo-party.ts';
 
 /** The type of service that a message asks for. */
 export function tosFor(wish: TosWish, current: number, configured: number): number {
@@ -16,11 +17,7 @@ export function tosFor(wish: TosWish, current: number, configured: number): numb
 
 /** Sockets opened under an earlier TOS get the new one. */
 export function retuneSockets(call: Call, tos: number): void {
-  const sides = [
-    ...call.dialogues.flatMap((dialogue) => dialogue.sides),
-    ...call.solos.map(({ side }) => side),
-  ];
-  const sockets = sides
+  const sockets = sidesOfCall(call)
     .flatMap((side) => side.legs)
     .flatMap((leg) => [leg.ports, ...leg.retiring.map((entry) => entry.ports)])
     .flatMap((ports) => (ports === null ? [] : socketsOf(ports)));

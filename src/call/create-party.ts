@@ -8,7 +8,7 @@ import { findByTag } from './find-dialogue.ts';
 import type { ExchangeDone } from './offer.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
-import { addSolo, soloOf } from './solo-party.ts';
+import { addSolo, soloByTag, soloOf } from './solo-party.ts';
 import { draftSolo } from './solo.ts';
 
 /** Offers media to a party that has no peer yet: `connect` and the like give it one. */
@@ -47,17 +47,15 @@ export function performCreateAnswer(
   sdp: Sdp,
   context: CallContext,
 ): { readonly ok: true } | CallFailure {
-  const participant = findByTag(call, request.fromTag);
-  const solo = participant === null ? null : soloOf(call, participant);
-  if (participant === null || solo?.role !== 'created')
-    return failure('From-tag given, but no such tag exists');
+  const solo = soloByTag(call, request.fromTag);
+  if (solo?.role !== 'created') return failure('From-tag given, but no such tag exists');
   const planned = planSoloAnswer(solo, sdp, request, false, context);
   if ('detail' in planned) {
     call.log.warn(`Answer of a created party refused: ${planned.detail}`, { tag: request.fromTag });
     return failure('Failed to process answer');
   }
   noteSoloSignal(call, solo, context);
-  participant.sdp = request.sdp;
+  solo.side.participant.sdp = request.sdp;
   commitSoloAnswer(call, solo, planned, request, context);
   call.handle.apply(compilePlan(call));
   return { ok: true };

@@ -1,11 +1,17 @@
 import type { Call } from './call.ts';
-import { dialoguesOf, sideIndex } from './find-dialogue.ts';
+import { dialoguesOf, findByTag, sideIndex } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
 import type { Participant, Side } from './participant.ts';
 import type { SoloParty } from './solo.ts';
 
 export function soloOf(call: Call, participant: Participant): SoloParty | null {
   return call.solos.find(({ side }) => side.participant === participant) ?? null;
+}
+
+/** The same of the party with this tag; null: there is none, or it is in dialogues only. */
+export function soloByTag(call: Call, tag: string): SoloParty | null {
+  const participant = findByTag(call, tag);
+  return participant === null ? null : soloOf(call, participant);
 }
 
 /** Enters a drafted party that is in no dialogue. */
@@ -22,6 +28,11 @@ export function currentSide(call: Call, participant: Participant): Side | null {
   if (dialogue === undefined) return solo?.side ?? null;
   if (solo !== null && solo.touched > dialogue.touched) return solo.side;
   return dialogue.sides[sideIndex(dialogue, participant)];
+}
+
+/** Every end of every party. */
+export function sidesOfCall(call: Call): readonly Side[] {
+  return [...call.dialogues.flatMap(({ sides }) => sides), ...call.solos.map(({ side }) => side)];
 }
 
 /** Every end of a party. */

@@ -13,7 +13,7 @@ import { subscriptionLimitExceeded } from './limits.ts';
 import { selectParties } from './select-party.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
-import { addSolo, soloOf } from './solo-party.ts';
+import { addSolo, soloByTag, soloOf } from './solo-party.ts';
 import { draftSolo, type SoloParty } from './solo.ts';
 import { sourceMedia, type SourceSection } from './source-media.ts';
 import type { Subscription } from './subscription.ts';
@@ -116,8 +116,7 @@ export function performSubscribeAnswer(
   sdp: Sdp,
   context: CallContext,
 ): { readonly ok: true } | CallFailure {
-  const participant = findByTag(call, request.toTag);
-  const solo = participant === null ? null : soloOf(call, participant);
+  const solo = soloByTag(call, request.toTag);
   if (solo?.role !== 'subscriber') return failure('To-tag not found');
   const planned = planSoloAnswer(solo, sdp, request, !request.allowsTranscoding, context);
   if ('detail' in planned) {

@@ -6,7 +6,7 @@ import type { CallContext } from '../context.ts';
 import type { Participant } from '../participant.ts';
 import { digitTyped, isSameDtmf } from './dtmf.ts';
 import type { MediaControl } from './state.ts';
-import { sidesOfCall } from './treat-streams.ts';
+import { sidesOfCall } from '../solo-party.ts';
 
 /** A party has typed a digit. */
 export interface DigitHeard {

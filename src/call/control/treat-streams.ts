@@ -3,7 +3,7 @@ import type { StreamId, StreamPlan } from '../../plan/types.ts';
 import type { Call } from '../call.ts';
 import type { Leg } from '../leg.ts';
 import type { Participant, Side } from '../participant.ts';
-import { partnerLeg } from '../solo-party.ts';
+import { partnerLeg, sidesOfCall } from '../solo-party.ts';
 import { mediaTypes } from './media-types.ts';
 import type { DtmfControl, MediaControl, PartyControl } from './state.ts';
 
@@ -40,11 +40,6 @@ export function isLookedInto(call: Call, side: Side): boolean {
   if (whole.isSilenced || own?.isSilenced === true) return true;
   if (isReading(whole.dtmf) || isReading(own?.dtmf ?? null)) return true;
   return control.flows.some(({ from, isSilenced }) => isSilenced && from === side.participant);
-}
-
-/** Every end of every party. */
-export function sidesOfCall(call: Call): readonly Side[] {
-  return [...call.dialogues.flatMap(({ sides }) => sides), ...call.solos.map(({ side }) => side)];
 }
 
 /** Payload types are readable in SRTP too: to drop events needs no keys. */
