@@ -5,7 +5,6 @@ import { arrivalsOf, aBurst, createCall, type Leg, type TestCall } from '../supp
 import type { Daemon } from '../support/daemon.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { waitForPath } from '../support/kernel-call.ts';
-import { freeTable, tableCtl } from '../support/kernel-table.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { whyNoNamespaces } from '../support/network.ts';
 import { sdp } from '../support/sdp.ts';
@@ -65,18 +64,11 @@ const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 describe('the same in the kernel', { skip }, () => {
   let lab: Lab;
   let daemon: Daemon;
-  const table = skip === false ? freeTable(40) : -1;
   before(async () => {
     lab = createLab();
-    daemon = await lab.startDaemon({
-      isInKernel: false,
-      options: [`--table=${table}`, '--no-fallback', '--delete-delay=0'],
-    });
+    daemon = await lab.startDaemon({ isInKernel: true, options: ['--delete-delay=0'] });
   });
-  after(async () => {
-    await lab.close();
-    tableCtl('del', String(table));
-  });
+  after(() => lab.close());
 
   it('arrive as the receiver knows them', async () => {
     const call = await connect(lab, daemon);

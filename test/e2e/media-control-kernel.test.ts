@@ -5,7 +5,6 @@ import { aBurst, completeArrival, createCall } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { offload, waitForPath } from '../support/kernel-call.ts';
 import { whyNoKernel } from '../support/kernel.ts';
-import { freeTable, tableCtl } from '../support/kernel-table.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { whyNoNamespaces } from '../support/network.ts';
 
@@ -14,18 +13,11 @@ const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 describe('media control of kernel flows', { skip }, () => {
   let lab: Lab;
   let daemon: Daemon;
-  const table = skip === false ? freeTable(40) : -1;
   before(async () => {
     lab = createLab();
-    daemon = await lab.startDaemon({
-      isInKernel: false,
-      options: [`--table=${table}`, '--no-fallback', '--delete-delay=0'],
-    });
+    daemon = await lab.startDaemon({ isInKernel: true, options: ['--delete-delay=0'] });
   });
-  after(async () => {
-    await lab.close();
-    tableCtl('del', String(table));
-  });
+  after(() => lab.close());
 
   it('loses nothing of the party that is not blocked', async () => {
     const call = await (await createCall(lab, daemon)).connect();

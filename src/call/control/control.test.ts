@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sdpOf } from '../../../test/support/call-bench.ts';
+import { noDtmfWish as dtmf } from '../../../test/support/dtmf-wish.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../../../test/support/party-bench.ts';
 import { alice, answerOf, bob, offerOf } from '../../../test/support/secure-party.ts';
 import type { StreamPlan } from '../../plan/types.ts';
 import type { ControlRequest } from '../../policy/control-requests.ts';
 import type { ExchangeControl } from '../../policy/media-control.ts';
 
-const dtmf = {
-  mode: null,
-  triggerMode: null,
-  triggerEndMode: null,
-  trigger: null,
-  triggerEnd: null,
-  triggerEndMs: null,
-  triggerEndDigits: null,
-  digit: null,
-};
 const withEvents = (port: number, address: string): string =>
   sdpOf(address, [`m=audio ${port} RTP/AVP 8 101`, 'a=rtpmap:101 telephone-event/8000']);
 

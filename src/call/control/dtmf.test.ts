@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { noDtmfWish as nothing } from '../../../test/support/dtmf-wish.ts';
 import type { DtmfWish } from '../../policy/media-control.ts';
 import { blockedDtmf, digitTyped, refusedMode } from './dtmf.ts';
 import type { DtmfControl } from './state.ts';
 
-const nothing: DtmfWish = {
-  mode: null,
-  triggerMode: null,
-  triggerEndMode: null,
-  trigger: null,
-  triggerEnd: null,
-  triggerEndMs: null,
-  triggerEndDigits: null,
-  digit: null,
-};
 const wish = (change: Partial<DtmfWish>): DtmfWish => ({ ...nothing, ...change });
 
 /** Types digits 100 ms apart from `now` on. */
