@@ -12,7 +12,7 @@ import { reportQuality, type SsrcReporting } from './quality-report.ts';
 import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
-import { callControlReport, controlReport, echoFlags, forwarding } from './control-report.ts';
+import { callControlReport, controlReport, controlFlags, forwarding } from './control-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
@@ -141,7 +141,7 @@ function reportMedia(
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: [...mediaFlags(leg, unansweredDirection), ...echoFlags(call, leg)],
+    flags: [...mediaFlags(leg, unansweredDirection), ...controlFlags(call, leg)],
     'ingress SSRCs': isInline ? ingress : undefined,
   };
 }
