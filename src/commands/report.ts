@@ -47,6 +47,7 @@ export function reportReply(call: Call, only: Participant | null, ssrcReporting:
     'last signal': Math.floor(call.lastSignalAt / 1000),
     'last redis update': 0,
     metadata: call.metadata ?? undefined,
+    'merged calls': call.merged.length > 0 ? call.merged.map(({ id }) => id) : undefined,
     SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },

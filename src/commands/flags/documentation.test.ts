@@ -15,7 +15,7 @@ test('the reference has spellings, commands, status and meaning', () => {
   );
   assert.equal(
     lineOf('| `calls`'),
-    '| `calls` | list | mesh | effective | The calls: one so far, since calls are not merged |',
+    '| `calls` | list | mesh | effective | The calls; several become one |',
   );
   assert.equal(
     lineOf('| `label`'),
