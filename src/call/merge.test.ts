@@ -30,8 +30,14 @@ describe('connect with a party of another call', () => {
     const bench = twoCalls();
     const ports = bench.media.openPorts();
     connectAC(bench);
-    assert.deepEqual([4000, 6000].map((port) => heardAt(bench, port)), [[6000], [4000]]);
-    assert.deepEqual([5000, 7000].map((port) => heardAt(bench, port)), [[], []]);
+    assert.deepEqual(
+      [4000, 6000].map((port) => heardAt(bench, port)),
+      [[6000], [4000]],
+    );
+    assert.deepEqual(
+      [5000, 7000].map((port) => heardAt(bench, port)),
+      [[], []],
+    );
     assert.deepEqual(bench.media.openPorts(), ports);
     assert.equal(bench.media.plans.size, 1);
   });
@@ -69,7 +75,11 @@ describe('connect with a party of another call', () => {
   });
 
   const refusals: readonly (readonly [string, (bench: PartyBench) => void, RegExp])[] = [
-    ['strangers', (bench) => bench.connect({ ...from('a'), toTag: 'a', toCallId: 'second' }), /To-tag not found/],
+    [
+      'strangers',
+      (bench) => bench.connect({ ...from('a'), toTag: 'a', toCallId: 'second' }),
+      /To-tag not found/,
+    ],
     [
       'parties without a codec in common',
       (bench) => {
@@ -140,7 +150,10 @@ describe('the end of a merged call', () => {
     assert.equal(remove(bench, 'call', 'b'), 'deleted');
     assert.equal(remove(bench, 'second', 'd'), 'deleted');
     assert.equal(bench.registry.count(), 1);
-    assert.deepEqual([4000, 6000].map((port) => heardAt(bench, port)), [[6000], [4000]]);
+    assert.deepEqual(
+      [4000, 6000].map((port) => heardAt(bench, port)),
+      [[6000], [4000]],
+    );
     assert.equal(bench.streams().length, 4);
     assert.equal(remove(bench, 'second', 'c'), 'deleted');
     assert.equal(bench.registry.count(), 0);
@@ -185,8 +198,7 @@ describe('mesh of several calls', () => {
     assert.deepEqual(heardAt(bench, 8000), [4000, 7000]);
     assert.deepEqual(heardAt(bench, 4000), [5000]);
     assert.equal(bench.registry.count(), 1);
-    for (const id of ['second', 'third'])
-      assert.equal(bench.registry.find(id), bench.registry.find('call'));
+    for (const id of ['second', 'third']) assert.equal(bench.registry.find(id), bench.registry.find('call'));
   });
 
   it('keeps what was asked for the whole of a call with its parties', () => {

@@ -14,7 +14,8 @@ const maxCallIds = 100;
 /** Why these calls cannot become one; null: they can. Nothing is changed. */
 export function mergeProblem(calls: readonly Call[]): string | null {
   const foreign = calls.find(({ isForeign }) => isForeign);
-  if (foreign !== undefined) return `Calls cannot be merged: ${foreign.id} is in the hands of another machine`;
+  if (foreign !== undefined)
+    return `Calls cannot be merged: ${foreign.id} is in the hands of another machine`;
   const sum = (count: (call: Call) => number) => calls.reduce((total, call) => total + count(call), 0);
   if (sum(({ merged }) => 1 + merged.length) > maxCallIds)
     return `Calls cannot be merged: too many call-ids of one call (at most ${maxCallIds})`;
@@ -57,7 +58,8 @@ export function mergeCalls(call: Call, other: Call): void {
   for (const participant of other.participants) {
     if (participant.tag === null) participant.number += call.untaggedCount;
     // What was to end with its call ends alone now.
-    if (other.deleteAt !== null) participant.deleteAt = Math.min(participant.deleteAt ?? Infinity, other.deleteAt);
+    if (other.deleteAt !== null)
+      participant.deleteAt = Math.min(participant.deleteAt ?? Infinity, other.deleteAt);
   }
   mergeControl(call, other);
   const { id, participants: parties } = other;

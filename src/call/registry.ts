@@ -165,10 +165,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return result;
   }
 
-  const parties = createPartyRequests(
-    { find: (callId) => find(callId) ?? null, merge, perform },
-    context,
-  );
+  const parties = createPartyRequests({ find: (callId) => find(callId) ?? null, merge, perform }, context);
 
   /** For requests other than offers that may make a call. */
   function perform<Done extends { readonly ok: true }>(

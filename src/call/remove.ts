@@ -42,7 +42,9 @@ function findDeletedParticipant(
 function isCallOverWithout(call: Call, leaving: Participant): boolean {
   const isStaying = (participant: Participant): boolean =>
     participant !== leaving && participant.deleteAt === null;
-  const isTalking = call.dialogues.some(({ sides }) => sides.every(({ participant }) => isStaying(participant)));
+  const isTalking = call.dialogues.some(({ sides }) =>
+    sides.every(({ participant }) => isStaying(participant)),
+  );
   if (isTalking || call.subscriptions.some((entry) => isConnection(call, entry, isStaying))) return false;
   return !call.solos.some(
     ({ role, side }) => (role === 'publisher' || role === 'created') && isStaying(side.participant),

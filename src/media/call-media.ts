@@ -168,7 +168,8 @@ export class CallMedia implements MediaHandle {
     const ids = new Set(moved.map(({ id }) => id));
     // Those that send to them find them only now.
     const streams = (this.#plan?.streams ?? []).filter(
-      ({ id, rtpSinks, rtcpSinks }) => ids.has(id) || [...rtpSinks, ...rtcpSinks].some((sink) => ids.has(sink)),
+      ({ id, rtpSinks, rtcpSinks }) =>
+        ids.has(id) || [...rtpSinks, ...rtcpSinks].some((sink) => ids.has(sink)),
     );
     host.notify({ kind: 'memories', streams: this.#owner.memoriesOf([...ids]) });
     this.#arriving.end(moved);

@@ -133,13 +133,7 @@ export class WorkerHost {
     return this.#running?.worker.threadId ?? -1;
   }
 
-  update({
-    streams = [],
-    removed = [],
-    closed = [],
-    isTakeover = false,
-    afterwards,
-  }: WorkerUpdate): void {
+  update({ streams = [], removed = [], closed = [], isTakeover = false, afterwards }: WorkerUpdate): void {
     if (!this.#running) {
       // The next thread starts from the plans as they are then.
       afterwards?.();

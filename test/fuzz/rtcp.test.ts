@@ -52,7 +52,11 @@ function checkReportsTakenOut(packet: Uint8Array, before: number): void {
   assert.ok(bytes.subarray(before + room).every((byte) => byte === 0x80));
   if (length === 0) return;
   assert.equal(checkRtcp(bytes, before, before + length, 'compound'), null);
-  for (let at = before + empty.length; at < before + length; at += 4 * (1 + bytes[at + 2]! * 256 + bytes[at + 3]!))
+  for (
+    let at = before + empty.length;
+    at < before + length;
+    at += 4 * (1 + bytes[at + 2]! * 256 + bytes[at + 3]!)
+  )
     assert.ok(!reportTypes.has(bytes[at + 1]!));
 }
 

@@ -228,7 +228,7 @@ describe('what an offer says of media', () => {
       const rtcp = bench.streamTo(rtcpPort);
       assert.equal(rtp.reports?.via, rtcp.id);
       assert.deepEqual(rtcp.reports, rtp.reports);
-      assert.equal(rtp.reports?.intervalMs, 5000);
+      assert.equal(rtp.reports.intervalMs, 5000);
       assert.equal(rtp.treatment, null);
     }
     assert.notEqual(alice.reports?.cname, bob.reports?.cname);

@@ -4,7 +4,7 @@ import { readUint32 } from '../../base/big-endian.ts';
 import type { Call } from '../call.ts';
 import type { CallContext } from '../context.ts';
 import type { Leg } from '../leg.ts';
-import type { Dialogue, Side } from '../participant.ts';
+import type { Dialogue } from '../participant.ts';
 import type { ReportsControl } from './state.ts';
 
 /** Characters of base64 that 96 bits of chance make (RFC 7022 §4.2). */

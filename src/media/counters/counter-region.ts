@@ -74,7 +74,10 @@ export class CounterRegion {
     const source = region.#chunkFor(from);
     const start = 2 * slotStart(from);
     // As whole words: what is no number in float64 must stay as it is.
-    this.#chunkFor(slot).uint32.set(source.uint32.subarray(start, start + 2 * SLOT_FLOATS), 2 * slotStart(slot));
+    this.#chunkFor(slot).uint32.set(
+      source.uint32.subarray(start, start + 2 * SLOT_FLOATS),
+      2 * slotStart(slot),
+    );
     source.uint32.fill(0, start, start + 2 * SLOT_FLOATS);
     const retired = region.#retired.get(from);
     if (retired !== undefined) this.#retired.set(slot, retired);

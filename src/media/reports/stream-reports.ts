@@ -50,10 +50,7 @@ export class StreamReports {
 }
 
 /** `before`: those of the stream's last plan, which go on where nothing has changed. */
-export function streamReports(
-  plan: ReportsPlan | null,
-  before: StreamReports | null,
-): StreamReports | null {
+export function streamReports(plan: ReportsPlan | null, before: StreamReports | null): StreamReports | null {
   if (plan === null) return null;
   return before !== null && isSamePlan(before.plan, plan) ? before : new StreamReports(plan);
 }

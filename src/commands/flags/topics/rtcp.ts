@@ -38,13 +38,7 @@ export const rtcpKeys: readonly KeyRow[] = [
 ];
 
 export const rtcpFlags: readonly WordRow[] = [
-  flag(
-    'generate-RTCP',
-    offerAndAnswer,
-    'now',
-    control('areReportsMade', true),
-    'As `generate RTCP` = `on`',
-  ),
+  flag('generate-RTCP', offerAndAnswer, 'now', control('areReportsMade', true), 'As `generate RTCP` = `on`'),
   flag(
     'full-rtcp-attribute',
     sdpCommands,
