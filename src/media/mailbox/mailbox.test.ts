@@ -98,6 +98,9 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
       keys: fc.constant(null),
     }),
   ),
+  reports: fc.option(
+    plain({ via: streamId, ssrc: fc.nat(), cname: byteString, intervalMs: fc.nat() }),
+  ),
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
   payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),
