@@ -18,6 +18,7 @@ const allowed = {
   commands: ['call', 'policy', 'plan', 'protocols'],
   config: [],
   control: ['commands', 'protocols'],
+  http: ['commands', 'control', 'protocols'],
   media: ['plan', 'protocols', 'native'],
   recording: ['media', 'plan', 'protocols'],
   stats: ['call', 'plan', 'protocols'],
