@@ -15,12 +15,20 @@ interface ProxyCounts {
   errors: number;
 }
 
+/** What one SIP proxy has asked for. */
+export interface ProxyStatistics {
+  readonly commands: ReadonlyMap<CommandName, Readonly<CommandCount>>;
+  readonly errors: number;
+}
+
 /** Counts requests, their duration and errors by SIP proxy, as `statistics` reports them. */
 export interface ControlStatistics {
   readonly note: (proxy: string, command: CommandName, seconds: number, isError: boolean) => void;
   /** A request that named no known command. */
   readonly noteError: (proxy: string) => void;
   readonly report: () => NgObject;
+  /** By address. */
+  readonly proxies: ReadonlyMap<string, ProxyStatistics>;
 }
 
 export function createControlStatistics(): ControlStatistics {
@@ -48,6 +56,7 @@ export function createControlStatistics(): ControlStatistics {
   }
 
   return {
+    proxies,
     note: (proxy, command, seconds, isError) => {
       const counts = countsOf(proxy);
       let entry = counts.commands.get(command);

@@ -18,6 +18,8 @@ export interface RateMeter {
   /** To be called once a second. */
   readonly tick: () => void;
   readonly rate: () => PathTraffic;
+  /** Since start, as of the last tick. */
+  readonly sums: () => PathTraffic;
 }
 
 function difference(a: TrafficCounters, b: TrafficCounters): TrafficCounters {
@@ -46,6 +48,7 @@ export function createRateMeter(media: MediaPlane): RateMeter {
       last = now;
     },
     rate: () => rate,
+    sums: () => last,
   };
 }
 

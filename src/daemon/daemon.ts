@@ -20,6 +20,7 @@ import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
 import { openHttp, type OpenHttp } from './http.ts';
+import { isObserved, watcherRoutes } from './watchers.ts';
 import { openForwardingPath } from './kernel.ts';
 import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
@@ -79,6 +80,7 @@ export async function startDaemon(
     log,
     setCallDebug: log.setCallDebug,
     callEnding: endings.callEnding,
+    isObserved: isObserved(config),
     endProcess,
   });
   try {
@@ -179,7 +181,8 @@ async function openControl(
         createCliListener({ local, option: 'listen-cli', logger, handler: engine.cli }),
       ),
     );
-    const http = await openHttp(config.http, { dispatcher, cli: engine.cli, routes: new Map(), log });
+    const routes = watcherRoutes(engine, dispatcher);
+    const http = await openHttp(config.http, { dispatcher, cli: engine.cli, routes, log });
     await add('HTTP', Promise.resolve(http.plain));
     await add('HTTPS', Promise.resolve(http.secure));
     return { listeners: opened, http };

@@ -107,6 +107,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     setCallDebug: () => undefined,
     callEnding: null,
+    isObserved: false,
     endProcess: null,
   });
   const logger = log.with({}, 'control');
