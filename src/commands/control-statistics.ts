@@ -31,7 +31,12 @@ export interface ControlStatistics {
   readonly proxies: ReadonlyMap<string, ProxyStatistics>;
 }
 
-export function createControlStatistics(): ControlStatistics {
+/** Hears of each request that was carried out. */
+export interface RequestObserver {
+  readonly note: (command: CommandName, seconds: number) => void;
+}
+
+export function createControlStatistics(observer: RequestObserver | null = null): ControlStatistics {
   const proxies = new Map<string, ProxyCounts>();
   const names = Object.entries(commandNames) as [CommandName, string][];
 
@@ -67,6 +72,7 @@ export function createControlStatistics(): ControlStatistics {
       entry.count += 1;
       entry.seconds += seconds;
       if (isError) counts.errors += 1;
+      observer?.note(command, seconds);
     },
     noteError: (proxy) => {
       countsOf(proxy).errors += 1;

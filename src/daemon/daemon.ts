@@ -19,6 +19,7 @@ import { dtlsOptions } from './dtls-options.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
+import { openGraphite } from './graphite.ts';
 import { openHttp, type OpenHttp } from './http.ts';
 import { isObserved, watcherRoutes } from './watchers.ts';
 import { openForwardingPath } from './kernel.ts';
@@ -85,6 +86,7 @@ export async function startDaemon(
   });
   try {
     const { listeners, http } = await openControl(config, engine, { sockets, notices }, log);
+    const graphite = openGraphite(config.stats, engine, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -99,6 +101,7 @@ export async function startDaemon(
         current = changed;
       },
       stop: async () => {
+        graphite?.close();
         await Promise.all([...listeners.map(({ listener }) => listener.close()), http.close()]);
         await engine.stop();
         endings.close();

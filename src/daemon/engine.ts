@@ -153,10 +153,13 @@ export function startEngine(parts: EngineParts): RunningEngine {
   );
   const { endProcess } = parts;
   drain = endProcess === null ? null : createDrain({ registry, log, monotonicMs, finish: endProcess });
-  const control = createControlStatistics();
+  const control = createControlStatistics(observation?.interval ?? null);
   const rates = createRateMeter(media);
   const uptime = (): number => (monotonicMs() - startedAt) / 1000;
-  const statistics = (): NgObject => reportStatistics({ registry, media, control, rates, uptime });
+  const statistics = (): NgObject => {
+    const interval = observation?.lastInterval ?? null;
+    return reportStatistics({ registry, media, control, rates, uptime, interval });
+  };
   const settings = createRuntimeSettings({
     initial: parts.settings,
     log: parts.logLevels,
@@ -206,6 +209,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     meter.tick();
     const { bytes } = rates.rate().total;
     load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
+    observation?.tickSecond();
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
   const qualityTimer = setInterval(() => {

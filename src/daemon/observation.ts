@@ -3,7 +3,16 @@ import type { CallRegistry } from '../call/registry.ts';
 import type { ControlStatistics } from '../commands/control-statistics.ts';
 import type { RateMeter } from '../commands/statistics-report.ts';
 import type { OwnedMediaPlane } from '../media/media-plane.ts';
-import { CallCensus, GcPauses, LoopDelay, type MetricSources, type ProxyTrouble } from '../stats/index.ts';
+import type { NgObject } from '../protocols/ng/index.ts';
+import {
+  CallCensus,
+  GcPauses,
+  IntervalStatistics,
+  LoopDelay,
+  type GraphiteReporter,
+  type MetricSources,
+  type ProxyTrouble,
+} from '../stats/index.ts';
 import { packageVersion } from './version.ts';
 
 export interface ObservationParts {
@@ -18,6 +27,8 @@ export class Observation {
   readonly census: CallCensus;
   readonly loopDelay: LoopDelay;
   readonly gcPauses = new GcPauses();
+  readonly interval = new IntervalStatistics();
+  #reporter: GraphiteReporter | null = null;
   readonly #tickMs: number;
 
   constructor({ tickMs, registry }: ObservationParts) {
@@ -30,6 +41,21 @@ export class Observation {
   tick(now: number): void {
     this.loopDelay.tick(now);
     this.census.tick(this.#tickMs);
+  }
+
+  /** To be called once a second, after all else that is. */
+  tickSecond(): void {
+    this.#reporter?.tick();
+  }
+
+  /** From now on there are reports of intervals. */
+  report(reporter: GraphiteReporter): void {
+    this.#reporter = reporter;
+  }
+
+  /** The last of them, for `statistics`; null: there is none. */
+  get lastInterval(): NgObject | null {
+    return this.#reporter?.last ?? null;
   }
 
   /** The call is about to end. */

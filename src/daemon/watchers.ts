@@ -5,8 +5,8 @@ import { expositionType, renderMetrics } from '../stats/index.ts';
 import { metricSources, type ObservedEngine } from './observation.ts';
 
 /** Somebody may look at metrics. */
-export function isObserved({ http }: Config): boolean {
-  return http.listenHttp.length + http.listenHttps.length > 0;
+export function isObserved({ http, stats }: Config): boolean {
+  return http.listenHttp.length + http.listenHttps.length > 0 || stats.graphite !== null;
 }
 
 /** What there is over HTTP for those who watch. */
