@@ -23,6 +23,8 @@ export interface LoopbackCall {
   readonly callId: string;
   /** Sends so many packets each way, 20 ms apart, and waits until they have come out. */
   talk(packets: number): Promise<void>;
+  /** One packet from the caller that is no RTP. */
+  stray(): Promise<void>;
   delete(): Promise<void>;
   close(): void;
 }
@@ -105,6 +107,8 @@ async function connectCall({ ng }: Daemon, callId: string): Promise<LoopbackCall
       }
       await waitFor('media on both sides', () => sources.every(({ to }, index) => to.received >= wanted[index]!));
     },
+    stray: () =>
+      new Promise((resolve) => a.socket.send('\x3f stray', towardsB.port, towardsB.address, () => resolve())),
     async delete() {
       await ng.ok({ command: 'delete', 'call-id': callId, 'from-tag': 'caller', 'delete-delay': 0 });
     },
