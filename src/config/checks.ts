@@ -32,7 +32,9 @@ const controlListener: Check = ({ ng, legacy, http }) => {
 const httpsCertificate: Check = ({ http: { listenHttps, httpsCert } }) =>
   listenHttps.length === 0 || httpsCert !== null
     ? null
-    : error('listen-https: set https-cert to the PEM file of a certificate, and https-key to that of its key.');
+    : error(
+        'listen-https: set https-cert to the PEM file of a certificate, and https-key to that of its key.',
+      );
 
 /** A SIP proxy that is set up for it would wait for answers that never come. */
 const mediaproxyListener: Check = ({ legacy: { listenTcp } }) =>

@@ -26,7 +26,7 @@ export function completeValues(values: OptionValues, { env, version }: Surroundi
   const { ng, redis, http } = values;
   return {
     ...values,
-    http: { ...http, httpToken: http.httpToken ?? env['RTPENGINE_HTTP_TOKEN'] ?? null },
+    http: { ...http, httpToken: http.httpToken ?? env.RTPENGINE_HTTP_TOKEN ?? null },
     ng: { ...ng, softwareId: ng.softwareId ?? `rtpengine-${version}`.replace(/[^A-Za-z0-9]/g, '-') },
     redis: {
       ...redis,

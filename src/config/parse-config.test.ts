@@ -150,7 +150,10 @@ describe('configuration: what is wrong', () => {
     assert.match(messageOf({ argv: [...minimumArgv, '-m', '40000'] }), /port-min \(40000\)/);
     assert.match(messageOf(inFile('[rtpengine]', 'listen-ng = 2223')), /No media interface/);
     assert.match(messageOf({ argv: ['-i', '127.0.0.1'] }), /No control listener/);
-    assert.match(messageOf({ argv: [...minimumArgv, '--listen-https=2225'] }), /listen-https: set https-cert/);
+    assert.match(
+      messageOf({ argv: [...minimumArgv, '--listen-https=2225'] }),
+      /listen-https: set https-cert/,
+    );
     assert.match(
       messageOf({ argv: [...minimumArgv, '--listen-tcp=2225'] }),
       /listen-tcp: the protocol of mediaproxy is not supported.*listen-ng.*listen-udp/,

@@ -98,7 +98,10 @@ export class RequestLog {
 
 function fields({ cookie, dictionary }: LoggedRequest): LogFields {
   const callId = callIdSpellings.map((key) => dictionary.get(key)).find((value) => typeof value === 'string');
-  return { cookie: cookie === null ? undefined : toReadable(cookie), callId: callId === undefined ? undefined : toReadable(callId) };
+  return {
+    cookie: cookie === null ? undefined : toReadable(cookie),
+    callId: callId === undefined ? undefined : toReadable(callId),
+  };
 }
 
 function commandOf({ dictionary }: LoggedRequest): string {

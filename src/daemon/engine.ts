@@ -6,7 +6,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
 import { streamName } from '../call/stream-name.ts';
-import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
+import { createCallRegistry, type CallEnding } from '../call/registry.ts';
 import {
   createCliHandler,
   wholeText,
@@ -27,7 +27,7 @@ import {
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
-import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import { createMediaPlane, type MediaPlaneOptions } from '../media/media-plane.ts';
 import { SourceAddressLookup } from '../native/source-address.ts';
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';

@@ -10,7 +10,10 @@ export function isObserved({ http, stats }: Config): boolean {
 }
 
 /** What there is over HTTP for those who watch. */
-export function watcherRoutes(engine: ObservedEngine, dispatcher: NgDispatcher): HttpServiceOptions['routes'] {
+export function watcherRoutes(
+  engine: ObservedEngine,
+  dispatcher: NgDispatcher,
+): HttpServiceOptions['routes'] {
   const sources = metricSources(engine, () => dispatcher.counters.proxies);
   if (sources === null) return new Map();
   return new Map([['/metrics', [textRoute(() => renderMetrics(sources), expositionType)]]]);

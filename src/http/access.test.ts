@@ -21,7 +21,15 @@ describe('HttpAccess', () => {
 
   it('refuses what is no token, or not this one', () => {
     const access = new HttpAccess(token);
-    const wrong = ['', 'Bearer', 'Bearer ', 'Bearer a long secre', `Bearer ${token}x`, `Digest ${token}`, token];
+    const wrong = [
+      '',
+      'Bearer',
+      'Bearer ',
+      'Bearer a long secre',
+      `Bearer ${token}x`,
+      `Digest ${token}`,
+      token,
+    ];
     for (const authorization of [...wrong, basic(token), basic(`${token}:`), basic(''), 'Basic %%%'])
       assert.equal(status(access, { authorization }), 401, authorization);
     assert.equal(status(access, {}), 401);
@@ -49,12 +57,25 @@ describe('HttpAccess', () => {
     const host = '127.0.0.1:2225';
     for (const site of ['cross-site', 'same-site'])
       assert.equal(status(access, { host, 'sec-fetch-site': site }), 403, site);
-    for (const origin of ['https://evil.example', 'http://127.0.0.1', 'null', 'http://127.0.0.1:2226', 'file://'])
+    for (const origin of [
+      'https://evil.example',
+      'http://127.0.0.1',
+      'null',
+      'http://127.0.0.1:2226',
+      'file://',
+    ])
       assert.equal(status(access, { host, origin }), 403, origin);
-    assert.equal(status(access, { host, origin: 'http://127.0.0.1:2225', 'sec-fetch-site': 'same-origin' }), null);
+    assert.equal(
+      status(access, { host, origin: 'http://127.0.0.1:2225', 'sec-fetch-site': 'same-origin' }),
+      null,
+    );
     assert.equal(status(access, { host, 'sec-fetch-site': 'none' }), null);
     assert.equal(status(access, { host }), null);
-    assert.equal(status(access, { host, origin: 'https://evil.example' }, shown), null, 'looking does no harm');
+    assert.equal(
+      status(access, { host, origin: 'https://evil.example' }, shown),
+      null,
+      'looking does no harm',
+    );
   });
 
   it('but a bearer token shows that it is meant; a password may be one that the browser has kept', () => {
@@ -63,6 +84,10 @@ describe('HttpAccess', () => {
     assert.equal(status(access, { ...foreign, authorization: `Bearer ${token}` }), null);
     assert.equal(status(access, { ...foreign, authorization: basic(`x:${token}`) }), 403);
     const open = new HttpAccess(null);
-    assert.equal(status(open, { ...foreign, authorization: 'Bearer whatever' }), 403, 'where there is no token');
+    assert.equal(
+      status(open, { ...foreign, authorization: 'Bearer whatever' }),
+      403,
+      'where there is no token',
+    );
   });
 });

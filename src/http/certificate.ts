@@ -28,7 +28,8 @@ export function readCertificate({ cert, key }: CertificateFiles): CertificateRes
   } catch (fault) {
     const why = fault instanceof Error ? fault.message : String(fault);
     const what = key === cert ? cert : `${cert} and ${key}`;
-    const advice = 'Needed are PEM texts of a certificate (with its chain) and of its key without passphrase.';
+    const advice =
+      'Needed are PEM texts of a certificate (with its chain) and of its key without passphrase.';
     return { ok: false, problem: `https-cert: OpenSSL does not take ${what} (${why}). ${advice}` };
   }
   return { ok: true, pair };

@@ -35,9 +35,9 @@ describe('HTTP', () => {
   it('answers a ping', async () => {
     const { ask } = await start();
     const { status, text, headers } = await ask('/ping');
-    assert.deepEqual([status, text, headers['content-type']], [200, 'pong', 'text/plain; charset=utf-8']);
+    assert.deepEqual([status, text, headers['content-type']], [200, 'pong\n', 'text/plain; charset=utf-8']);
     const head = await ask('/ping', { method: 'HEAD' });
-    assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '4']);
+    assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '5']);
   });
 
   it('says what is not there, and what a path takes', async () => {
@@ -55,10 +55,13 @@ describe('HTTP', () => {
     let count = 0;
     const { ask, dispatcher } = await start({ handler: () => ({ result: 'ok', count: (count += 1) }) });
     const first = await ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' });
-    assert.equal(first.text, 'c1 d5:counti1e6:result2:oke');
+    assert.equal(first.text, 'c1 d6:result2:ok5:counti1ee');
     assert.equal(first.headers['content-type'], 'application/x-rtpengine-ng');
     assert.equal((await ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).text, first.text);
-    assert.equal((await ask('/ng', { headers: ng, body: 'c2 {"command":"ping"}' })).text, 'c2 {"result":"ok","count":2}');
+    assert.equal(
+      (await ask('/ng', { headers: ng, body: 'c2 {"command":"ping"}' })).text,
+      'c2 {"result":"ok","count":2}',
+    );
     const { address, requests, duplicates } = dispatcher.counters.proxies[0]!;
     assert.deepEqual([address, requests, duplicates], ['127.0.0.1', 2, 1]);
   });
@@ -71,7 +74,10 @@ describe('HTTP', () => {
     assert.deepEqual([first.text, first.headers['content-type']], ['{"count":1}', 'application/json']);
     assert.equal((await ask('/ng-plain', { headers: json, body: '{"command":"ping"}' })).text, '{"count":2}');
     const bencode = await ask('/ng-plain', { headers: ng, body: 'd7:command4:pinge' });
-    assert.deepEqual([bencode.text, bencode.headers['content-type']], ['d5:counti3ee', 'application/x-rtpengine-ng']);
+    assert.deepEqual(
+      [bencode.text, bencode.headers['content-type']],
+      ['d5:counti3ee', 'application/x-rtpengine-ng'],
+    );
   });
 
   it('NG errors', async () => {
@@ -86,7 +92,10 @@ describe('HTTP', () => {
     assert.match((await ask('/ng', { headers: ng, body: 'c1 d' })).text, /^c1 .*Could not decode bencode/);
     assert.match((await ask('/ng-plain', { headers: ng, body: '{' })).text, /Failed to parse JSON/);
     assert.match((await ask('/ng-plain', { headers: ng, body: '' })).text, /no payload/);
-    assert.match((await ask('/ng', { headers: ng, body: 'c2 d7:command4:pinge' })).text, /^c2 .*Internal error/);
+    assert.match(
+      (await ask('/ng', { headers: ng, body: 'c2 d7:command4:pinge' })).text,
+      /^c2 .*Internal error/,
+    );
     const long = await ask('/ng', { headers: ng, body: 'x'.repeat(101) });
     assert.deepEqual([long.status, long.text], [413, 'The body has more than 100 bytes\n']);
   });
@@ -99,8 +108,11 @@ describe('HTTP', () => {
 
   it('the command line: words in the path, or the line as body', async () => {
     const { ask } = await start();
-    assert.equal((await ask('/cli/list+sessions+a%2Bb%C3%A9/c')).text, '[list sessions a+b\xc3\xa9/c]\n');
-    assert.equal((await ask('/cli', { headers: { 'content-type': 'text/plain' }, body: 'list totals\r\n' })).text, '[list totals]\n');
+    assert.equal((await ask('/cli/list+sessions/a%2Bb%C3%A9%2Fc')).text, '[list sessions a+b\xc3\xa9/c]\n');
+    assert.equal(
+      (await ask('/cli', { headers: { 'content-type': 'text/plain' }, body: 'list totals\r\n' })).text,
+      '[list totals]\n',
+    );
     assert.equal((await ask('/cli/%zz')).status, 400);
     assert.equal((await ask('/cli', { body: 'one\ntwo' })).status, 400);
     assert.equal((await ask(`/cli/${'x'.repeat(1025)}`)).status, 413);
@@ -127,20 +139,23 @@ describe('HTTP', () => {
     });
     assert.ok(made < 2000);
     socket.destroy();
-    assert.equal((await ask('/ping')).text, 'pong');
+    assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
   it('cuts who sends nothing, no end of a head, or no end of a body', async () => {
     const { raw } = await start({ limits: { headMs: 200, requestMs: 400, checkMs: 50, stallMs: 5000 } });
     assert.match(await raw('GET /ping HT'), /^HTTP\/1.1 408/);
-    assert.match(await raw('POST /ng HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc'), /^HTTP\/1.1 408/);
+    assert.match(
+      await raw('POST /ng HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc'),
+      /^HTTP\/1.1 408/,
+    );
   });
 
   it('answers nonsense, and heads without end', async () => {
     const { raw, ask } = await start();
     assert.match(await raw('\x16\x03\x01nonsense\r\n\r\n'), /^HTTP\/1.1 400/);
     assert.match(await raw(`GET /ping HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`), /^HTTP\/1.1 431/);
-    assert.equal((await ask('/ping')).text, 'pong');
+    assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
   it('bounds the number of connections', async () => {
@@ -150,7 +165,12 @@ describe('HTTP', () => {
     await assert.rejects(ask('/ping'));
     assert.ok(logger.lines.some((line) => /refused a connection from 127.0.0.1: 3 are open/.test(line)));
     for (const socket of sockets) socket.destroy();
-    await waitFor('room', () => ask('/ping').then(({ text }) => text === 'pong', () => false));
+    await waitFor('room', () =>
+      ask('/ping').then(
+        ({ text }) => text === 'pong\n',
+        () => false,
+      ),
+    );
   });
 
   it('asks for the token everywhere but at the ping', async () => {
@@ -175,12 +195,16 @@ describe('HTTP', () => {
       },
     });
     assert.equal((await ask('/cli/list')).status, 500);
-    assert.ok(logger.lines.some((line) => /internal error while answering GET \/cli\/list from 127.*broken/.test(line)));
+    assert.ok(
+      logger.lines.some((line) =>
+        /internal error while answering GET \/cli\/list from 127.*broken/.test(line),
+      ),
+    );
   });
 
   it('HTTPS, with another certificate while it runs', async () => {
     const bench = await start({ pem: testPem('first') });
-    assert.equal((await bench.ask('/ping')).text, 'pong');
+    assert.equal((await bench.ask('/ping')).text, 'pong\n');
     assert.match(await bench.raw('GET /ping HTTP/1.1\r\n\r\n'), /^(HTTP\/1.1 400|$)/);
     bench.setCertificate(testPem('second'));
     assert.equal(await subjectAt(bench.port), 'second');

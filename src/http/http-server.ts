@@ -1,10 +1,22 @@
 import { once } from 'node:events';
-import { createServer as createHttp, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttp,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createHttps, type Server as SecureServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { formatEndpoint, isZeroAddress } from '../base/endpoint.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
-import { isLoopback, listenOn, portOf, remoteOf, type Listener, type ListenOptions } from '../control/index.ts';
+import {
+  isLoopback,
+  listenOn,
+  portOf,
+  remoteOf,
+  type Listener,
+  type ListenOptions,
+} from '../control/index.ts';
 import type { HttpAccess } from './access.ts';
 import type { KeyPair } from './certificate.ts';
 import { refuse } from './exchange.ts';
@@ -81,14 +93,22 @@ function settings(limits: HttpLimits) {
 }
 
 function secureServer({ cert, key }: KeyPair, limits: HttpLimits): SecureServer {
-  return createHttps({ ...settings(limits), cert, key, handshakeTimeout: limits.headMs, minVersion: 'TLSv1.2' });
+  return createHttps({
+    ...settings(limits),
+    cert,
+    key,
+    handshakeTimeout: limits.headMs,
+    minVersion: 'TLSv1.2',
+  });
 }
 
 function hearComplaints(server: AnyServer, { option, logger }: ListenOptions, limits: HttpLimits): void {
   const complaints = rateLimited(logger, COMPLAINTS_PER_SECOND);
-  server.on('drop', (peer) => {
+  server.on('drop', (peer?: { readonly remoteAddress?: string }) => {
     const from = peer?.remoteAddress ?? 'unknown';
-    complaints.warn(`${option}: refused a connection from ${from}: ${limits.maxConnections} are open already.`);
+    complaints.warn(
+      `${option}: refused a connection from ${from}: ${limits.maxConnections} are open already.`,
+    );
   });
   server.on('tlsClientError', (fault: Error, socket: { readonly remoteAddress?: string | undefined }) => {
     complaints.info(`${option}: no TLS with ${socket.remoteAddress ?? 'a client'}: ${fault.message}`);
@@ -111,7 +131,9 @@ async function serve(
   } catch (fault) {
     const detail = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
     const what = `${request.method ?? '?'} ${path.slice(0, 200)}`;
-    logger.error(`${option}: internal error while answering ${what} from ${formatEndpoint(remote)}: ${detail}`);
+    logger.error(
+      `${option}: internal error while answering ${what} from ${formatEndpoint(remote)}: ${detail}`,
+    );
     if (response.headersSent) response.destroy();
     else refuse(response, 500, 'Internal error, see the log of the media proxy');
   }
@@ -138,4 +160,3 @@ function warnIfReachable({ option, local, logger, access, certificate }: HttpLis
       `${option}: listening on ${where}. The token of http-token crosses the network in clear text: prefer listen-https.`,
     );
 }
-

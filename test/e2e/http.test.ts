@@ -65,16 +65,24 @@ describe('HTTP of the daemon', { skip: daemonKind() !== 'ours' && 'the other one
     const callId = newCallId();
     const headers = { 'content-type': 'application/json', ...auth };
     const plain = async (message: NgMessage): Promise<NgMessage> =>
-      JSON.parse((await relay.ask('/ng-plain', { headers, body: JSON.stringify(message) })).text) as NgMessage;
+      JSON.parse(
+        (await relay.ask('/ng-plain', { headers, body: JSON.stringify(message) })).text,
+      ) as NgMessage;
     assert.equal((await plain(offer(callId))).result, 'ok');
-    const answer = { ...offer(callId), command: 'answer', 'to-tag': 'b', sdp: audioSdp('198.51.100.2', 4000) };
+    const answer = {
+      ...offer(callId),
+      command: 'answer',
+      'to-tag': 'b',
+      sdp: audioSdp('198.51.100.2', 4000),
+    };
     const client = await openWebSocket(`wss://127.0.0.1:${securePort}/`, 'ng-plain.rtpengine.com', auth);
     assert.equal((JSON.parse((await client.ask(JSON.stringify(answer))).text) as NgMessage).result, 'ok');
     client.close();
     assert.match((await relay.ask(`/cli/list+sessions+${callId}`, { headers: auth })).text, /--- Tag 'b'/);
     assert.equal((await plain({ command: 'delete', 'call-id': callId, 'from-tag': 'a' })).result, 'ok');
     const { statistics } = await relay.daemon.ng.ok({ command: 'statistics' });
-    const { proxies } = (statistics as { controlstatistics: { proxies: readonly NgMessage[] } }).controlstatistics;
+    const { proxies } = (statistics as { controlstatistics: { proxies: readonly NgMessage[] } })
+      .controlstatistics;
     assert.ok(Number(proxies.find(({ proxy }) => proxy === '127.0.0.1')!.offercount) >= 2);
   });
 
@@ -86,7 +94,7 @@ describe('HTTP of the daemon', { skip: daemonKind() !== 'ours' && 'the other one
     assert.match((await client.ask('list numsessions')).text, /^Current sessions own: \d+\n/);
     client.close();
     assert.equal((await relay.ask('/cli/list+totals')).status, 401);
-    assert.equal((await relay.ask('/ping')).text, 'pong');
+    assert.equal((await relay.ask('/ping')).text, 'pong\n');
   });
 
   it('a renewed certificate is taken when its file changes, a broken one is not, and SIGHUP looks at once', async () => {
@@ -97,11 +105,13 @@ describe('HTTP of the daemon', { skip: daemonKind() !== 'ours' && 'the other one
     };
     renew('no certificate');
     relay.daemon.child.process.kill('SIGHUP');
-    await waitFor('the complaint', () => /certificate of HTTPS is not changed.*https\.pem/.test(relay.daemon.log()));
+    await waitFor('the complaint', () =>
+      /certificate of HTTPS is not changed.*https\.pem/.test(relay.daemon.log()),
+    );
     assert.equal(await subject(), 'first');
     renew(testPem('second'));
     await waitFor('the second certificate', async () => (await subject()) === 'second', 30_000);
-    assert.equal((await askHttp(`https://127.0.0.1:${securePort}/ping`)).text, 'pong');
+    assert.equal((await askHttp(`https://127.0.0.1:${securePort}/ping`)).text, 'pong\n');
   });
 
   async function subject(): Promise<unknown> {

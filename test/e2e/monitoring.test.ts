@@ -20,7 +20,11 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     graphite.listen(0, '127.0.0.1');
     await once(graphite, 'listening');
     const { port } = graphite.address() as AddressInfo;
-    relay = await startHttpDaemon([`--graphite=127.0.0.1:${port}`, '--graphite-prefix=relay.', '--graphite-timeout=5']);
+    relay = await startHttpDaemon([
+      `--graphite=127.0.0.1:${port}`,
+      '--graphite-prefix=relay.',
+      '--graphite-timeout=5',
+    ]);
   });
   after(async () => {
     await relay.stop();
@@ -46,7 +50,11 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     const found = await waitFor('the figures of the call', async () => {
       const metrics = await scrape();
       const direction = { direction: 'egress' };
-      return metrics.value('rtpengine_interface_packets', direction) >= 40 && metrics.value('rtpengine_mediastreams', { type: 'userspace' }) === 1 && metrics;
+      return (
+        metrics.value('rtpengine_interface_packets', direction) >= 40 &&
+        metrics.value('rtpengine_mediastreams', { type: 'userspace' }) === 1 &&
+        metrics
+      );
     });
     assert.equal(found.value('rtpengine_sessions', { type: 'own' }), 1);
     assert.equal(found.value('rtpengine_ports_used'), 4);
@@ -54,7 +62,10 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     assert.ok(found.value('rtpengine_packets_total', { type: 'userspace' }) >= 40);
     assert.equal(found.value('rtpengine_requests_total', { request: 'offer' }), 1);
     const streams = found.samples.filter(({ name }) => name === 'rtpengine_streams');
-    assert.equal(streams.reduce((sum, { value }) => sum + value, 0), 4);
+    assert.equal(
+      streams.reduce((sum, { value }) => sum + value, 0),
+      4,
+    );
     assert.ok(found.value('rtpengine_event_loop_delay_seconds_count') > 0);
     await call.delete();
     const later = await waitFor('the end of the call', async () => {
@@ -80,7 +91,7 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
   it('reports the same to Graphite once a second, and in statistics', async () => {
     await waitFor('reports of both calls', () => reported('managed_sess') === 2);
     await waitFor('reports of their packets', () => reported('relayed_packets_user') >= 50);
-    assert.equal(reported('offer_count'), 2);
+    assert.match(lines, /^relay\.offer_count 2 \d+$/m);
     assert.match(lines, /^relay\.ports_free_default_127\.77\.\d+\.1 400 \d+$/m);
     const { statistics } = await relay.daemon.ng.ok({ command: 'statistics' });
     const { intervalstatistics } = statistics as { intervalstatistics: Record<string, unknown> };

@@ -23,7 +23,12 @@ export function askHttp(url: string, { method, headers = {}, body }: HttpAsk = {
   return new Promise((resolve, reject) => {
     const request = start(
       url,
-      { method: method ?? (body === undefined ? 'GET' : 'POST'), headers, agent: false, rejectUnauthorized: false },
+      {
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        headers,
+        agent: false,
+        rejectUnauthorized: false,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -42,7 +42,10 @@ export async function startHttpDaemon(options: readonly string[] = [], portCount
     ngAddress: '127.0.0.1',
     options: ['--num-threads=1', '--listen-http=127.0.0.1:0', ...options],
   });
-  const port = await waitFor('the line that names the port', () => /HTTP on 127\.0\.0\.1:(\d+)/.exec(daemon.log())?.[1]);
+  const port = await waitFor(
+    'the line that names the port',
+    () => /HTTP on 127\.0\.0\.1:(\d+)/.exec(daemon.log())?.[1],
+  );
   const origin = `http://127.0.0.1:${port}`;
   const calls: LoopbackCall[] = [];
   return {
@@ -99,16 +102,25 @@ async function connectCall({ ng }: Daemon, callId: string): Promise<LoopbackCall
       for (let index = 0; index < packets; index += 1) {
         for (const source of sources) {
           const { from, target, ssrc } = source;
-          const burst = { payloadType: 8, ssrc, firstSeq: 0, count: 1, intervalMs: PACKET_MS, payloadBytes: 160 };
+          const burst = {
+            payloadType: 8,
+            ssrc,
+            firstSeq: 0,
+            count: 1,
+            intervalMs: PACKET_MS,
+            payloadBytes: 160,
+          };
           from.socket.send(buildRtp(burst, source.seq), target.port, target.address);
           source.seq += 1;
         }
         await sleep(PACKET_MS);
       }
-      await waitFor('media on both sides', () => sources.every(({ to }, index) => to.received >= wanted[index]!));
+      await waitFor('media on both sides', () =>
+        sources.every(({ to }, index) => to.received >= wanted[index]!),
+      );
     },
     stray: () =>
-      new Promise((resolve) => a.socket.send('\x3f stray', towardsB.port, towardsB.address, () => resolve())),
+      new Promise((resolve) => a.socket.send('stray', towardsB.port, towardsB.address, () => resolve())),
     async delete() {
       await ng.ok({ command: 'delete', 'call-id': callId, 'from-tag': 'caller', 'delete-delay': 0 });
     },

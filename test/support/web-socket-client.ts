@@ -13,8 +13,8 @@ export interface TestWebSocket {
   readonly socket: WebSocket;
   readonly messages: readonly WebSocketMessage[];
   /** Sends and resolves with the next message. */
-  ask(message: string | Buffer): Promise<WebSocketMessage>;
-  close(): void;
+  readonly ask: (message: string | Buffer) => Promise<WebSocketMessage>;
+  readonly close: () => void;
 }
 
 /** Rejects with the status in the message where the server does not want it. */
@@ -37,7 +37,7 @@ export async function openWebSocket(
   return {
     socket,
     messages,
-    async ask(message) {
+    ask: async (message) => {
       const before = messages.length;
       socket.send(message);
       await waitFor('an answer over WebSocket', () => messages.length > before);

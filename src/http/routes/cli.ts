@@ -1,4 +1,10 @@
-import { fromByteString, toByteString, toReadable, utf8ToByteString, type ByteString } from '../../base/bytes.ts';
+import {
+  fromByteString,
+  toByteString,
+  toReadable,
+  utf8ToByteString,
+  type ByteString,
+} from '../../base/bytes.ts';
 import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/log.ts';
 import type { CliHandler } from '../../commands/handler.ts';
@@ -14,7 +20,7 @@ export interface CliRouteOptions {
 
 export const cliPrefix = '/cli/';
 
-/** `GET /cli/list+totals`: the words in the path, joined by `+`. */
+/** `GET /cli/list+totals`: the words in the path, joined by `+` or `/`; what is part of a word is percent-encoded. */
 export function cliPathRoute(options: CliRouteOptions): Route {
   return {
     method: 'GET',
@@ -47,7 +53,7 @@ export function cliBodyRoute(options: CliRouteOptions): Route {
 function lineOfPath(words: string): ByteString | null {
   try {
     return words
-      .split('+')
+      .split(/[+/]/)
       .map((word) => utf8ToByteString(decodeURIComponent(word)))
       .join(' ');
   } catch {

@@ -23,7 +23,12 @@ export function ngRoute(dispatcher: NgDispatcher, maxBodyBytes: number): Route {
       );
       if (isTaken) return;
       if (readCookie(body) !== null) refuse(response, 503, 'Too many requests are running; try again');
-      else refuse(response, 400, 'The body must be a cookie, a space and a dictionary; /ng-plain needs no cookie');
+      else
+        refuse(
+          response,
+          400,
+          'The body must be a cookie, a space and a dictionary; /ng-plain needs no cookie',
+        );
     },
   };
 }

@@ -5,7 +5,7 @@ export const pingRoute: Route = {
   method: 'GET',
   isOpen: true,
   isControl: false,
-  answer: ({ response }) => reply(response, 200, 'pong'),
+  answer: ({ response }) => reply(response, 200, 'pong\n'),
 };
 
 /** A text that is made when it is asked for. */

@@ -87,7 +87,11 @@ export class WebSocketDoor {
   }
 }
 
-const reasons: Readonly<Record<number, string>> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden' };
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+};
 
 function refuseUpgrade(
   socket: Duplex,

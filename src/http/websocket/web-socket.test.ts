@@ -36,7 +36,10 @@ describe('WebSocket', () => {
     const { open, dispatcher } = await start({ handler: () => ({ count: (count += 1) }) });
     const { ask } = await open('ng.rtpengine.com');
     assert.deepEqual(await ask('c1 d7:command4:pinge'), { text: 'c1 d5:counti1ee', isBinary: false });
-    assert.deepEqual(await ask(Buffer.from('c1 d7:command4:pinge')), { text: 'c1 d5:counti1ee', isBinary: true });
+    assert.deepEqual(await ask(Buffer.from('c1 d7:command4:pinge')), {
+      text: 'c1 d5:counti1ee',
+      isBinary: true,
+    });
     assert.deepEqual(await ask('c2 {"command":"ping"}'), { text: 'c2 {"count":2}', isBinary: false });
     const plain = await open('ng-plain.rtpengine.com');
     assert.equal((await plain.ask('{"command":"ping"}')).text, '{"count":3}');
@@ -128,7 +131,7 @@ describe('WebSocket', () => {
     socket.send('list');
     await once(socket, 'close');
     assert.ok(logger.lines.some((line) => /error: Internal error.*WebSocket cli.*broken/.test(line)));
-    assert.equal((await ask('/ping')).text, 'pong');
+    assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
   it('ends with the listener', async () => {

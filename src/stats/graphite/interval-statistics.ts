@@ -13,10 +13,6 @@ class Values {
   #min = Infinity;
   #max = 0;
 
-  get count(): number {
-    return this.#count;
-  }
-
   note(value: number): void {
     this.#count += 1;
     this.#sum += value;
@@ -38,6 +34,7 @@ class Values {
 }
 
 export interface CommandInterval {
+  /** Since start. */
   readonly count: number;
   /** Seconds that a request took. */
   readonly time: Spread;
@@ -48,11 +45,14 @@ export interface CommandInterval {
 export interface IntervalReport {
   readonly commands: ReadonlyMap<CommandName, CommandInterval>;
   readonly sessions: Spread;
+  /** Time that all calls together have lasted within the interval, to within a second of each. */
+  readonly callSeconds: number;
 }
 
 interface CommandValues {
   readonly time: Values;
   readonly rate: Values;
+  count: number;
   thisSecond: number;
 }
 
@@ -61,19 +61,22 @@ const commands = Object.keys(commandNames) as CommandName[];
 /** What has gone on since the last report: durations and rates of requests, and how many calls there were. */
 export class IntervalStatistics {
   readonly #commands: ReadonlyMap<CommandName, CommandValues> = new Map(
-    commands.map((name) => [name, { time: new Values(), rate: new Values(), thisSecond: 0 }]),
+    commands.map((name) => [name, { time: new Values(), rate: new Values(), count: 0, thisSecond: 0 }]),
   );
   readonly #sessions = new Values();
+  #callSeconds = 0;
 
   note(command: CommandName, seconds: number): void {
     const values = this.#commands.get(command)!;
     values.time.note(seconds);
+    values.count += 1;
     values.thisSecond += 1;
   }
 
   /** To be called once a second. */
   tick(sessions: number): void {
     this.#sessions.note(sessions);
+    this.#callSeconds += sessions;
     for (const values of this.#commands.values()) {
       values.rate.note(values.thisSecond);
       values.thisSecond = 0;
@@ -82,10 +85,11 @@ export class IntervalStatistics {
 
   /** The report of the interval that ends now. */
   take(): IntervalReport {
-    const reports = [...this.#commands].map(([name, { time, rate }]) => {
-      const { count } = time;
-      return [name, { count, time: time.take(), rate: rate.take() }] as const;
-    });
-    return { commands: new Map(reports), sessions: this.#sessions.take() };
+    const reports = [...this.#commands].map(
+      ([name, { time, rate, count }]) => [name, { count, time: time.take(), rate: rate.take() }] as const,
+    );
+    const callSeconds = this.#callSeconds;
+    this.#callSeconds = 0;
+    return { commands: new Map(reports), sessions: this.#sessions.take(), callSeconds };
   }
 }

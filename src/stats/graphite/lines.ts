@@ -38,7 +38,11 @@ export function graphiteLines(report: GraphiteReport, prefix: string, unixSecond
 function commandValues({ interval }: GraphiteReport): readonly Value[] {
   return [...interval.commands].flatMap(([command, { count, time, rate }]) => {
     const name = command.replaceAll(' ', '_');
-    return [...spread(`${name}_time`, time, 6), ...spread(`${name}s_ps`, rate, 0), [`${name}_count`, count] as const];
+    return [
+      ...spread(`${name}_time`, time, 6),
+      ...spread(`${name}s_ps`, rate, 0),
+      [`${name}_count`, count] as const,
+    ];
   });
 }
 
@@ -55,7 +59,7 @@ function callValues({ now, before, sessions, gauges, interval }: GraphiteReport)
   const ended = gained(({ managed }) => managed);
   const duration = gained(({ durationSeconds }) => durationSeconds);
   return [
-    ['call_dur', duration, 6],
+    ['call_dur', interval.callSeconds, 6],
     ['average_call_dur', ended === 0 ? 0 : duration / ended, 6],
     ['forced_term_sess', gained(({ endedBy }) => endedBy.forced)],
     ['managed_sess', ended],
@@ -100,6 +104,9 @@ function trafficValues({ now, before }: GraphiteReport): readonly Value[] {
 function portValues({ ports }: GraphiteReport): readonly Value[] {
   return ports.flatMap(({ address, total, used }) => {
     const where = `${address.interfaceName}_${address.address}`;
-    return [[`ports_free_${where}`, total - used], [`ports_used_${where}`, used]] as const;
+    return [
+      [`ports_free_${where}`, total - used],
+      [`ports_used_${where}`, used],
+    ] as const;
   });
 }

@@ -45,15 +45,27 @@ describe('GraphiteReporter', () => {
       ['', '_user', '_kernel'].map((path) => `relayed_${figure}${path}`),
     );
     const expected = [
-      ...['ping', 'offer', 'start_recording', 'block_DTMF'].flatMap((name) => perCommand.map((end) => name + end)),
-      ...['call_dur', 'average_call_dur', 'forced_term_sess', 'managed_sess', 'managed_sess_min', 'managed_sess_max'],
+      ...['ping', 'offer', 'start_recording', 'block_DTMF'].flatMap((name) =>
+        perCommand.map((end) => name + end),
+      ),
+      ...[
+        'call_dur',
+        'average_call_dur',
+        'forced_term_sess',
+        'managed_sess',
+        'managed_sess_min',
+        'managed_sess_max',
+      ],
       ...['total', 'own', 'foreign', 'ipv4', 'ipv6', 'mixed'].map((kind) => `current_sessions_${kind}`),
       ...['current_transcoded_media', 'nopacket_relayed_sess', 'oneway_stream_sess', 'regular_term_sess'],
       ...['silent_timeout_sess', 'final_timeout_sess', 'offer_timeout_sess', 'timeout_sess', 'reject_sess'],
       ...traffic,
       ...['ports_free_default_192.0.2.1', 'ports_used_default_192.0.2.1'],
     ];
-    assert.deepEqual(expected.filter((name) => !names.includes(name)), []);
+    assert.deepEqual(
+      expected.filter((name) => !names.includes(name)),
+      [],
+    );
   });
 
   it('reports once an interval, what has happened in it', () => {
@@ -69,12 +81,13 @@ describe('GraphiteReporter', () => {
     reporter.tick();
     const values = valuesOf(reports[0]!);
     const of = (name: string) => values.get(`relay.${name}`);
-    assert.deepEqual([of('managed_sess'), of('regular_term_sess'), of('call_dur')], ['1', '1', '4.000000']);
+    assert.equal(of('average_call_dur'), '4.000000');
+    assert.deepEqual([of('managed_sess'), of('regular_term_sess'), of('call_dur')], ['1', '1', '5.000000']);
     assert.deepEqual([of('managed_sess_min'), of('managed_sess_max')], ['1', '2']);
     assert.deepEqual([of('current_sessions_total'), of('offer_count')], ['1', '1']);
     assert.equal(of('offer_time_avg'), '0.500000');
     for (let seconds = 0; seconds < 3; seconds += 1) reporter.tick();
     assert.equal(valuesOf(reports[1]!).get('relay.managed_sess'), '0');
-    assert.equal(reporter.last?.totalcallsduration, '0.000000');
+    assert.equal(reporter.last?.totalcallsduration, '3.000000');
   });
 });

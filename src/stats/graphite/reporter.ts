@@ -50,7 +50,7 @@ export class GraphiteReporter {
     const { registry, media, census, interval, prefix, unixMs, send } = this.#options;
     const now = this.#totals();
     const taken = interval.take();
-    this.#last = intervalObject(taken, now.calls.durationSeconds - this.#before.calls.durationSeconds);
+    this.#last = intervalObject(taken);
     const report = {
       interval: taken,
       now,

@@ -33,7 +33,9 @@ export class GraphiteSender {
 
   constructor(options: GraphiteSenderOptions) {
     this.#options = options;
-    this.#where = options.host.includes(':') ? `[${options.host}]:${options.port}` : `${options.host}:${options.port}`;
+    this.#where = options.host.includes(':')
+      ? `[${options.host}]:${options.port}`
+      : `${options.host}:${options.port}`;
     this.#connect();
   }
 

@@ -30,14 +30,19 @@ export function writeCallMetrics(out: Exposition, sources: MetricSources): void 
   ]);
   out.gauge('uptime_seconds', 'Time since the start of the daemon', Math.floor(sources.uptime()));
   out.counter('sessions_total', 'Calls that have ended', managed);
-  const ends = Object.entries(endReasons).map(
-    ([reason, name]): Sample => [{ reason: name }, endedBy[reason as EndReason]],
-  );
+  const ends = Object.entries(endReasons).map(([reason, name]): Sample => [
+    { reason: name },
+    endedBy[reason as EndReason],
+  ]);
   out.counter('closed_sessions_total', 'Calls that have ended or were refused, by the reason', [
     [{ reason: 'rejected' }, rejected],
     ...ends,
   ]);
-  out.counter('zero_packet_streams_total', 'Streams of ended calls that never carried a packet', totals.zeroWayStreams);
+  out.counter(
+    'zero_packet_streams_total',
+    'Streams of ended calls that never carried a packet',
+    totals.zeroWayStreams,
+  );
   out.counter('one_way_sessions_total', 'Media of ended calls that went one way only', totals.oneWayStreams);
   out.gauge(
     'call_duration_avg',

@@ -54,11 +54,24 @@ function writeTroubles(out: Exposition, { troubles }: MetricSources): void {
 
 function writeInterfaces(out: Exposition, { portUse, census }: MetricSources): void {
   const use = portUse();
-  const ports = (pick: (each: { readonly total: number; readonly used: number }) => number): readonly Sample[] =>
-    use.map((each) => [addressLabels(each.address), pick(each)]);
-  out.gauge('ports', 'Ports for media, by local address', ports(({ total }) => total));
-  out.gauge('ports_used', 'Ports in use, by local address', ports(({ used }) => used));
-  out.gauge('ports_free', 'Ports to be had, by local address', ports(({ total, used }) => total - used));
+  const ports = (
+    pick: (each: { readonly total: number; readonly used: number }) => number,
+  ): readonly Sample[] => use.map((each) => [addressLabels(each.address), pick(each)]);
+  out.gauge(
+    'ports',
+    'Ports for media, by local address',
+    ports(({ total }) => total),
+  );
+  out.gauge(
+    'ports_used',
+    'Ports in use, by local address',
+    ports(({ used }) => used),
+  );
+  out.gauge(
+    'ports_free',
+    'Ports to be had, by local address',
+    ports(({ total, used }) => total - used),
+  );
   const traffic = (figure: keyof DirectionSums): readonly Sample[] =>
     use.flatMap(({ address }): Sample[] => {
       const { ingress, egress } = census.traffic.get(address.id) ?? noAddressTraffic();

@@ -14,7 +14,11 @@ export function writeOwnMetrics(out: Exposition, sources: MetricSources): void {
     'RTP and RTCP streams by the path that they take, and why they are not in the kernel',
     placementSamples(census.gauges.placements),
   );
-  out.counter('drops_total', 'Packets that were not forwarded, by reason and direction', dropSamples(census.drops));
+  out.counter(
+    'drops_total',
+    'Packets that were not forwarded, by reason and direction',
+    dropSamples(census.drops),
+  );
   out.counter(
     'learning_refusals_total',
     'Packets that were refused since they came from another address than the one learned',
@@ -25,7 +29,10 @@ export function writeOwnMetrics(out: Exposition, sources: MetricSources): void {
 
 function placementSamples(counts: ReadonlyMap<number, number>): readonly Sample[] {
   return placementNames.map(([name, code]) => [
-    { path: code === placement.kernel ? 'kernel' : 'userspace', reason: code === placement.kernel ? '' : name },
+    {
+      path: code === placement.kernel ? 'kernel' : 'userspace',
+      reason: code === placement.kernel ? '' : name,
+    },
     counts.get(code) ?? 0,
   ]);
 }

@@ -32,7 +32,8 @@ export function writeQualityMetrics(out: Exposition, { registry, portUse }: Metr
     ({ address }) => [addressLabels(address), byAddress.get(address.id) ?? noQuality] as const,
   );
   writeFigures(out, 'interface_', interfaces);
-  const by = (figure: Counted): readonly Sample[] => interfaces.map(([labels, sums]) => [labels, sums[figure]]);
+  const by = (figure: Counted): readonly Sample[] =>
+    interfaces.map(([labels, sums]) => [labels, sums[figure]]);
   out.counter('interface_packets_lost', 'RTP packets that never came, by local address', by('lost'));
   out.counter('interface_duplicates', 'RTP packets that came once more, by local address', by('duplicates'));
 }

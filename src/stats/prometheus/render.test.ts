@@ -73,7 +73,10 @@ describe('metrics', () => {
     const keys = metrics.samples.map(({ name, labels }) => JSON.stringify([name, labels]));
     assert.equal(new Set(keys).size, keys.length);
     for (const { name } of metrics.samples)
-      assert.ok(metrics.families.has(name) || metrics.families.has(name.replace(/_(bucket|sum|count)$/, '')), name);
+      assert.ok(
+        metrics.families.has(name) || metrics.families.has(name.replace(/_(bucket|sum|count)$/, '')),
+        name,
+      );
   });
 
   it('counts calls, requests and ports', () => {
@@ -108,7 +111,10 @@ describe('metrics', () => {
     const metrics = parseMetrics(renderMetrics(sources));
     const name = 'rtpengine_event_loop_delay_seconds';
     const bucket = (le: string): number => metrics.value(`${name}_bucket`, { le });
-    assert.deepEqual([bucket('0.0005'), bucket('0.002'), bucket('2'), bucket('5'), bucket('+Inf')], [1, 2, 2, 3, 3]);
+    assert.deepEqual(
+      [bucket('0.0005'), bucket('0.002'), bucket('2'), bucket('5'), bucket('+Inf')],
+      [1, 2, 2, 3, 3],
+    );
     assert.equal(metrics.value(`${name}_count`), 3);
     assert.ok(Math.abs(metrics.value(`${name}_sum`) - 3.7) < 0.01);
   });

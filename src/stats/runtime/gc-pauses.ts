@@ -1,4 +1,4 @@
-import { constants, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { Histogram, pauseBounds } from './histogram.ts';
 
 const kinds: ReadonlyMap<number, string> = new Map([
@@ -8,6 +8,13 @@ const kinds: ReadonlyMap<number, string> = new Map([
   [constants.NODE_PERFORMANCE_GC_WEAKCB, 'weak'],
 ]);
 
+/** What Node's types leave out. */
+interface GcEntry {
+  /** Milliseconds. */
+  readonly duration: number;
+  readonly detail: { readonly kind: number };
+}
+
 /** How long the garbage collector stops this thread, by kind of collection. */
 export class GcPauses {
   /** Seconds. */
@@ -15,7 +22,7 @@ export class GcPauses {
     [...kinds.values()].map((kind) => [kind, new Histogram(pauseBounds)]),
   );
   readonly #observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) this.#note(entry);
+    for (const entry of list.getEntries()) this.#note(entry as unknown as GcEntry);
   });
 
   start(): void {
@@ -26,8 +33,8 @@ export class GcPauses {
     this.#observer.disconnect();
   }
 
-  #note({ duration, detail }: PerformanceEntry): void {
-    const kind = kinds.get((detail as { readonly kind: number }).kind);
+  #note({ duration, detail }: GcEntry): void {
+    const kind = kinds.get(detail.kind);
     if (kind !== undefined) this.histograms.get(kind)!.note(duration / 1000);
   }
 }

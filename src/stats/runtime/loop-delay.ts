@@ -16,8 +16,7 @@ export class LoopDelay {
 
   /** To be called by the timer, with monotonic milliseconds. */
   tick(now: number): void {
-    if (this.#lastAt !== null)
-      this.histogram.note(Math.max(0, now - this.#lastAt - this.#intervalMs) / 1000);
+    if (this.#lastAt !== null) this.histogram.note(Math.max(0, now - this.#lastAt - this.#intervalMs) / 1000);
     this.#lastAt = now;
   }
 }
