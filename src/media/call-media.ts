@@ -6,6 +6,7 @@ import type {
   PortsExhausted,
   SsrcCounters,
   StreamCounters,
+  StreamTally,
   TrafficCounters,
 } from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
@@ -198,6 +199,12 @@ export class CallMedia implements MediaHandle {
   sources(slot: number): readonly SsrcCounters[] {
     const moving = this.#movingTo(slot);
     return moving === undefined ? this.host.region.sources(slot) : moving.region.sources(moving.slot);
+  }
+
+  tally(slot: number, into: StreamTally): void {
+    const moving = this.#movingTo(slot);
+    if (moving !== undefined) moving.region.tally(moving.slot, into);
+    else this.host.region.tally(slot, into);
   }
 
   roundTripUs(slot: number): number | null {
