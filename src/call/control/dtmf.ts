@@ -62,11 +62,10 @@ function eventMode(mode: DtmfBlockMode): EventMode {
  * together. The same object: nothing has changed but what was typed.
  */
 export function digitTyped(control: DtmfControl, code: number, now: number, forgetMs: number): DtmfControl {
-  const digit = digitNames[code];
-  if (digit === undefined) return control;
+  if (digitNames[code] === undefined) return control;
   const before = control.until !== null && now >= control.until ? ended(control) : control;
   const isFresh = now - before.typedAt > forgetMs;
-  const typed = ((isFresh ? '' : before.typed) + digit).slice(-LONGEST_SEQUENCE);
+  const typed = lastDigits(isFresh ? '' : before.typed, code);
   const noted = withTyped(before, typed, now);
   if (noted.end !== null) return countEnd(noted, noted.end);
   const { trigger } = noted;
@@ -80,6 +79,11 @@ export function digitTyped(control: DtmfControl, code: number, now: number, forg
     typed: '',
     typedAt: now,
   };
+}
+
+/** As many of the digits that were typed as are remembered, with one more. */
+export function lastDigits(typed: string, code: number): string {
+  return (typed + (digitNames[code] ?? '')).slice(-LONGEST_SEQUENCE);
 }
 
 function countEnd(control: DtmfControl, end: DtmfEnd): DtmfControl {

@@ -5,7 +5,8 @@ import type { CallContext } from '../context.ts';
 import type { Dialogue, Side } from '../participant.ts';
 import { blockedDtmf, refusedMode } from './dtmf.ts';
 import { setReports } from './own-reports.ts';
-import { forgetGone, partyControl } from './perform-control.ts';
+import { partyControl } from './party-control.ts';
+import { forgetGone } from './perform-control.ts';
 import { newMediaControl, type EchoControl } from './state.ts';
 
 /** What an offer or answer of a dialogue says about what becomes of media; null: nothing. Cannot fail. */

@@ -42,16 +42,11 @@ export interface DtmfOptions {
   readonly volume: number | null;
 }
 
-export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
-
 export interface RecordingOptions {
   readonly hasAnnouncement: boolean;
   readonly mediaSlotOffer: number | null;
   readonly mediaSlotAnswer: number | null;
   readonly mediaSlots: number | null;
-  readonly hasVsc: boolean;
-  /** Digits that control recording. */
-  readonly vsc: ReadonlyMap<VscAction, ByteString>;
 }
 
 /** Something to play: the last one given wins. */

@@ -142,6 +142,8 @@ const effective = [
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
   ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],
   ...['codec', 'ptime', 'ptime-reverse'],
+  ...['vsc-start-rec', 'vsc-stop-rec', 'vsc-start-stop-rec'],
+  ...['vsc-pause-rec', 'vsc-pause-resume-rec', 'vsc-start-pause-resume-rec'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();
