@@ -1,10 +1,7 @@
 import type { EventMode } from '../../plan/treatment.ts';
 import type { DtmfBlockMode, DtmfWish } from '../../policy/media-control.ts';
+import { digitOf, lastDigits } from './digits.ts';
 import type { DtmfControl, DtmfEnd, DtmfTrigger } from './state.ts';
-
-/** Of a party that types and types, no more than this is remembered. */
-const LONGEST_SEQUENCE = 32;
-const digitNames = '0123456789*#ABCD';
 
 /** Why a mode cannot be had; null: it can. */
 export function refusedMode({ mode, triggerMode, triggerEndMode }: DtmfWish): string | null {
@@ -62,7 +59,7 @@ function eventMode(mode: DtmfBlockMode): EventMode {
  * together. The same object: nothing has changed but what was typed.
  */
 export function digitTyped(control: DtmfControl, code: number, now: number, forgetMs: number): DtmfControl {
-  if (digitNames[code] === undefined) return control;
+  if (digitOf(code) === undefined) return control;
   const before = control.until !== null && now >= control.until ? ended(control) : control;
   const isFresh = now - before.typedAt > forgetMs;
   const typed = lastDigits(isFresh ? '' : before.typed, code);
@@ -79,11 +76,6 @@ export function digitTyped(control: DtmfControl, code: number, now: number, forg
     typed: '',
     typedAt: now,
   };
-}
-
-/** As many of the digits that were typed as are remembered, with one more. */
-export function lastDigits(typed: string, code: number): string {
-  return (typed + (digitNames[code] ?? '')).slice(-LONGEST_SEQUENCE);
 }
 
 function countEnd(control: DtmfControl, end: DtmfEnd): DtmfControl {

@@ -28,6 +28,7 @@ export function controlExchange(
   if (wish.dropTraffic !== null) control.isTrafficDropped = wish.dropTraffic === 'start';
   if (wish.mediaEcho !== null) setEcho(call, dialogue, senderIndex, wish.mediaEcho, context);
   if (wish.areReportsMade !== null) setReports(call, dialogue, wish.areReportsMade, context);
+  if (wish.delayMs !== null) partyControl(control, sender.participant).delayMs = wish.delayMs;
   if (wish.isShortBlocked) partyControl(control, sender.participant).isShortBlocked = true;
   if (wish.dtmfLogDestination !== null) {
     control.logDestination = wish.dtmfLogDestination;

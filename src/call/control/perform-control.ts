@@ -48,6 +48,18 @@ export function performControl(call: Call, request: ControlRequest): { readonly 
   return { ok: true };
 }
 
+/** Most that media of a party can be delayed by. */
+export const longestDelayMs = 60_000;
+
+/** Delays all media of a party from now on; 0 ends that. */
+export function delayMedia(call: Call, party: Participant, delayMs: number): void {
+  call.control ??= newMediaControl();
+  forgetGone(call.control, call);
+  partyControl(call.control, party).delayMs = delayMs;
+  call.handle.apply(compilePlan(call));
+  call.log.info(`media of party ${party.tag ?? party.label ?? ''} is delayed by ${delayMs} ms`);
+}
+
 /** Null: the whole call. */
 function sourceOf(
   call: Call,

@@ -1,5 +1,5 @@
 import type { RecordingAction, RecordingCode } from '../../policy/recording.ts';
-import { lastDigits } from './dtmf.ts';
+import { lastDigits } from './digits.ts';
 
 /** The digits with which a party steers recording, and what it has typed. */
 export interface RecordingCodes {

@@ -41,6 +41,8 @@ export interface PartyControl {
   isForwarded: boolean;
   isShortBlocked: boolean;
   dtmf: DtmfControl | null;
+  /** By how much its media is delayed. */
+  delayMs: number;
   /** Null: the party does not steer recording. */
   recordingCodes: RecordingCodes | null;
 }
@@ -88,6 +90,7 @@ export function newPartyControl(): PartyControl {
     isForwarded: false,
     isShortBlocked: false,
     dtmf: null,
+    delayMs: 0,
     recordingCodes: null,
   };
 }

@@ -114,6 +114,7 @@ function treatment(
     areEventsTold:
       types.events.length > 0 &&
       (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null) || isSteering(own)),
+    delayMs: own?.delayMs ?? 0,
     isShortDropped: types.fixed.length > 0 && own?.isShortBlocked === true,
     echoSsrc: echo?.isEchoed === true ? echo.ssrc : null,
     eventTypes: types.events,
@@ -144,6 +145,7 @@ function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTr
     events.mode === 'pass' &&
     events.until === null &&
     !rest.areEventsTold &&
+    rest.delayMs === 0 &&
     !rest.isShortDropped &&
     rest.echoSsrc === null
   );

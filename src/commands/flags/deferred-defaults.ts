@@ -32,7 +32,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     startFrame: null,
     holdMusic: null,
   }),
-  routing: () => ({ delayBufferMs: null }),
   signalling: () => ({ noRedisUpdate: false }),
 };
 

@@ -41,7 +41,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
       },
     },
   ],
-  [{ 'delay-buffer': 100 }, { routing: { delayBufferMs: 100 } }],
   [{ flags: ['no-redis-update'] }, { signalling: { noRedisUpdate: true } }],
 ];
 

@@ -10,7 +10,6 @@ export interface DeferredOptions {
   readonly dtmf: DtmfOptions;
   readonly recording: RecordingOptions;
   readonly player: PlayerOptions;
-  readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
 }
 
@@ -75,11 +74,6 @@ export interface PlayerOptions {
   readonly repeatDurationMs: number | null;
   readonly startFrame: number | null;
   readonly holdMusic: HoldMusic | null;
-}
-
-export interface RoutingOptions {
-  /** Delay of all media of the party; 0 switches off. */
-  readonly delayBufferMs: number | null;
 }
 
 export interface SignallingOptions {

@@ -132,6 +132,7 @@ const effective = [
     'drop-traffic',
     'media-echo',
     'generate RTCP',
+    'delay-buffer',
     'DTMF-log-dest',
     'DTMF-security',
     'DTMF-security-trigger',
