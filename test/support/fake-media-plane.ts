@@ -38,6 +38,7 @@ const noCounters: StreamCounters = {
   socketIndex: 0,
   ssrcs: [],
   drops: {},
+  refused: null,
 };
 
 export function createFakeMediaPlane(): FakeMediaPlane {

@@ -1,5 +1,6 @@
 import { utf8ToByteString, type ByteString } from '../../base/bytes.ts';
 import { callGroup, debugLeaf, terminateGroup } from './calls.ts';
+import { diagnoseLeaf } from './diagnose.ts';
 import { drainGroup } from './drain.ts';
 import type { CliEnvironment } from './environment.ts';
 import { listChildren } from './list.ts';
@@ -33,6 +34,7 @@ const root: CliGroup<CliEnvironment> = {
     callGroup,
     mediaGroup,
     ...switchoverLeaves,
+    diagnoseLeaf,
     debugLeaf,
     drainGroup,
     usageLeaf,
