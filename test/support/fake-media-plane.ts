@@ -16,6 +16,8 @@ export interface FakeMediaPlane extends MediaPlane {
   notePacket: (slot: number, monotonicMs: number) => void;
   /** What a stream's RTP sources have sent so far. */
   readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  /** What the data plane knows of a stream. */
+  readonly setCounters: (slot: number, counters: Partial<StreamCounters>) => void;
   readonly setRoundTrip: (slot: number, microseconds: number) => void;
   /** Pretends that ICE has chosen where a stream's packets go, by way of that socket of the plan. */
   selectByIce: (slot: number, endpoint: Endpoint, socketIndex?: number) => void;
@@ -46,6 +48,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
   const sources = new Map<number, readonly SsrcCounters[]>();
+  const known = new Map<number, Partial<StreamCounters>>();
   const roundTrips = new Map<number, number>();
   const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
   const closedStreams: StreamId[] = [];
@@ -92,6 +95,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
         ...noCounters,
         lastPacketAt: lastPackets.get(slot) ?? 0,
         ...selected.get(slot),
+        ...known.get(slot),
       }),
       inbound: () => noCounters.in,
       sources: (slot) => sources.get(slot) ?? [],
@@ -114,6 +118,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       budget = count;
     },
     setSources: (slot, counters) => void sources.set(slot, counters),
+    setCounters: (slot, counters) => void known.set(slot, counters),
     setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     selectByIce: (slot, endpoint, socketIndex = 0) => {

@@ -9,6 +9,7 @@ import { paramsGroup } from './params.ts';
 import { setGroup } from './set.ts';
 import { shown } from './shown.ts';
 import { switchoverLeaves } from './switchover.ts';
+import { topLeaf } from './top/leaf.ts';
 import { findCommand, formsOf, type CliForm, type CliGroup, type CliText, type JsonText } from './tree.ts';
 
 export type { CliEnvironment, Drain, OpenFiles, Parameter, ParameterList } from './environment.ts';
@@ -35,6 +36,7 @@ const root: CliGroup<CliEnvironment> = {
     mediaGroup,
     ...switchoverLeaves,
     diagnoseLeaf,
+    topLeaf,
     debugLeaf,
     drainGroup,
     usageLeaf,
