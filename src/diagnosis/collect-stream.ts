@@ -30,7 +30,8 @@ export function collectStream(call: Call, place: StreamPlace): StreamFacts {
     transport === leg || transport.rtp === null ? counters : call.handle.counters(transport.rtp.slot);
   const { description } = transport;
   const roundTripUs = call.handle.roundTripUs(plan.slot);
-  const local = transport.ports?.sockets[component]?.local ?? null;
+  const socket = transport.ports?.sockets[component];
+  const local = socket === undefined ? null : socket.local;
   return {
     local,
     shown: shownAs(local, transport),

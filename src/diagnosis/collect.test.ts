@@ -91,9 +91,14 @@ it('what came, from where, and of which codec', () => {
 it('what is lost, by the last interval', () => {
   const bench = established();
   const slot = bench.registry.find('call')!.dialogues[0]!.sides[0].legs[0]!.rtp!.slot;
-  for (const [packets, lost] of [[100, 0], [280, 20]] as const) {
+  for (const [packets, lost] of [
+    [100, 0],
+    [280, 20],
+  ] as const) {
     bench.advance(5);
     bench.media.setSources(slot, [source({ packets, lost })]);
+    // Once around: the call, and the end of the turn.
+    bench.registry.sampleQuality(5000);
     bench.registry.sampleQuality(5000);
   }
   heard(bench, 0);
@@ -125,9 +130,20 @@ it('a call that is well, one on hold, and one without an answer', () => {
 
 it('declined sections, and media that passes us by', () => {
   const bench = createCallBench();
-  const sections = ['m=audio 4000 RTP/AVP 0', 'm=video 4002 RTP/AVP 96', 'a=rtpmap:96 VP8/90000', 'm=message 4004 TCP/MSRP *'];
+  const sections = [
+    'm=audio 4000 RTP/AVP 0',
+    'm=video 4002 RTP/AVP 96',
+    'a=rtpmap:96 VP8/90000',
+    'm=message 4004 TCP/MSRP *',
+  ];
   bench.offer({ sdp: sdpOf('192.0.2.100', sections) });
-  bench.answer({ sdp: sdpOf('192.0.2.101', ['m=audio 5000 RTP/AVP 0', 'm=video 0 RTP/AVP 96', 'm=message 5004 TCP/MSRP *']) });
+  bench.answer({
+    sdp: sdpOf('192.0.2.101', [
+      'm=audio 5000 RTP/AVP 0',
+      'm=video 0 RTP/AVP 96',
+      'm=message 5004 TCP/MSRP *',
+    ]),
+  });
   assert.deepEqual(
     factsOf(bench).legs.map(({ section, negotiated }) => [section, negotiated.isDeclined]),
     [

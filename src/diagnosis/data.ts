@@ -17,7 +17,10 @@ export function diagnosisData({ facts, status, verdict, findings }: Diagnosis) {
   };
 }
 
-function findingData({ cause, severity, leg, summary, seen, likely, checks }: Finding, legs: readonly LegFacts[]) {
+function findingData(
+  { cause, severity, leg, summary, seen, likely, checks }: Finding,
+  legs: readonly LegFacts[],
+) {
   const about = legs[leg];
   return {
     cause,
@@ -31,7 +34,18 @@ function findingData({ cause, severity, leg, summary, seen, likely, checks }: Fi
   };
 }
 
-function legData({ party, section, type, protocol, partner, sinks, negotiated, control, rtp, rtcp }: LegFacts) {
+function legData({
+  party,
+  section,
+  type,
+  protocol,
+  partner,
+  sinks,
+  negotiated,
+  control,
+  rtp,
+  rtcp,
+}: LegFacts) {
   return {
     tag: party.tag,
     role: party.role,

@@ -90,7 +90,8 @@ function findingsOf(leg: LegFacts, call: CallFacts): readonly Finding[] {
   const setup = firstOf(setupRules, leg, call);
   if (setup !== null) return [setup];
   const transport = call.legs[leg.transport];
-  if (transport !== undefined && transport !== leg && firstOf(setupRules, transport, call) !== null) return [];
+  if (transport !== undefined && transport !== leg && firstOf(setupRules, transport, call) !== null)
+    return [];
   return mediaRules.flatMap((row) => firstOf(row, leg, call) ?? []);
 }
 
@@ -135,14 +136,15 @@ function conclude(first: Finding | undefined, call: CallFacts): Pick<Diagnosis, 
       verdict: `Too early to tell: the last offer or answer was ${ageText(call.signalAgeMs)} ago. ${first.summary}`,
     };
   const isAnyFlow = call.legs.some((leg) => isFlowing(leg) && leg.sinks.length > 0);
-  const isStateFirst = first !== undefined && (first.cause === 'on-hold' || !isAnyFlow);
-  if (first !== undefined && isStateFirst) return { status: 'state', verdict: first.summary };
+  const isWaiting = first?.cause === 'on-hold' || first?.cause === 'unanswered';
+  if (first !== undefined && (isWaiting || !isAnyFlow)) return { status: 'state', verdict: first.summary };
   return { status: 'ok', verdict: okText(call) };
 }
 
 function okText(call: CallFacts): string {
   const speakers = call.legs.filter((leg) => isFlowing(leg));
   const hearers = call.legs.filter((leg) => leg.feeders.length > 0 && wantsToHear(leg));
-  if (speakers.length === 0 && hearers.length === 0) return 'Nothing is the matter: no media is to be expected.';
+  if (speakers.length === 0 && hearers.length === 0)
+    return 'Nothing is the matter: no media is to be expected.';
   return 'All is well: media comes from every party that is to send, and goes to every party that is to hear.';
 }

@@ -131,7 +131,8 @@ function sourceText(source: SourceFacts): string {
 function outgoingText(rtp: StreamFacts): string {
   const { packets, bytes } = rtp.out;
   const target = rtp.endpoint ?? rtp.advertised;
-  if (packets === 0) return `nothing sent${target === null ? '' : ` (would go to ${formatEndpoint(target)})`}`;
+  if (packets === 0)
+    return `nothing sent${target === null ? '' : ` (would go to ${formatEndpoint(target)})`}`;
   return `${packetsText(packets)}, ${bytesText(bytes)}, to ${endpointText(target)}`;
 }
 

@@ -13,8 +13,30 @@ it('ages, counts and sizes for people', () => {
 it('addresses that the internet does not lead to', () => {
   const isPrivate = (address: string): boolean =>
     isPrivateAddress({ family: address.includes(':') ? 'IP6' : 'IP4', address });
-  for (const address of ['10.1.2.3', '192.168.0.1', '172.16.0.1', '172.31.9.9', '100.64.0.1', '100.127.1.1', '169.254.1.1', '127.0.0.1', 'fd00::1', 'fe80::1', '::1', '0:0:0:0:0:0:0:1'])
+  for (const address of [
+    '10.1.2.3',
+    '192.168.0.1',
+    '172.16.0.1',
+    '172.31.9.9',
+    '100.64.0.1',
+    '100.127.1.1',
+    '169.254.1.1',
+    '127.0.0.1',
+    'fd00::1',
+    'fe80::1',
+    '::1',
+    '0:0:0:0:0:0:0:1',
+  ])
     assert.ok(isPrivate(address), address);
-  for (const address of ['11.0.0.1', '172.15.0.1', '172.32.0.1', '100.63.0.1', '100.128.0.1', '192.0.2.1', '2001:db8::1', '2600::1'])
+  for (const address of [
+    '11.0.0.1',
+    '172.15.0.1',
+    '172.32.0.1',
+    '100.63.0.1',
+    '100.128.0.1',
+    '192.0.2.1',
+    '2001:db8::1',
+    '2600::1',
+  ])
     assert.ok(!isPrivate(address), address);
 });

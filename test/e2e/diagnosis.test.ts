@@ -49,7 +49,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
   }
 
   /** Waits until it is no longer too early, then for `cause` as the first finding; anything else is a wrong accusation. */
-  async function expectCause(callId: string, cause: Cause, verdict: RegExp, tag?: string): Promise<NgDiagnosis> {
+  async function expectCause(
+    callId: string,
+    cause: Cause,
+    verdict: RegExp,
+    tag?: string,
+  ): Promise<NgDiagnosis> {
     const end = Date.now() + DEADLINE_MS;
     for (;;) {
       const diagnosis = await diagnosisOf(callId);
@@ -82,7 +87,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     const call = await (await newCall()).connect();
     talk(call.a);
     const { port } = call.b.target();
-    const found = await expectCause(call.callId, 'never-received', /^Nothing has ever come from the callee/, call.b.tag);
+    const found = await expectCause(
+      call.callId,
+      'never-received',
+      /^Nothing has ever come from the callee/,
+      call.b.tag,
+    );
     assert.ok(found.findings[0]!.checks[0]!.endsWith(`udp port ${port}`));
     assert.equal(found.findings.length, 1, found.text);
   });
@@ -97,7 +107,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     const elsewhere = await lab.party('b').endpoint.open(lab.party('b').address());
     talk(call.a);
     talk(call.b, {}, elsewhere);
-    const found = await expectCause(call.callId, 'strict-source', new RegExp(`sends from ${dotted(elsewhere)}, but only ${dotted(call.b.rtp)} is`), call.b.tag);
+    const found = await expectCause(
+      call.callId,
+      'strict-source',
+      new RegExp(`sends from ${dotted(elsewhere)}, but only ${dotted(call.b.rtp)} is`),
+      call.b.tag,
+    );
     assert.equal(found.findings.length, 1, found.text);
   });
 
@@ -158,7 +173,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
   it('a party behind a NAT waits for media before it sends', async () => {
     const call = await (await newCall()).connect({ direction: ['default', 'public'] });
     talk(call.a);
-    await expectCause(call.callId, 'private-address', new RegExp(`names a private address, ${dotted(call.b.rtp)}`), call.b.tag);
+    await expectCause(
+      call.callId,
+      'private-address',
+      new RegExp(`names a private address, ${dotted(call.b.rtp)}`),
+      call.b.tag,
+    );
   });
 
   it('a party sends RTCP and nothing else', async () => {
@@ -189,10 +209,20 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     const { port, address } = call.b.rtp;
     await call.answer({
       ICE: 'remove',
-      sdp: call.b.sdp(['ice-ufrag:abcd', 'ice-pwd:0123456789abcdef012345', `candidate:1 1 UDP 2130706431 ${address} ${port} typ host`, 'end-of-candidates']),
+      sdp: call.b.sdp([
+        'ice-ufrag:abcd',
+        'ice-pwd:0123456789abcdef012345',
+        `candidate:1 1 UDP 2130706431 ${address} ${port} typ host`,
+        'end-of-candidates',
+      ]),
     });
     talk(call.a);
-    const found = await expectCause(call.callId, 'ice-not-connected', /no check from the peer arrived, and none of ours was answered/, call.b.tag);
+    const found = await expectCause(
+      call.callId,
+      'ice-not-connected',
+      /no check from the peer arrived, and none of ours was answered/,
+      call.b.tag,
+    );
     assert.match(found.findings[0]!.likely!, /neither direction/);
   });
 
@@ -200,7 +230,9 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     const call = await newCall();
     await call.offer({ 'transport-protocol': 'UDP/TLS/RTP/SAVP' });
     const { hash, value } = dtlsIdentity().fingerprint;
-    await call.answer({ sdp: secureSdp(call.b, 'UDP/TLS/RTP/SAVP', ['setup:active', `fingerprint:${hash} ${value}`]) });
+    await call.answer({
+      sdp: secureSdp(call.b, 'UDP/TLS/RTP/SAVP', ['setup:active', `fingerprint:${hash} ${value}`]),
+    });
     talk(call.a);
     await expectCause(call.callId, 'dtls-stuck', /waiting for ClientHello/, call.b.tag);
   });
@@ -219,7 +251,9 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     await call.offer({ 'transport-protocol': 'RTP/SAVP', flags: ['DTLS-off'] });
     const tag = /^crypto:(\d+) AES_CM_128_HMAC_SHA1_80 /m.exec(call.b.target().attributes.join('\n'))![1]!;
     const key = randomBytes(30).toString('base64');
-    await call.answer({ sdp: secureSdp(call.b, 'RTP/SAVP', [`crypto:${tag} AES_CM_128_HMAC_SHA1_80 inline:${key}`]) });
+    await call.answer({
+      sdp: secureSdp(call.b, 'RTP/SAVP', [`crypto:${tag} AES_CM_128_HMAC_SHA1_80 inline:${key}`]),
+    });
     talk(call.a);
     // Plain RTP is SRTP with a wrong tag.
     talk(call.b);
@@ -230,9 +264,15 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     const call = await newCall();
     await call.offer();
     const text = await ctl('diagnose', call.callId);
-    assert.match(text.stdout, /^Call \S+: began [^]*\nVerdict: The callee \(no tag yet\) has not answered the offer of the caller/);
+    assert.match(
+      text.stdout,
+      /^Call \S+: began [^]*\nVerdict: The callee \(no tag yet\) has not answered the offer of the caller/,
+    );
     assert.equal(text.code, 0);
-    const data = JSON.parse((await ctl('--json', 'diagnose', call.callId)).stdout) as { status: string; cause: string };
+    const data = JSON.parse((await ctl('--json', 'diagnose', call.callId)).stdout) as {
+      status: string;
+      cause: string;
+    };
     assert.deepEqual([data.status, data.cause], ['state', 'unanswered']);
     assert.equal((await ctl('diagnose', 'no-such-call')).code, 3);
     assert.equal((await ctl('--json', 'diagnose', 'no-such-call')).code, 3);
@@ -251,7 +291,14 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
 
 /** Sends until the lab is closed, or so many packets. */
 function talk(leg: Leg, change: Partial<RtpBurst> = {}, source: RtpSocket = leg.rtp): void {
-  const burst = { payloadType: 8, ssrc: randomInt(1, 2 ** 32), firstSeq: 1, count: LONG_BURST, intervalMs: 20, payloadBytes: 160 };
+  const burst = {
+    payloadType: 8,
+    ssrc: randomInt(1, 2 ** 32),
+    firstSeq: 1,
+    count: LONG_BURST,
+    intervalMs: 20,
+    payloadBytes: 160,
+  };
   source.sendRtp(leg.target(), { ...burst, ...change }).catch(() => undefined);
 }
 

@@ -81,7 +81,10 @@ export function legFacts(id: 0 | 1, change: Partial<LegFacts> = {}): LegFacts {
     },
     control: { media: 'pass', blockedSinks: [], isEchoed: false, isTrafficDropped: false },
     rtp: streamFacts(peer, 30_000 + 10 * id),
-    rtcp: streamFacts(at(peer.address, 4001), 30_001 + 10 * id, { sources: [], in: { packets: 5, bytes: 300, errors: 0 } }),
+    rtcp: streamFacts(at(peer.address, 4001), 30_001 + 10 * id, {
+      sources: [],
+      in: { packets: 5, bytes: 300, errors: 0 },
+    }),
     ...change,
   };
 }

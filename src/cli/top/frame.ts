@@ -18,7 +18,8 @@ const inverse = (text: string): string => `\u001b[7m${text}\u001b[0m`;
 const red = (text: string): string => `\u001b[31m${text}\u001b[0m`;
 const bold = (text: string): string => `\u001b[1m${text}\u001b[0m`;
 
-const help = 'c calls, s streams | sort: r rate, l loss, j jitter, m MOS, a age, p path | space pause, q quit';
+const help =
+  'c calls, s streams | sort: r rate, l loss, j jitter, m MOS, a age, p path | space pause, q quit';
 
 /** The picture: exactly as many lines as the terminal has, none longer than it is wide. */
 export function frame(state: TopState, { columns, rows }: TerminalSize): readonly string[] {
@@ -26,7 +27,7 @@ export function frame(state: TopState, { columns, rows }: TerminalSize): readonl
   const title = `rtpengine ${where}: ${view} by ${sort}${isPaused ? ', paused' : ''}`;
   const places = Math.max(0, rows - FRAME_LINES);
   // An answer to an earlier question is of another table.
-  const shownRows = report === null || report.view !== view ? [] : report.rows.slice(0, places);
+  const shownRows = report?.view === view ? report.rows.slice(0, places) : [];
   const middle = problem ?? (report === null ? 'waiting for the daemon' : totalsLine(report.totals));
   const lines = [
     bold(fitted(title, columns)),

@@ -19,7 +19,7 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
   const where = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
   let state: TopState = { ...first, where, isPaused: false, report: null, problem: null };
   let wake: () => void = () => undefined;
-  let isDone = false;
+  const life = { isOver: false };
 
   function draw(): void {
     const lines = frame(state, sizeOf(stdout)).map((line) => `${line}${CLEAR_LINE}`);
@@ -28,7 +28,7 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
   function onKey(data: Buffer): void {
     for (const key of data.toString('latin1')) {
       const next = pressed(state, key);
-      if (next === null) isDone = true;
+      if (next === null) life.isOver = true;
       else state = next;
     }
     draw();
@@ -40,12 +40,12 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
   stdin.on('data', onKey);
   stdout.on('resize', draw);
   const end = (): void => {
-    isDone = true;
+    life.isOver = true;
     wake();
   };
   process.on('SIGTERM', end).on('SIGHUP', end);
   try {
-    while (!isDone) {
+    while (!life.isOver) {
       const { view, sort, isPaused } = state;
       if (!isPaused) {
         // Keys may change the state meanwhile.
@@ -61,7 +61,7 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
           clearTimeout(timer);
           resolve();
         };
-        if (isDone) wake();
+        if (life.isOver) wake();
       });
     }
   } finally {
@@ -88,6 +88,7 @@ async function askOnce(
   }
 }
 
-function sizeOf({ columns = 80, rows = 24 }: NodeJS.WriteStream): TerminalSize {
-  return { columns, rows };
+/** Some terminals do not tell. */
+function sizeOf({ columns, rows }: NodeJS.WriteStream): TerminalSize {
+  return { columns: columns || 80, rows: rows || 24 };
 }

@@ -37,8 +37,9 @@ const state: TopState = {
   problem: null,
 };
 
-// eslint-disable-next-line no-control-regex -- The colours of a terminal.
-const plain = (lines: readonly string[]): readonly string[] => lines.map((line) => line.replace(/\u001b\[\d*m/g, ''));
+const plain = (lines: readonly string[]): readonly string[] =>
+  // eslint-disable-next-line no-control-regex -- The colours of a terminal.
+  lines.map((line) => line.replace(/\u001b\[\d*m/g, ''));
 
 describe('the picture', () => {
   it('has title, totals, head, rows and help', () => {
@@ -75,13 +76,18 @@ describe('the picture', () => {
   });
 
   it('says what is wrong, and shows nothing of another view', () => {
-    const lost = plain(frame({ ...state, problem: 'Nothing listens on 127.0.0.1:9900.' }, { columns: 60, rows: 8 }));
+    const lost = plain(
+      frame({ ...state, problem: 'Nothing listens on 127.0.0.1:9900.' }, { columns: 60, rows: 8 }),
+    );
     assert.equal(lost[1], 'Nothing listens on 127.0.0.1:9900.');
     assert.match(lost[3]!, /c1$/);
     const other = plain(frame({ ...state, view: 'streams' }, { columns: 120, rows: 8 }));
     assert.match(other[2]!, /FROM TAG/);
     assert.equal(other[3], '');
-    assert.equal(plain(frame({ ...state, report: null }, { columns: 60, rows: 8 }))[1], 'waiting for the daemon');
+    assert.equal(
+      plain(frame({ ...state, report: null }, { columns: 60, rows: 8 }))[1],
+      'waiting for the daemon',
+    );
   });
 });
 
@@ -89,7 +95,7 @@ describe('keys', () => {
   it('choose what is shown and how it is sorted', () => {
     assert.equal(pressed(state, 's')!.view, 'streams');
     assert.deepEqual(
-      [...'rljmap'].map((key) => pressed(state, key)!.sort),
+      ['r', 'l', 'j', 'm', 'a', 'p'].map((key) => pressed(state, key)!.sort),
       ['rate', 'loss', 'jitter', 'mos', 'age', 'path'],
     );
     assert.equal(pressed(state, ' ')!.isPaused, true);
@@ -100,8 +106,18 @@ describe('keys', () => {
 
 it('words that are not understood are the daemon’s to complain of', () => {
   assert.deepEqual(topWords([]), { view: 'calls', sort: 'rate', isOnce: false, line: 'top' });
-  assert.deepEqual(topWords(['streams', 'loss']), { view: 'streams', sort: 'loss', isOnce: false, line: 'top streams loss' });
-  assert.deepEqual(topWords(['--once', 'mos']), { view: 'calls', sort: 'mos', isOnce: true, line: 'top mos' });
+  assert.deepEqual(topWords(['streams', 'loss']), {
+    view: 'streams',
+    sort: 'loss',
+    isOnce: false,
+    line: 'top streams loss',
+  });
+  assert.deepEqual(topWords(['--once', 'mos']), {
+    view: 'calls',
+    sort: 'mos',
+    isOnce: true,
+    line: 'top mos',
+  });
   assert.equal(topWords(['lost']).isOnce, true);
   assert.equal(topWords(['calls', 'streams']).isOnce, true);
 });

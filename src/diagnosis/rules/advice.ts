@@ -9,12 +9,16 @@ export type AdviceTable = readonly (readonly [pattern: RegExp, advice: Advice])[
 
 const nothingKnown: Advice = { likely: '', checks: [] };
 
-export function adviceOn(text: string, table: AdviceTable): { likely: string | null; checks: readonly string[] } {
+export function adviceOn(
+  text: string,
+  table: AdviceTable,
+): { likely: string | null; checks: readonly string[] } {
   const { likely, checks } = table.find(([pattern]) => pattern.test(text))?.[1] ?? nothingKnown;
   return { likely: likely === '' ? null : likely, checks };
 }
 
-const sdpOfThisCall = 'does the proxy give rtpengine the SDP of this very dialogue, and the party that of rtpengine?';
+const sdpOfThisCall =
+  'does the proxy give rtpengine the SDP of this very dialogue, and the party that of rtpengine?';
 const firewall = 'a firewall between this machine and the candidates of the party (UDP, both ways)';
 
 export const iceAdvice: AdviceTable = [
@@ -25,7 +29,8 @@ export const iceAdvice: AdviceTable = [
   [
     /fail integrity|other credentials/,
     {
-      likely: 'the party uses credentials of another SDP than the one it was given: an old one, or one of another branch',
+      likely:
+        'the party uses credentials of another SDP than the one it was given: an old one, or one of another branch',
       checks: [sdpOfThisCall],
     },
   ],
@@ -53,7 +58,8 @@ export const iceAdvice: AdviceTable = [
   [
     /checks arrive, but none of ours was answered/,
     {
-      likely: 'the party reaches us, but our packets do not reach it: its candidates are private, or a firewall drops them',
+      likely:
+        'the party reaches us, but our packets do not reach it: its candidates are private, or a firewall drops them',
       checks: [firewall],
     },
   ],
@@ -77,7 +83,8 @@ export const dtlsAdvice: AdviceTable = [
   [
     /fingerprint is .*not that of the signalling|no fingerprint that we can check/,
     {
-      likely: 'its certificate is not the one that its SDP names: another device answered, or a proxy changed the SDP',
+      likely:
+        'its certificate is not the one that its SDP names: another device answered, or a proxy changed the SDP',
       checks: ['the a=fingerprint line on its way from the party to rtpengine'],
     },
   ],
@@ -104,7 +111,10 @@ export const dtlsAdvice: AdviceTable = [
   ],
   [
     /no SRTP protection profile/,
-    { likely: 'the party does not offer SRTP in DTLS (use_srtp), or only suites that we do not have', checks: [] },
+    {
+      likely: 'the party does not offer SRTP in DTLS (use_srtp), or only suites that we do not have',
+      checks: [],
+    },
   ],
   [
     /closed/,

@@ -72,7 +72,8 @@ export function loop(leg: LegFacts, call: CallFacts): Finding | null {
   return fault('loop', leg, {
     summary: `The packets of ${legName(leg, call)} go round in a loop.`,
     seen: [`${packetsText(looped)} came back and were dropped`],
-    likely: 'the SDP of one side names an address of this daemon: the proxy has sent the same SDP through rtpengine twice',
+    likely:
+      'the SDP of one side names an address of this daemon: the proxy has sent the same SDP through rtpengine twice',
     checks: ['how many times the proxy calls rtpengine for one SIP message (flag loop-protect)'],
   });
 }
@@ -132,8 +133,11 @@ export function nothingFromAnybody(leg: LegFacts, call: CallFacts): Finding | nu
   if (isAny || talkers.length < 2 || talkers[0] !== leg) return null;
   return fault('nothing-from-anybody', leg, {
     summary: 'Not a single packet has come from either party.',
-    seen: talkers.map((each) => `${partyName(each.party)} was told to send to ${endpointText(each.rtp!.shown)}`),
-    likely: 'what both have in common is this machine: a firewall before it, or an address in our SDP that does not lead here',
+    seen: talkers.map(
+      (each) => `${partyName(each.party)} was told to send to ${endpointText(each.rtp!.shown)}`,
+    ),
+    likely:
+      'what both have in common is this machine: a firewall before it, or an address in our SDP that does not lead here',
     checks: [
       'a firewall on or before this machine: the UDP ports of port-min to port-max',
       'the address that our SDP shows (option interface, advertised address) against the public one of this machine',
@@ -156,7 +160,10 @@ export function privateAddress(leg: LegFacts, call: CallFacts): Finding | null {
     ],
     likely:
       'the party is behind a NAT: we learn its public address from its first packet, and none has come. It waits for our media before it sends, or its NAT or firewall blocks UDP',
-    checks: [captureHint(rtp), 'does the party send by itself? If not, its SDP must name its public address (STUN, ALG)'],
+    checks: [
+      captureHint(rtp),
+      'does the party send by itself? If not, its SDP must name its public address (STUN, ALG)',
+    ],
   });
 }
 
@@ -169,9 +176,10 @@ export function rtcpOnly(leg: LegFacts, call: CallFacts): Finding | null {
   return fault('rtcp-only', leg, {
     summary: `Only RTCP comes from ${legName(leg, call)}, and no RTP.`,
     seen: [`${packetsText(heard)} of RTCP, the last ${ageText(Math.min(...ages))} ago`],
-    likely: rtcp === null || rtp.in.packets > 0
-      ? 'the party is there and reaches us, but sends no media: muted, no microphone or camera, or it believes to be on hold'
-      : 'the party sends no media (muted, no microphone, on hold), or its RTP is blocked on the way while its RTCP, one port up, is not',
+    likely:
+      rtcp === null || rtp.in.packets > 0
+        ? 'the party is there and reaches us, but sends no media: muted, no microphone or camera, or it believes to be on hold'
+        : 'the party sends no media (muted, no microphone, on hold), or its RTP is blocked on the way while its RTCP, one port up, is not',
     checks: [captureHint(rtp), 'the direction in the last SDP that the party was given'],
   });
 }
@@ -180,9 +188,7 @@ export function neverReceived(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
   if (rtp === null || !isMediaMissing(leg, call) || hasAnything(rtp)) return null;
   const { legs } = call;
-  const isElsewhere = legs.some(
-    (other) => other !== leg && other.party === leg.party && isFlowing(other),
-  );
+  const isElsewhere = legs.some((other) => other !== leg && other.party === leg.party && isFlowing(other));
   const name = legName(leg, call);
   const hearers = hearersOf(leg, call).filter(wantsToHear);
   return fault('never-received', leg, {

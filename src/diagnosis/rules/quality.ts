@@ -2,12 +2,24 @@
 import type { CallFacts, CodecFacts, LegFacts, SourceFacts } from '../facts.ts';
 import { fault, type Finding } from '../finding.ts';
 import { latestSource } from '../flow.ts';
-import { ageText, countText, endpointText, legName, packetsText, partyName, percentText, startOf, sum } from '../words.ts';
+import {
+  ageText,
+  countText,
+  endpointText,
+  legName,
+  packetsText,
+  partyName,
+  percentText,
+  startOf,
+  sum,
+} from '../words.ts';
 
 /** From here on people hear it, with codecs that conceal little. */
 export const LOSS_PERCENT = 3;
 /** Fewer packets say nothing about loss. */
 const ENOUGH_PACKETS = 50;
+/** So long after an answer a party knows it. */
+const SETTLED_MS = 1000;
 /** Comfort noise (RFC 3389) and its number of before: many send it without having agreed on it. */
 const comfortNoise: ReadonlySet<number> = new Set([13, 19]);
 /** Go along with a codec, and are none. */
@@ -33,12 +45,16 @@ export function codecMismatch(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp, negotiated } = leg;
   if (rtp === null || !negotiated.isReadable || negotiated.codecs.length === 0) return null;
   const source = latestSource(rtp);
-  if (source === null || source.codec !== null || comfortNoise.has(source.payloadType)) return null;
+  if (source === null) return null;
+  if (source.codec !== null || comfortNoise.has(source.payloadType)) return null;
+  const expected = expectedCodecs(leg);
+  // Right after a re-offer the party may not have heard of the new numbers; with nothing in common there is another finding.
+  if (expected.length === 0 || source.lastSeenAgeMs > call.signalAgeMs - SETTLED_MS) return null;
   const other = leg.partner === null ? undefined : call.legs[leg.partner];
   return fault('codec-mismatch', leg, {
     summary: `${startOf(legName(leg, call))} sends payload type ${source.payloadType}, which was not negotiated.`,
     seen: [
-      `negotiated: ${namesOf(expectedCodecs(leg)) || 'nothing in common'}`,
+      `negotiated: ${namesOf(expected)}`,
       `the last such packet came ${ageText(source.lastSeenAgeMs)} ago, SSRC ${source.ssrc.toString(16)}`,
     ],
     likely: `${other === undefined ? 'whoever hears it' : partyName(other.party)} cannot play it, and hears nothing or noise`,
@@ -53,7 +69,10 @@ export function loss(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
   if (rtp === null) return null;
   const recent = worstRecent(rtp.sources);
-  const [received, lost] = [sum(rtp.sources.map(({ packets }) => packets)), sum(rtp.sources.map((each) => each.lost))];
+  const [received, lost] = [
+    sum(rtp.sources.map(({ packets }) => packets)),
+    sum(rtp.sources.map((each) => each.lost)),
+  ];
   const expected = received + lost;
   const overall = expected < ENOUGH_PACKETS ? 0 : (100 * lost) / expected;
   if (overall < LOSS_PERCENT && recent < LOSS_PERCENT) return null;
@@ -81,11 +100,16 @@ function worstRecent(sources: readonly SourceFacts[]): number {
  * What the party may send: of what it was told, whatever it named itself too (RFC 3264 §6.1), under the numbers of either, since
  * some go by their own.
  */
-export function expectedCodecs({ negotiated: { codecs, told } }: Pick<LegFacts, 'negotiated'>): readonly CodecFacts[] {
+export function expectedCodecs({
+  negotiated: { codecs, told },
+}: Pick<LegFacts, 'negotiated'>): readonly CodecFacts[] {
   if (told.length === 0) return codecs;
   if (codecs.length === 0) return told;
   const [own, others] = [new Set(codecs.map(nameOf)), new Set(told.map(nameOf))];
-  const both = [...told.filter((codec) => own.has(nameOf(codec))), ...codecs.filter((codec) => others.has(nameOf(codec)))];
+  const both = [
+    ...told.filter((codec) => own.has(nameOf(codec))),
+    ...codecs.filter((codec) => others.has(nameOf(codec))),
+  ];
   return both.filter(
     ({ payloadType }, index) => both.findIndex((codec) => codec.payloadType === payloadType) === index,
   );

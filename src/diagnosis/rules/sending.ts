@@ -65,7 +65,8 @@ function failureWords({ reason }: DropFacts, rtp: StreamFacts, name: string): Fa
       return {
         cause: 'destination-unreachable',
         summary: `This machine has no route to ${where}, where ${name} wants its media.`,
-        likely: 'its SDP names an address of a network that cannot be reached from here, or a route is missing',
+        likely:
+          'its SDP names an address of a network that cannot be reached from here, or a route is missing',
         checks: [`ip route get ${address}`, 'the c= line of its SDP'],
       };
     case 'send.refused':

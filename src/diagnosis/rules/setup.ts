@@ -68,7 +68,8 @@ export function iceNotConnected(leg: LegFacts, call: CallFacts): Finding | null 
 
 export function dtlsStuck(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
-  if (rtp === null || rtp.dtls === null || rtp.isDtlsVerified) return null;
+  if (rtp === null) return null;
+  if (rtp.dtls === null || rtp.isDtlsVerified) return null;
   const early = rtp.drops['srtp.keysPending'] ?? 0;
   const { likely, checks } = adviceOn(rtp.dtls, dtlsAdvice);
   return fault('dtls-stuck', leg, {

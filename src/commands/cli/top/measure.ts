@@ -31,7 +31,8 @@ export function* measureTop(
     if (call.createdMonotonic > start) break;
     totals.calls += 1;
     const whole = newFigures();
-    for (const { sides } of call.dialogues) for (const side of sides) measureSide(call, side, view, whole, best, now);
+    for (const { sides } of call.dialogues)
+      for (const side of sides) measureSide(call, side, view, whole, best, now);
     for (const { side } of call.solos) measureSide(call, side, view, whole, best, now);
     totals.streams += whole.streams;
     totals.inKernel += whole.inKernel;
@@ -43,17 +44,29 @@ export function* measureTop(
   return { view, sort, totals, rows: best.rows() };
 }
 
-type Figures = { -readonly [Key in 'streams' | 'inKernel' | 'packetsPerSecond' | 'bitsPerSecond']: number } & {
-  loss: number | null;
-  jitter: number | null;
-  mos: number | null;
-};
+type Sums = 'streams' | 'inKernel' | 'packetsPerSecond' | 'bitsPerSecond';
+type Figures = Record<Sums, number> & Record<'loss' | 'jitter' | 'mos', number | null>;
 
 function newFigures(): Figures {
-  return { streams: 0, inKernel: 0, packetsPerSecond: 0, bitsPerSecond: 0, loss: null, jitter: null, mos: null };
+  return {
+    streams: 0,
+    inKernel: 0,
+    packetsPerSecond: 0,
+    bitsPerSecond: 0,
+    loss: null,
+    jitter: null,
+    mos: null,
+  };
 }
 
-function measureSide(call: Call, side: Side, view: TopView, whole: Figures, best: BestRows, now: number): void {
+function measureSide(
+  call: Call,
+  side: Side,
+  view: TopView,
+  whole: Figures,
+  best: BestRows,
+  now: number,
+): void {
   for (const leg of side.legs) {
     if (leg.rtp === null || leg.ports === null) continue;
     const own = view === 'streams' ? newFigures() : whole;

@@ -40,7 +40,12 @@ function count(bench: CliBench, callId: string, { packets, lost = 0, jitterMs = 
 
 function look(bench: CliBench): void {
   for (const call of bench.registry.calls())
-    call.quality.sample(call, bench.clock.unixMs(), { countsRoundTrip: true, formula: 'G.107' }, () => undefined);
+    call.quality.sample(
+      call,
+      bench.clock.unixMs(),
+      { countsRoundTrip: true, formula: 'G.107' },
+      () => undefined,
+    );
 }
 
 function busy(): CliBench {
@@ -58,27 +63,47 @@ const ask = (bench: CliBench, line: string): TopReport => JSON.parse(bench.ask(`
 describe('top', () => {
   it('shows rate, loss, jitter and score of the last interval', () => {
     const { rows, totals } = ask(busy(), 'top');
-    assert.deepEqual(rows.map(({ callid }) => callid), ['busy', 'lossy', 'quiet']);
+    assert.deepEqual(
+      rows.map(({ callid }) => callid),
+      ['busy', 'lossy', 'quiet'],
+    );
     const [first, second, third] = rows;
-    assert.deepEqual([first!.packetsPerSecond, first!.bitsPerSecond, first!.loss, first!.streams], [100, 137_600, 0, 2]);
+    assert.deepEqual(
+      [first!.packetsPerSecond, first!.bitsPerSecond, first!.loss, first!.streams],
+      [100, 137_600, 0, 2],
+    );
     assert.deepEqual([second!.packetsPerSecond, second!.loss, second!.jitter], [45, 10, 40]);
     assert.deepEqual([third!.packetsPerSecond, third!.loss, third!.mos], [0, null, null]);
-    assert.deepEqual(totals, { calls: 3, streams: 6, inKernel: 0, packetsPerSecond: 145, bitsPerSecond: 199_520 });
+    assert.deepEqual(totals, {
+      calls: 3,
+      streams: 6,
+      inKernel: 0,
+      packetsPerSecond: 145,
+      bitsPerSecond: 199_520,
+    });
   });
 
   it('sorts by each figure, and cuts', () => {
     const bench = busy();
-    const first = (sort: TopSort): string => ask(bench, `top ${sort} 1`).rows.map(({ callid }) => callid).join();
-    assert.deepEqual(
-      (['rate', 'loss', 'jitter', 'mos'] as const).map(first),
-      ['busy', 'lossy', 'lossy', 'lossy'],
-    );
+    const first = (sort: TopSort): string =>
+      ask(bench, `top ${sort} 1`)
+        .rows.map(({ callid }) => callid)
+        .join();
+    assert.deepEqual((['rate', 'loss', 'jitter', 'mos'] as const).map(first), [
+      'busy',
+      'lossy',
+      'lossy',
+      'lossy',
+    ]);
   });
 
   it('shows each stream for itself', () => {
     const { rows, totals } = ask(busy(), 'top streams');
     assert.equal(rows.length, 6);
-    assert.deepEqual([rows[0]!.callid, rows[0]!.tag, rows[0]!.section, rows[0]!.type], ['busy', 'a', 1, 'audio']);
+    assert.deepEqual(
+      [rows[0]!.callid, rows[0]!.tag, rows[0]!.section, rows[0]!.type],
+      ['busy', 'a', 1, 'audio'],
+    );
     assert.equal(totals.packetsPerSecond, 145);
   });
 
@@ -93,10 +118,14 @@ describe('top', () => {
     const bench = createCliBench();
     for (let index = 0; index < 300; index += 1) callWith(bench, `c${index}`);
     bench.advance(5);
-    for (let index = 0; index < 300; index += 1) count(bench, `c${index}`, { packets: 5 * ((index * 7) % 300) });
+    for (let index = 0; index < 300; index += 1)
+      count(bench, `c${index}`, { packets: 5 * ((index * 7) % 300) });
     look(bench);
     const { rows, totals } = ask(bench, 'top calls rate 3');
-    assert.deepEqual(rows.map(({ packetsPerSecond }) => packetsPerSecond), [299, 298, 297]);
+    assert.deepEqual(
+      rows.map(({ packetsPerSecond }) => packetsPerSecond),
+      [299, 298, 297],
+    );
     assert.equal(totals.calls, 300);
   });
 
@@ -109,12 +138,21 @@ describe('top', () => {
      100       138    0.0     1.0  4.4     0:05     0/2 busy
 `,
     );
-    assert.match(busy().ask('top streams 1'), /PATH MEDIA {5}FROM TAG {13}CALL-ID\n.* user 1 audio {3}a {20}busy\n$/);
+    assert.match(
+      busy().ask('top streams 1'),
+      /PATH MEDIA {5}FROM TAG {13}CALL-ID\n.* user 1 audio {3}a {20}busy\n$/,
+    );
   });
 
   checkCli('tells what is wrong with its words', [
-    ['top loud', 'Invalid top value loud, must be one of calls, streams, rate, loss, jitter, mos, age, path or a number of rows, 1 to 1000\n'],
-    ['top 0', 'Invalid top value 0, must be one of calls, streams, rate, loss, jitter, mos, age, path or a number of rows, 1 to 1000\n'],
+    [
+      'top loud',
+      'Invalid top value loud, must be one of calls, streams, rate, loss, jitter, mos, age, path or a number of rows, 1 to 1000\n',
+    ],
+    [
+      'top 0',
+      'Invalid top value 0, must be one of calls, streams, rate, loss, jitter, mos, age, path or a number of rows, 1 to 1000\n',
+    ],
     ['json top loud', 'null\n'],
   ]);
 });
