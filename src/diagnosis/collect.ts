@@ -168,7 +168,8 @@ function ownersOf(streams: readonly StreamId[], owners: ReadonlyMap<StreamId, nu
 function codecFacts(codecs: readonly SdpCodec[]): readonly CodecFacts[] {
   return codecs.map(({ payloadType, name, clockRate, channels }) => ({
     payloadType,
-    name: legible(`${name}/${clockRate}${channels > 1 ? `/${channels}` : ''}`),
+    // Without an rtpmap a number of the dynamic range stands for nothing in particular.
+    name: name === '' ? 'unnamed' : legible(`${name}/${clockRate}${channels > 1 ? `/${channels}` : ''}`),
   }));
 }
 

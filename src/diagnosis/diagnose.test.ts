@@ -156,6 +156,15 @@ describe('a party sends nothing', () => {
       /^The callee \(tag b\) has sent nothing for 12 s\.$/,
     ],
     [
+      'but strays of others',
+      callFacts(
+        { rtp: unheard },
+        { ...mute, rtp: { ...silent, drops: { 'media.strictSource': 2, 'stun.notNegotiated': 1 } } },
+      ),
+      ['never-received'],
+      /^Nothing has ever come/,
+    ],
+    [
       'since it has declined the section',
       callFacts(
         { leg: { rtp: null, rtcp: null }, negotiated: { isDeclined: true } },
@@ -407,6 +416,12 @@ describe('keys and paths', () => {
       callFacts({ rtp: unheard }, dtls('waiting for ClientHello')),
       ['dtls-stuck'],
       /^The DTLS handshake with the callee \(tag b\) is not done: waiting for ClientHello\.$/,
+    ],
+    [
+      'no keys with one, and so silence of the other',
+      callFacts(mute, dtls('waiting for ClientHello')),
+      ['dtls-stuck', 'never-received'],
+      /^The DTLS handshake/,
     ],
     [
       'ICE comes before DTLS',

@@ -45,6 +45,8 @@ const needTime: ReadonlySet<Cause> = new Set([
   'private-address',
   'rtcp-only',
   'never-received',
+  'strict-source',
+  'srtp-authentication',
 ]);
 
 /** Where one of these holds, nothing else about the leg is worth saying: all of it follows. */
@@ -66,9 +68,9 @@ const mediaRules: readonly (readonly Rule[])[] = [
     onHold,
     nothingFromAnybody,
     rtcpOnly,
+    droppedOnArrival,
     privateAddress,
     neverReceived,
-    droppedOnArrival,
     stopped,
   ],
   [noDestination, sendingFails],

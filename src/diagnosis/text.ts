@@ -119,7 +119,7 @@ function sourceText(source: SourceFacts): string {
   const loss = packets + lost === 0 ? 0 : (100 * lost) / (packets + lost);
   return [
     codec ?? `payload type ${payloadType} (not negotiated)`,
-    `${countText(packets)} packets`,
+    packetsText(packets),
     `loss ${percentText(loss)}`,
     `jitter ${jitterMs.toFixed(1)} ms`,
     ...(mos === null ? [] : [`MOS ${mos.toFixed(1)}`]),

@@ -136,10 +136,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
 
   it('media is blocked on request', async () => {
     const call = await (await newCall()).connect();
-    await daemon.ng.ok({ command: 'block media', 'call-id': call.callId, 'from-tag': call.a.tag });
+    const whose = { 'call-id': call.callId, 'from-tag': call.a.tag, flags: ['directional'] };
+    await daemon.ng.ok({ command: 'block media', ...whose });
     talk(call.a);
     talk(call.b);
-    await expectCause(call.callId, 'blocked', /is blocked on request/, call.a.tag);
+    const found = await expectCause(call.callId, 'blocked', /is blocked on request/, call.a.tag);
+    assert.equal(found.findings.length, 1, found.text);
   });
 
   it('a party has put the other on hold', async () => {

@@ -19,6 +19,7 @@ export function adviceOn(
 
 const sdpOfThisCall =
   'does the proxy give rtpengine the SDP of this very dialogue, and the party that of rtpengine?';
+const firewallOnTheWay = 'a firewall between this machine and the party (UDP, both ways)';
 const firewall = 'a firewall between this machine and the candidates of the party (UDP, both ways)';
 
 export const iceAdvice: AdviceTable = [
@@ -99,14 +100,14 @@ export const dtlsAdvice: AdviceTable = [
     /waiting for ClientHello/,
     {
       likely: 'the party does not begin the handshake, or its packets do not arrive; we are the passive end',
-      checks: ['a=setup in our SDP to the party (passive) and in its own (active)', firewall],
+      checks: ['a=setup in our SDP to the party (passive) and in its own (active)', firewallOnTheWay],
     },
   ],
   [
     /no answer from the peer|handshake under way|waiting for a path/,
     {
       likely: 'our ClientHello gets no answer: the party does not expect DTLS here, or packets do not arrive',
-      checks: ['a=setup in our SDP to the party (active) and in its own (passive)', firewall],
+      checks: ['a=setup in our SDP to the party (active) and in its own (passive)', firewallOnTheWay],
     },
   ],
   [

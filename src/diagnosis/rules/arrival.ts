@@ -12,6 +12,7 @@ import {
   rtpAgeMs,
   wantsToHear,
 } from '../flow.ts';
+import { setupTrouble } from './setup.ts';
 import { ageText, countText, endpointText, legName, packetsText, partyName, startOf, sum } from '../words.ts';
 
 /** Silence suppression and DTMF leave gaps; this is more than those. */
@@ -25,7 +26,7 @@ export function strictSource(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
   if (rtp === null || isFlowing(leg)) return null;
   const dropped = dropCount(rtp, 'media.strictSource');
-  if (dropped === 0 || (rtp.refused !== null && rtp.refused.ageMs > REFUSED_MS)) return null;
+  if (dropped < FEW || (rtp.refused !== null && rtp.refused.ageMs > REFUSED_MS)) return null;
   const from = rtp.refused === null ? 'another address' : endpointText(rtp.refused.endpoint);
   const wanted = endpointText(rtp.endpoint ?? rtp.advertised);
   return fault('strict-source', leg, {
@@ -128,7 +129,7 @@ export function onHold(leg: LegFacts, call: CallFacts): Finding | null {
 
 /** Not a packet of media, from nobody: what the parties have in common is this machine. */
 export function nothingFromAnybody(leg: LegFacts, call: CallFacts): Finding | null {
-  const talkers = call.legs.filter((each) => isMediaMissing(each, call));
+  const talkers = call.legs.filter((each) => isMediaMissing(each, call) && setupTrouble(each, call) === null);
   const isAny = call.legs.some(({ rtp, rtcp }) => hasAnything(rtp) || hasAnything(rtcp));
   if (isAny || talkers.length < 2 || talkers[0] !== leg) return null;
   return fault('nothing-from-anybody', leg, {
@@ -148,7 +149,7 @@ export function nothingFromAnybody(leg: LegFacts, call: CallFacts): Finding | nu
 
 export function privateAddress(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
-  if (rtp === null || !isMediaMissing(leg, call) || hasAnything(rtp)) return null;
+  if (rtp === null || !isMediaMissing(leg, call)) return null;
   const { advertised, shown } = rtp;
   if (advertised === null || shown === null) return null;
   if (!isPrivateAddress(advertised) || isPrivateAddress(shown)) return null;
@@ -156,7 +157,7 @@ export function privateAddress(leg: LegFacts, call: CallFacts): Finding | null {
     summary: `Nothing has ever come from ${legName(leg, call)}, and its SDP names a private address, ${endpointText(advertised)}.`,
     seen: [
       `our side of it is ${endpointText(shown)}, which is public`,
-      `${packetsText(rtp.out.packets)} sent to its private address, where they cannot arrive`,
+      `${packetsText(rtp.out.packets)} sent to that address, which only its own network can reach`,
     ],
     likely:
       'the party is behind a NAT: we learn its public address from its first packet, and none has come. It waits for our media before it sends, or its NAT or firewall blocks UDP',
@@ -186,7 +187,7 @@ export function rtcpOnly(leg: LegFacts, call: CallFacts): Finding | null {
 
 export function neverReceived(leg: LegFacts, call: CallFacts): Finding | null {
   const { rtp } = leg;
-  if (rtp === null || !isMediaMissing(leg, call) || hasAnything(rtp)) return null;
+  if (rtp === null || !isMediaMissing(leg, call)) return null;
   const { legs } = call;
   const isElsewhere = legs.some((other) => other !== leg && other.party === leg.party && isFlowing(other));
   const name = legName(leg, call);
@@ -195,6 +196,7 @@ export function neverReceived(leg: LegFacts, call: CallFacts): Finding | null {
     summary: `Nothing has ever come from ${name}${hearers.length === 1 ? `: ${partyName(hearers[0]!.party)} gets nothing` : ''}.`,
     seen: [
       `it was told to send to ${endpointText(rtp.shown)}${isSame(rtp) ? '' : ` (here ${endpointText(rtp.local)})`}`,
+      ...strays(rtp),
       `${packetsText(rtp.out.packets)} sent to it, at ${endpointText(rtp.endpoint ?? rtp.advertised)}`,
       ...(leg.negotiated.isNatWait ? ['NAT wait holds back what goes to it until it sends'] : []),
     ],
@@ -251,6 +253,14 @@ function isMediaMissing(leg: LegFacts, call: CallFacts): boolean {
 /** Anything at all has arrived, accepted or not. */
 function hasAnything(stream: StreamFacts | null): boolean {
   return stream !== null && stream.in.packets + sum(dropsOn(stream, 'in').map(({ count }) => count)) > 0;
+}
+
+/** What came, and is no media of the party. */
+function strays(rtp: StreamFacts): readonly string[] {
+  const count = sum(dropsOn(rtp, 'in').map((each) => each.count));
+  return count === 0
+    ? []
+    : [`${packetsText(count)} came there that could not be taken for it: see "dropped" below`];
 }
 
 function isSame({ local, shown }: StreamFacts): boolean {

@@ -32,7 +32,7 @@ export function noCommonCodec(leg: LegFacts, call: CallFacts): Finding | null {
   if (other === undefined || negotiated.isOfferer) return null;
   if (!negotiated.isReadable || !negotiated.hasSpoken || !other.negotiated.hasSpoken) return null;
   const [own, theirs] = [realNames(negotiated.codecs), realNames(other.negotiated.codecs)];
-  if (own.length === 0 || theirs.length === 0 || own.some((name) => theirs.includes(name))) return null;
+  if (own.length === 0 || theirs.length === 0 || own.some((name) => isAmong(theirs, name))) return null;
   return fault('no-common-codec', leg, {
     summary: `${startOf(partyName(other.party))} and ${legName(leg, call)} have no codec in common, and nothing is transcoded.`,
     seen: [`${partyName(other.party)}: ${theirs.join(', ')}`, `${partyName(leg.party)}: ${own.join(', ')}`],
@@ -124,5 +124,9 @@ function namesOf(codecs: readonly CodecFacts[]): string {
 }
 
 function realNames(codecs: readonly CodecFacts[]): readonly string[] {
-  return codecs.map(nameOf).filter((name) => !supplemental.test(name));
+  return codecs.map(({ name }) => name).filter((name) => !supplemental.test(name));
+}
+
+function isAmong(names: readonly string[], wanted: string): boolean {
+  return names.some((name) => name.toLowerCase() === wanted.toLowerCase());
 }

@@ -82,3 +82,8 @@ export function dtlsStuck(leg: LegFacts, call: CallFacts): Finding | null {
     checks,
   });
 }
+
+/** Keys or the path are not there, so no media can be. */
+export function setupTrouble(leg: LegFacts, call: CallFacts): Finding | null {
+  return keysFailed(leg, call) ?? iceNotConnected(leg, call) ?? dtlsStuck(leg, call);
+}
