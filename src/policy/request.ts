@@ -205,6 +205,6 @@ export interface ListRequest {
 
 /** Where a request came from: the SIP proxy. */
 export interface RequestOrigin {
-  readonly transport: 'udp' | 'tcp' | 'local';
+  readonly transport: 'udp' | 'tcp' | 'http' | 'websocket' | 'local';
   readonly remote: Endpoint;
 }
