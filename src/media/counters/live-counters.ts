@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import type { CallPlan, StreamPlan } from '../../plan/types.ts';
 import type { FlowMap, FlowState } from '../kernel/flow.ts';
 import { sinkOrder } from '../kernel/placement.ts';
+import { treatmentRule } from '../kernel/treatment-rule.ts';
 import type { CounterRegion } from './counter-region.ts';
 import { readEndpoint, isInKernel } from './decode.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
@@ -55,7 +56,7 @@ export class LiveCounters {
     const state = this.#flowOf(plan, slot);
     if (!state) return false;
     if (destination < 0) {
-      foldInbound(asSlot(this.#copy), state);
+      foldInbound(asSlot(this.#copy), state, isBlocked(plan));
       writeSsrcStates(asSlot(this.#copy), state.ssrcs, Date.now() - monotonicMs());
       return true;
     }
@@ -83,10 +84,19 @@ function sourcesOf(region: CounterRegion, streams: readonly StreamPlan[], number
     if (!isInKernel(chunk, plan.slot)) continue;
     const slot = { float64: chunk.float64, uint32: chunk.uint32, start: slotStart(plan.slot) };
     if (plan === own) sources.push({ slot, chunk, plan, destination: -1 });
-    const destination = sinkOrder(plan).indexOf(own.id);
+    const destination = sinkOrder(sinksOf(plan)).indexOf(own.id);
     if (destination >= 0) sources.push({ slot, chunk, plan, destination });
   }
   return sources;
+}
+
+function isBlocked(plan: StreamPlan): boolean {
+  return treatmentRule(plan) === 'blocked';
+}
+
+function sinksOf(plan: StreamPlan) {
+  const { carries, rtpSinks, rtcpSinks } = plan;
+  return { carries, rtpSinks, rtcpSinks, isBlocked: isBlocked(plan) };
 }
 
 function versionOf({ slot: { uint32, start } }: Source): number {

@@ -35,6 +35,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isOutputRecorded: false,
     isMasked: false,
     isTreated: false,
+    isBlocked: false,
+    payloadTypesUp: [],
     clockRates: new Float64Array(128),
     rtpSinks: [],
     rtcpSinks: [],
@@ -166,6 +168,13 @@ describe('placement: kernel', () => {
     ],
     ['that port is not ready', { rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
     ['reports of ours to its peer', { isReportedTo: true, rtpSinks: [stream()] }, ['rtp'], true],
+    ['blocked', { isBlocked: true, rtpSinks: [silent], rtcpSinks: [ready] }, ['rtcp'], false],
+    [
+      'blocked, muxed',
+      { carries: 'both', isBlocked: true, rtpSinks: [ready], rtcpSinks: [ready] },
+      ['rtcp'],
+      false,
+    ],
     ['demuxed', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtp', 'rtcp'], false],
     ['demuxed, not ready', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
     ['muxed', { carries: 'both', rtpSinks: [ready], rtcpSinks: [ready] }, ['both'], false],
@@ -208,9 +217,10 @@ describe('placement: kernel', () => {
     });
 
   it('has sinks in the order of destinations, those of the main traffic first', () => {
-    const view = { carries: 'both', rtpSinks: [1, 2], rtcpSinks: [3, 2] } as const;
+    const view = { carries: 'both', rtpSinks: [1, 2], rtcpSinks: [3, 2], isBlocked: false } as const;
     assert.deepEqual(sinkOrder(view), [1, 2, 3]);
     assert.deepEqual(sinkOrder({ ...view, carries: 'rtcp' }), [3, 2]);
     assert.deepEqual(sinkOrder({ ...view, carries: 'other' }), [1, 2]);
+    assert.deepEqual(sinkOrder({ ...view, isBlocked: true }), [3, 2]);
   });
 });

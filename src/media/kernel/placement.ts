@@ -34,6 +34,10 @@ export interface StreamView {
   readonly isMasked: boolean;
   /** What comes from its peer is looked into, changed or dropped. */
   readonly isTreated: boolean;
+  /** RTP from its peer goes to nobody, but for payload types that are handed up. */
+  readonly isBlocked: boolean;
+  /** RTP that user space wants for itself. */
+  readonly payloadTypesUp: readonly number[];
   /** Of RTP that goes to its peer; null: none is changed. */
   readonly payloadTypes: FlowDestination['payloadTypes'];
   readonly clockRates: FlowSpec['clockRates'];
@@ -113,14 +117,16 @@ interface Sinks<Sink> {
   readonly carries: StreamPlan['carries'];
   readonly rtpSinks: readonly Sink[];
   readonly rtcpSinks: readonly Sink[];
+  readonly isBlocked: boolean;
 }
 
 /**
  * Without these the stream is of no use in the kernel. RTCP on a port for RTP is little, and its sink may be a port that nobody
  * ever sends from: as long as that one is not ready, user space forwards the RTCP.
  */
-function primarySinks<Sink>({ carries, rtpSinks, rtcpSinks }: Sinks<Sink>): readonly Sink[] {
-  return [...new Set(carries === 'rtcp' ? rtcpSinks : rtpSinks)];
+function primarySinks<Sink>({ carries, rtpSinks, rtcpSinks, isBlocked }: Sinks<Sink>): readonly Sink[] {
+  if (carries === 'rtcp') return [...new Set(rtcpSinks)];
+  return isBlocked ? [] : [...new Set(rtpSinks)];
 }
 
 /** The program delivers to this host only the packet itself, not copies, and only within its own family. */
@@ -151,7 +157,7 @@ function toFlow(
     isRtcpUp,
     isNewSsrcUp: false,
     clockRates: stream.clockRates,
-    payloadTypesUp: [],
+    payloadTypesUp: stream.payloadTypesUp,
     ssrcs: [],
     destinations,
   };
@@ -201,7 +207,7 @@ function describeDestination(
 }
 
 function isRtpSink(stream: StreamView, sink: StreamView): boolean {
-  return stream.carries !== 'rtcp' && stream.rtpSinks.includes(sink);
+  return stream.carries !== 'rtcp' && !stream.isBlocked && stream.rtpSinks.includes(sink);
 }
 
 function blockage(dropReason: number): PlacementCode {

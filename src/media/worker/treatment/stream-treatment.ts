@@ -31,6 +31,8 @@ const LONGEST_HEADER = 1000;
  */
 export class StreamTreatment {
   readonly plan: MediaTreatment;
+  /** Payload types of DTMF events. */
+  readonly eventTypes: readonly number[];
   /** Called where the plan wants to be told of events; set by the worker. */
   eventFinished: EventFinished = () => undefined;
   readonly #isOpaque: boolean;
@@ -51,6 +53,7 @@ export class StreamTreatment {
 
   constructor(plan: MediaTreatment, { id, carries }: StreamPlan, before: StreamTreatment | null) {
     this.plan = plan;
+    this.eventTypes = plan.eventTypes.map(([payloadType]) => payloadType);
     this.#isOpaque = carries === 'other';
     this.#events = before === null ? new EventTracker() : before.#events;
     this.#frames = before === null ? new FrameLength() : before.#frames;
