@@ -8,6 +8,8 @@ export interface DtmfControl {
   readonly mode: EventMode;
   /** For the mode `digit`. */
   readonly digit: number;
+  /** By how many milliseconds digits are heard later. */
+  readonly delayMs: number;
   /** Monotonic milliseconds at which `end` is reached by time; null: not by time, or not under way. */
   readonly until: number | null;
   readonly trigger: DtmfTrigger | null;
