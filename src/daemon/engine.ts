@@ -56,12 +56,16 @@ export interface EngineParts {
   /** Null: nothing can be recorded. Stopped with the engine. */
   readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
+  /** `media.takeRtcp` is called several times a second. */
+  readonly isRtcpMirrored: boolean;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
   /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
   readonly ssrcReporting: SsrcReporting;
+  /** For the statistics: what listeners have turned away, what was sent to others. */
+  readonly operation: () => NgObject;
   readonly log: Logger;
   /** Where DTMF events are told; closed with the engine. */
   readonly dtmfLog: DtmfLog;
@@ -112,6 +116,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       return call === null ? null : streamName(call, id);
     },
     taps: recorder?.taps ?? null,
+    isRtcpMirrored: parts.isRtcpMirrored,
     onEvent: (event) => {
       if (event.kind !== 'dtmf') return;
       const heard = registry.digit(event.callId, event.streamId, event.event);
@@ -149,7 +154,14 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const control = createControlStatistics();
   const rates = createRateMeter(media);
   const statistics = (): NgObject =>
-    reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
+    reportStatistics({
+      registry,
+      media,
+      control,
+      rates,
+      operation: parts.operation,
+      uptime: () => (monotonicMs() - startedAt) / 1000,
+    });
   const settings = createRuntimeSettings({
     initial: parts.settings,
     log: parts.logLevels,

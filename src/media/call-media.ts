@@ -8,7 +8,7 @@ import type {
   StreamCounters,
   TrafficCounters,
 } from '../plan/media-plane.ts';
-import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
+import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
 import type { LiveCounters } from './counters/live-counters.ts';
 import type { CounterChunk } from './counters/layout.ts';
 import { decodeInbound } from './counters/decode.ts';
@@ -97,12 +97,21 @@ export class CallMedia implements MediaHandle {
     const closed = new Set(difference.closed.map(({ id }) => id));
     const gone = this.#sockets.filter(({ id }) => closed.has(id));
     if (gone.length > 0) this.#sockets = this.#sockets.filter(({ id }) => !closed.has(id));
+    const streams = [...difference.added, ...difference.changed];
+    for (const stream of streams) this.#noteAddress(plan, stream);
     this.host.update({
-      streams: [...difference.added, ...difference.changed],
+      streams,
       removed: difference.removed,
       closed: gone.map(({ fd }) => fd),
       ...(gone.length > 0 && { afterwards: () => this.#closeSockets(gone) }),
     });
+  }
+
+  /** That of its first socket; in a bundle, that of the stream whose sockets it uses. */
+  #noteAddress({ streams }: CallPlan, { slot, sockets, bundle }: StreamPlan): void {
+    const transport = bundle?.kind === 'member' ? streams.find(({ id }) => id === bundle.transport) : null;
+    const socket = (transport?.sockets ?? sockets)[0];
+    if (socket) this.host.region.setAddress(slot, this.#owner.ports.addressOf(socket));
   }
 
   counters(slot: number): StreamCounters {

@@ -205,4 +205,6 @@ export interface ListRequest {
 export interface RequestOrigin {
   readonly transport: 'udp' | 'tcp' | 'local';
   readonly remote: Endpoint;
+  /** Where it came to, as far as that is known: the zero address on a listener for every address. */
+  readonly local?: Endpoint;
 }

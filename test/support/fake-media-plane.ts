@@ -126,5 +126,6 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     portUse: () => [],
     kernelTraffic: () => noCounters.in,
     traffic: () => noCounters.in,
+    trafficByAddress: () => new Map(),
   };
 }

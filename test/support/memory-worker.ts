@@ -4,6 +4,7 @@ import { CounterRegion } from '../../src/media/counters/counter-region.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
+import { RtcpMirror, type RtcpMirrorMemory } from '../../src/media/mirror/rtcp-mirror.ts';
 import type { WorkerTapMemory } from '../../src/media/tap/recording-counters.ts';
 import { TapKeeper } from '../../src/media/tap/tap-keeper.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
@@ -43,7 +44,7 @@ export class MemoryWorker {
   readonly #locals = new Map<string, number>();
   readonly #slots = new Map<number, number>();
 
-  constructor(tap: WorkerTapMemory | null = null) {
+  constructor(tap: WorkerTapMemory | null = null, mirror: RtcpMirrorMemory | null = null) {
     this.#clock.monotonic = 1000;
     this.#layer = new SecureLayer({
       backend: this.#backend,
@@ -68,6 +69,7 @@ export class MemoryWorker {
       events: { endpointLearned: () => undefined, ssrcRetired: () => undefined },
       watcher: noWatcher,
       control: this.#layer,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
     });
     this.region = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
     this.certificates = new CertificateStore(

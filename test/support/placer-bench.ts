@@ -114,7 +114,14 @@ export class PlacerBench {
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
     const { targets } = this.#table;
-    this.#path = new PacketPath(sockets, { clock, targets, events, watcher, control: noSecurity });
+    this.#path = new PacketPath(sockets, {
+      clock,
+      targets,
+      events,
+      watcher,
+      control: noSecurity,
+      mirror: null,
+    });
     this.placer.setHooked(new Set([LOCAL]));
   }
 

@@ -22,11 +22,12 @@ export interface QualityAverage extends Omit<QualitySample, 'at'> {
   readonly samples: number;
 }
 
+/** What is counted of sequence numbers. */
+export type SequenceCounts = Pick<SsrcCounters, 'lost' | 'duplicates' | 'reordered' | 'gaps' | 'restarts'>;
+
 /** What has changed since the last look, for sums over many sources. */
 export interface QualityAdvance {
-  readonly lost: number;
-  readonly duplicates: number;
-  readonly reordered: number;
+  readonly counts: SequenceCounts;
   /** Null: nothing came. */
   readonly sample: QualitySample | null;
 }
@@ -36,6 +37,8 @@ export interface RoundTrips {
   readonly leg: number | null;
   readonly endToEnd: number | null;
 }
+
+const noCounts: SequenceCounts = { lost: 0, duplicates: 0, reordered: 0, gaps: 0, restarts: 0 };
 
 /** An even number: when there are so many entries of the progression, each two become one. */
 const FULL = 12;
@@ -72,9 +75,7 @@ export class SourceQuality {
   #perEntry = 1;
   #pending: QualitySample[] = [];
   #packets = 0;
-  #lost = 0;
-  #duplicates = 0;
-  #reordered = 0;
+  #counts = noCounts;
 
   get lowest(): QualitySample | null {
     return this.#lowest;
@@ -101,24 +102,20 @@ export class SourceQuality {
   /** Takes what the counters have gained since the last time as a sample. */
   advance(counters: SsrcCounters, trips: RoundTrips, at: number, method: MosMethod): QualityAdvance {
     const packets = counters.packets - this.#packets;
-    // A late arrival takes a loss of the last interval back.
-    const lost = counters.lost - this.#lost;
-    const duplicates = counters.duplicates - this.#duplicates;
-    const reordered = counters.reordered - this.#reordered;
+    const counts = difference(counters, this.#counts);
     this.#packets = counters.packets;
-    this.#lost = counters.lost;
-    this.#duplicates = counters.duplicates;
-    this.#reordered = counters.reordered;
-    if (packets <= 0) return { lost, duplicates, reordered, sample: null };
-    const missing = Math.max(0, lost);
-    const lossPercent = (100 * missing) / (packets - duplicates + missing || 1);
+    this.#counts = counters;
+    if (packets <= 0) return { counts, sample: null };
+    // A late arrival takes a loss of the last interval back.
+    const missing = Math.max(0, counts.lost);
+    const lossPercent = (100 * missing) / (packets - counts.duplicates + missing || 1);
     const roundTripUs = trips.endToEnd;
     const roundTripMs = roundTripUs === null ? null : roundTripUs / 1000;
     const { jitterMs } = counters;
     const mos = meanOpinionScore({ lossPercent, jitterMs, roundTripMs }, method);
     const sample = { at, mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs: trips.leg };
     this.#note(sample);
-    return { lost, duplicates, reordered, sample };
+    return { counts, sample };
   }
 
   #note(sample: QualitySample): void {
@@ -136,6 +133,16 @@ export class SourceQuality {
     this.#progression = halved;
     this.#perEntry *= 2;
   }
+}
+
+function difference(now: SequenceCounts, before: SequenceCounts): SequenceCounts {
+  return {
+    lost: now.lost - before.lost,
+    duplicates: now.duplicates - before.duplicates,
+    reordered: now.reordered - before.reordered,
+    gaps: now.gaps - before.gaps,
+    restarts: now.restarts - before.restarts,
+  };
 }
 
 function addTo(sums: Sums, sample: Omit<QualitySample, 'at'>): void {

@@ -9,6 +9,7 @@ import {
   isInKernel,
   lastPacketAt,
 } from './decode.ts';
+import { AddressLedger, type AccountMap } from './address-ledger.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
@@ -35,6 +36,7 @@ export class CounterRegion {
   readonly #retired = new Map<number, readonly SsrcCounters[]>();
   /** What the worker has said of ICE and DTLS last, by slot. */
   readonly #layers = new Map<number, LayerStatus>();
+  readonly #addresses = new AddressLedger();
   readonly #onGrow: (index: number, chunk: CounterChunk) => void;
   /** Received by slots that have been released. */
   readonly #ended: Sum = { packets: 0, bytes: 0, errors: 0 };
@@ -63,10 +65,16 @@ export class CounterRegion {
     const start = slotStart(slot);
     addTraffic(this.#ended, float64, start);
     addKernelTraffic(this.#endedInKernel, float64, start);
+    this.#addresses.release(slot, float64, start);
     float64.fill(0, start, start + SLOT_FLOATS);
     this.#retired.delete(slot);
     this.#layers.delete(slot);
     this.#free.push(slot);
+  }
+
+  /** The sockets of the slot's stream are on that address (`LocalAddress.id`) from now on. */
+  setAddress(slot: number, address: number): void {
+    this.#addresses.place(slot, address, this.#chunkFor(slot).float64, slotStart(slot));
   }
 
   retire(slot: number, counters: SsrcCounters): void {
@@ -123,6 +131,11 @@ export class CounterRegion {
     for (let slot = 0; slot < this.#used; slot += 1)
       addKernelTraffic(sum, this.#chunks[chunkOf(slot)]!.float64, slotStart(slot));
     return sum;
+  }
+
+  /** Adds what has passed on each address. */
+  addTrafficByAddress(sums: AccountMap): void {
+    this.#addresses.addTo(sums, (slot) => this.#chunks[chunkOf(slot)]!.float64);
   }
 
   isInKernel(slot: number): boolean {

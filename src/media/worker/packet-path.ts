@@ -15,6 +15,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback } from '../../protocols/rtcp/index.ts';
+import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
@@ -49,6 +50,8 @@ export interface PacketPathParts {
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nobody wants to see RTCP. */
+  readonly mirror: RtcpMirror | null;
 }
 
 /**
@@ -63,11 +66,12 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #mirror: RtcpMirror | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
+  constructor(backend: SocketBackend, { clock, targets, events, watcher, control, mirror }: PacketPathParts) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -75,6 +79,7 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#mirror = mirror;
   }
 
   /** Takes one datagram from a socket that is ready; true if there was one. */
@@ -111,7 +116,10 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
-    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (isRtcp) {
+      this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+      this.#mirror?.note(stream.id, socket.index, length);
+    }
     if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);

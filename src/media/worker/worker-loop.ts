@@ -15,6 +15,7 @@ import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
+import { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
 import type { DtmfEvent } from '../../plan/media-plane.ts';
@@ -47,7 +48,7 @@ export class WorkerLoop {
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -87,6 +88,7 @@ export class WorkerLoop {
       events: this.#events(),
       watcher,
       control: this.#secure,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
     });
     this.#coalescer = new Coalescer(coalesce);
     this.#backend.watch(wakeFd);
