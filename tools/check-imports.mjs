@@ -18,9 +18,10 @@ const allowed = {
   commands: ['call', 'policy', 'plan', 'protocols'],
   config: [],
   control: ['commands', 'protocols'],
+  http: ['commands', 'control', 'protocols'],
   media: ['plan', 'protocols', 'native'],
   recording: ['media', 'plan', 'protocols'],
-  stats: ['call', 'plan', 'protocols'],
+  stats: ['commands', 'call', 'plan', 'protocols'],
   homer: ['protocols'],
   client: ['commands', 'protocols'],
   // The data plane for the tables in the kernel, which are handled without a running daemon; the commands for completion and manual.

@@ -130,7 +130,7 @@ export function warnIfExposed({ option, local, logger, admission = null }: Liste
   );
 }
 
-function isLoopback({ address }: Endpoint): boolean {
+export function isLoopback({ address }: Endpoint): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 

@@ -8,6 +8,7 @@ const atRunTime: ReadonlySet<string> = new Set([
   ...['tos', 'control-tos', 'endpoint-learning', 'sip-source', 'reject-invalid-sdp', 'save-interface-ports'],
   ...['redis-allowed-errors', 'redis-disable-time', 'redis-connect-timeout', 'redis-cmd-timeout'],
   ...['b2b-url', 'xmlrpc-format', 'templates', 'ng-allow', 'cli-allow'],
+  ...['http-token', 'https-cert', 'https-key'],
 ]);
 
 function isAtRunTime(name: string): boolean {

@@ -6,6 +6,7 @@ import type {
   PortsExhausted,
   SsrcCounters,
   StreamCounters,
+  StreamTally,
   TrafficCounters,
 } from '../plan/media-plane.ts';
 import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
@@ -129,6 +130,10 @@ export class CallMedia implements MediaHandle {
 
   sources(slot: number): readonly SsrcCounters[] {
     return this.host.region.sources(slot);
+  }
+
+  tally(slot: number, into: StreamTally): void {
+    this.host.region.tally(slot, into);
   }
 
   roundTripUs(slot: number): number | null {

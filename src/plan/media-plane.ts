@@ -85,6 +85,20 @@ export interface StreamCounters {
   readonly drops: Readonly<Record<string, number>>;
 }
 
+/** A reading of a stream's counters for sums over many streams: one object that is filled again and again. */
+export interface StreamTally {
+  inPackets: number;
+  inBytes: number;
+  inErrors: number;
+  outPackets: number;
+  outBytes: number;
+  outErrors: number;
+  /** The path that it takes, and why (`placement`). */
+  placement: number;
+  /** Drops by the number of the reason (`drop`), of 32 bits that come round. */
+  readonly drops: Uint32Array;
+}
+
 /** A part of the port range that no socket could be had from; the text says which range and why. */
 export interface PortsExhausted {
   readonly kind: 'portsExhausted';
@@ -116,6 +130,8 @@ export interface MediaHandle {
   readonly inbound: (slot: number) => TrafficCounters;
   /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
   readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** Fills `into`, as shared memory has it: of what the kernel forwards up to a second old. */
+  readonly tally: (slot: number, into: StreamTally) => void;
   /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */
   readonly roundTripUs: (slot: number) => number | null;
   /** Whether the kernel forwards what comes from this stream's peer. */

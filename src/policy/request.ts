@@ -203,7 +203,7 @@ export interface ListRequest {
 
 /** Where a request came from: the SIP proxy. */
 export interface RequestOrigin {
-  readonly transport: 'udp' | 'tcp' | 'local';
+  readonly transport: 'udp' | 'tcp' | 'http' | 'websocket' | 'local';
   readonly remote: Endpoint;
   /** Where it came to, as far as that is known: the zero address on a listener for every address. */
   readonly local?: Endpoint;

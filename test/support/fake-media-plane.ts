@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import type { LocalAddress } from '../../src/base/interface.ts';
-import type { MediaHandle, MediaPlane, SsrcCounters, StreamCounters } from '../../src/plan/media-plane.ts';
+import type {
+  MediaHandle,
+  MediaPlane,
+  SsrcCounters,
+  StreamCounters,
+  StreamTally,
+} from '../../src/plan/media-plane.ts';
+import { placement } from '../../src/plan/placement-reasons.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
 
 /** A data plane without sockets: hands out ports in order and remembers what it was told. */
@@ -16,6 +23,8 @@ export interface FakeMediaPlane extends MediaPlane {
   notePacket: (slot: number, monotonicMs: number) => void;
   /** What a stream's RTP sources have sent so far. */
   readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  /** What is read of a stream for sums over many. */
+  readonly setTally: (slot: number, tally: Partial<StreamTally>) => void;
   readonly setRoundTrip: (slot: number, microseconds: number) => void;
   /** Pretends that ICE has chosen where a stream's packets go, by way of that socket of the plan. */
   selectByIce: (slot: number, endpoint: Endpoint, socketIndex?: number) => void;
@@ -40,11 +49,19 @@ const noCounters: StreamCounters = {
   drops: {},
 };
 
+function readTally({ drops, ...numbers }: Partial<StreamTally> = {}, into: StreamTally): void {
+  const none = { inPackets: 0, inBytes: 0, inErrors: 0, outPackets: 0, outBytes: 0, outErrors: 0 };
+  Object.assign(into, none, { placement: placement.off }, numbers);
+  into.drops.fill(0);
+  if (drops) into.drops.set(drops);
+}
+
 export function createFakeMediaPlane(): FakeMediaPlane {
   const open = new Map<SocketId, MediaSocket>();
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
   const sources = new Map<number, readonly SsrcCounters[]>();
+  const tallies = new Map<number, Partial<StreamTally>>();
   const roundTrips = new Map<number, number>();
   const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
   const closedStreams: StreamId[] = [];
@@ -94,8 +111,9 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       }),
       inbound: () => noCounters.in,
       sources: (slot) => sources.get(slot) ?? [],
+      tally: (slot, into) => readTally(tallies.get(slot), into),
       roundTripUs: (slot) => roundTrips.get(slot) ?? null,
-      isInKernel: () => false,
+      isInKernel: (slot) => tallies.get(slot)?.placement === placement.kernel,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       close: () => {
         close(planned);
@@ -113,6 +131,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       budget = count;
     },
     setSources: (slot, counters) => void sources.set(slot, counters),
+    setTally: (slot, tally) => void tallies.set(slot, tally),
     setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     selectByIce: (slot, endpoint, socketIndex = 0) => {

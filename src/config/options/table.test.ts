@@ -10,6 +10,7 @@ const valueType = (placeholder: string | null, isList: boolean): string =>
 /** What rtpengine does not have. */
 const ownOptions = new Set([
   'cli-allow',
+  'http-token',
   'kernel-keep-flows',
   'kernel-max-flows',
   'ng-allow',

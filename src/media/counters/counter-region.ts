@@ -1,4 +1,4 @@
-import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import type { SsrcCounters, StreamCounters, StreamTally, TrafficCounters } from '../../plan/media-plane.ts';
 import { noLayers, type LayerStatus } from '../secure/status.ts';
 import {
   MAX_SSRCS,
@@ -8,6 +8,7 @@ import {
   foldSsrcs,
   isInKernel,
   lastPacketAt,
+  tallySlot,
 } from './decode.ts';
 import { AddressLedger, type AccountMap } from './address-ledger.ts';
 import {
@@ -105,6 +106,10 @@ export class CounterRegion {
 
   sources(slot: number): readonly SsrcCounters[] {
     return decodeSources(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? noSources);
+  }
+
+  tally(slot: number, into: StreamTally): void {
+    tallySlot(this.#chunkFor(slot), slot, into);
   }
 
   /** Microseconds; null: not known. */

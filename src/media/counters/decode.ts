@@ -3,7 +3,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
 import { describeSrtp, noLayers, type LayerStatus } from '../secure/status.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
-import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import type { SsrcCounters, StreamCounters, StreamTally, TrafficCounters } from '../../plan/media-plane.ts';
 import {
   DROPS,
   ENDPOINT_FLAGS,
@@ -122,6 +122,20 @@ export function decodeInbound({ float64 }: CounterChunk, slot: number): TrafficC
     bytes: float64[start + IN_BYTES]!,
     errors: float64[start + IN_ERRORS]!,
   };
+}
+
+/** Without allocating anything. */
+export function tallySlot({ float64, uint32 }: CounterChunk, slot: number, into: StreamTally): void {
+  const start = slotStart(slot);
+  into.inPackets = float64[start + IN_PACKETS]!;
+  into.inBytes = float64[start + IN_BYTES]!;
+  into.inErrors = float64[start + IN_ERRORS]!;
+  into.outPackets = float64[start + OUT_PACKETS]!;
+  into.outBytes = float64[start + OUT_BYTES]!;
+  into.outErrors = float64[start + OUT_ERRORS]!;
+  into.placement = uint32[2 * start + PATH]!;
+  const { drops } = into;
+  for (let code = 0; code < drops.length; code += 1) drops[code] = uint32[2 * start + DROPS + code]!;
 }
 
 /** `start`: where the slot begins, in float64. */
