@@ -53,9 +53,9 @@ export function runList(
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, null, environment);
   const calls: string[] = [];
-  for (const call of environment.registry.calls()) {
+  for (const { id, merged } of environment.registry.calls()) {
     if (calls.length >= parsed.request.limit) break;
-    calls.push(call.id);
+    calls.push(id, ...merged.map((one) => one.id).slice(0, parsed.request.limit - calls.length - 1));
   }
   return { calls, result: 'ok' };
 }

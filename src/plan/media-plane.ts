@@ -138,6 +138,11 @@ export interface MediaHandle {
   readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */
   readonly lastPacketAt: (slot: number) => number;
+  /**
+   * Takes over the sockets and streams of another call of the same plane, whose handle is of no use afterwards. Media goes on. Returns
+   * where the counters of its streams are from now on. Its streams are part of what the next plan is compared with.
+   */
+  readonly absorb: (other: MediaHandle) => (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
   readonly close: () => void;
 }

@@ -4,9 +4,13 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { daemonKind } from '../support/daemon.ts';
+import { dashboardNeeds } from '../support/dashboard.ts';
 import { startHttpDaemon, type HttpDaemon } from '../support/http-daemon.ts';
 import { parseMetrics, type ParsedMetrics } from '../support/metrics.ts';
 import { waitFor } from '../support/wait.ts';
+
+/** Prometheus adds these to what it scrapes. */
+const added = ['instance', 'job'];
 
 describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its own' }, () => {
   let relay: HttpDaemon;
@@ -86,6 +90,18 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
       return metrics.value('rtpengine_drops_total', { reason: 'media.unknownProtocol' }) === 1;
     });
     await call.delete();
+  });
+
+  it('has every metric and label that the Grafana dashboard asks for', async () => {
+    const { samples } = await scrape();
+    const needs = dashboardNeeds();
+    assert.ok(needs.length > 40);
+    for (const { metric, labels } of needs) {
+      const found = samples.find(({ name }) => name === metric);
+      assert.ok(found, metric);
+      for (const label of labels.filter((name) => !added.includes(name)))
+        assert.ok(label in found.labels, `${metric}: ${label}`);
+    }
   });
 
   it('reports the same to Graphite once a second, and in statistics', async () => {

@@ -78,11 +78,13 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     return socket;
   }
 
+  const surrenders = new WeakMap<MediaHandle, () => readonly MediaSocket[]>();
+
   function createHandle(callId: string): MediaHandle {
     let planned: readonly MediaSocket[] = [];
     const close = (sockets: readonly MediaSocket[]): void =>
       sockets.forEach((socket) => open.delete(socket.id));
-    return {
+    const handle: MediaHandle = {
       openSockets: (address, count, tos) => {
         if (budget < count) return { kind: 'portsExhausted', reason: 'the test has set a limit' };
         budget -= count;
@@ -115,11 +117,22 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       roundTripUs: (slot) => roundTrips.get(slot) ?? null,
       isInKernel: (slot) => tallies.get(slot)?.placement === placement.kernel,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
+      absorb: (other) => {
+        planned = [...planned, ...surrenders.get(other)!()];
+        return (slot) => slot;
+      },
       close: () => {
         close(planned);
         plans.delete(callId);
       },
     };
+    surrenders.set(handle, () => {
+      const given = planned;
+      planned = [];
+      plans.delete(callId);
+      return given;
+    });
+    return handle;
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
+import { ReportGenerator } from '../../src/media/reports/report-generator.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
@@ -13,6 +14,7 @@ import type { StreamLayers } from '../../src/media/worker/messages.ts';
 import { NatPiercer } from '../../src/media/worker/nat-piercer.ts';
 import { PacketPath } from '../../src/media/worker/packet-path.ts';
 import { RoundClock } from '../../src/media/worker/round-clock.ts';
+import type { StreamState } from '../../src/media/worker/stream-state.ts';
 import { StreamTable } from '../../src/media/worker/stream-table.ts';
 import { createCertificate } from '../../src/native/openssl/x509-certificate.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../src/plan/types.ts';
@@ -39,6 +41,7 @@ export class MemoryWorker {
   readonly #backend = new MemoryBackend();
   readonly #clock = new RoundClock();
   readonly #layer: SecureLayer;
+  readonly #reports: ReportGenerator<StreamState>;
   readonly #table: StreamTable;
   readonly #path: PacketPath;
   readonly #locals = new Map<string, number>();
@@ -55,6 +58,11 @@ export class MemoryWorker {
         for (const layers of streams) this.statuses.set(layers.streamId, layers);
       },
     });
+    this.#reports = new ReportGenerator({
+      clock: this.#clock,
+      random: () => 0,
+      send: (via, compound) => this.#path.sendReport(via, compound),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: new NatPiercer(this.#backend),
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
@@ -62,6 +70,7 @@ export class MemoryWorker {
       security: this.#layer,
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
+      reports: this.#reports,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -100,7 +109,9 @@ export class MemoryWorker {
 
   run(elapsedMs: number): void {
     this.#clock.monotonic += elapsedMs;
+    this.#clock.unix += elapsedMs;
     this.#layer.run();
+    this.#reports.run();
   }
 
   /** What media and control have sent since the last time. */
@@ -128,6 +139,10 @@ export class MemoryWorker {
 
   counters(id: number) {
     return this.region.read(this.#slots.get(id)!);
+  }
+
+  roundTripMs(id: number): number {
+    return (this.region.roundTripUs(this.#slots.get(id)!) ?? NaN) / 1000;
   }
 
   readonly #endpoints = new Map<string, Endpoint>();

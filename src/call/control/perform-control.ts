@@ -162,8 +162,9 @@ export function forgetGone(control: MediaControl, { participants, dialogues }: C
   const isThere = (party: Participant): boolean => participants.includes(party);
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
-  for (const side of control.echoes.keys())
-    if (!dialogues.some(({ sides }) => sides.includes(side))) control.echoes.delete(side);
+  for (const bySide of [control.echoes, control.reports])
+    for (const side of bySide.keys())
+      if (!dialogues.some(({ sides }) => sides.includes(side))) bySide.delete(side);
 }
 
 function describe(party: Participant | null, { pairs, isInstead }: MeantFlows): string {

@@ -57,6 +57,14 @@ export interface EchoControl {
   readonly ssrc: number;
 }
 
+/** Reports of ours that the party of a side gets. */
+export interface ReportsControl {
+  readonly cname: string;
+  /** Of its first section, while nothing is sent there. */
+  readonly ssrc: number;
+  readonly intervalMs: number;
+}
+
 /** What becomes of media, as commands and messages have asked. */
 export interface MediaControl {
   isTrafficDropped: boolean;
@@ -67,6 +75,7 @@ export interface MediaControl {
   readonly parties: Map<Participant, PartyControl>;
   flows: readonly FlowControl[];
   readonly echoes: Map<Side, EchoControl>;
+  readonly reports: Map<Side, ReportsControl>;
 }
 
 export function newPartyControl(): PartyControl {
@@ -82,6 +91,7 @@ export function newMediaControl(): MediaControl {
     parties: new Map(),
     flows: [],
     echoes: new Map(),
+    reports: new Map(),
   };
 }
 

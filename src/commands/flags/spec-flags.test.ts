@@ -117,6 +117,7 @@ const effective = [
   ...['debug', 'new-branch', 'provisional', 'fatal', 'fast', 'to-tag', 'SIP-source-address', 'trust-address'],
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
+  'generate-RTCP',
   ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset', 'BUNDLE-'],
   ...['sdp-attr-add-', 'sdp-attr-remove-', 'sdp-attr-substitute-', 'strip-extmap'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],

@@ -56,4 +56,16 @@ describe('traffic by address', () => {
     region.release(slot);
     assert.deepEqual(sums(), expected);
   });
+
+  it('goes with a stream that moves to another worker', () => {
+    const { region, count, sums } = aRegion();
+    const other = aRegion();
+    const slot = region.allocate();
+    region.setAddress(slot, 3);
+    count(slot, 10);
+    const newSlot = other.region.allocate();
+    other.region.adopt(newSlot, region, slot);
+    other.count(newSlot, 5);
+    assert.deepEqual([sums()[3], other.sums()], [[0, 0, 0, 0], { 3: [15, 2580, 30, 2] }]);
+  });
 });

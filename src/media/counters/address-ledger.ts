@@ -34,6 +34,12 @@ export class AddressLedger {
     addSlot(this.#account(address), float64, start, -1);
   }
 
+  /** Null: it has no sockets yet. */
+  addressOf(slot: number): number | null {
+    const address = this.#addresses[slot] ?? nowhere;
+    return address === nowhere ? null : address;
+  }
+
   /** Before the counters of the slot are cleared. */
   release(slot: number, float64: Float64Array, start: number): void {
     const address = this.#addresses[slot] ?? nowhere;

@@ -78,6 +78,25 @@ export class CounterRegion {
     this.#addresses.place(slot, address, this.#chunkFor(slot).float64, slotStart(slot));
   }
 
+  /** A stream moves here from another worker's region: the slot, which is new, goes on with what was counted in `from`. Nobody may write to either. */
+  adopt(slot: number, region: CounterRegion, from: number): void {
+    const source = region.#chunkFor(from);
+    const start = 2 * slotStart(from);
+    // As whole words: what is no number in float64 must stay as it is.
+    this.#chunkFor(slot).uint32.set(
+      source.uint32.subarray(start, start + 2 * SLOT_FLOATS),
+      2 * slotStart(slot),
+    );
+    source.uint32.fill(0, start, start + 2 * SLOT_FLOATS);
+    const retired = region.#retired.get(from);
+    if (retired !== undefined) this.#retired.set(slot, retired);
+    const layers = region.#layers.get(from);
+    if (layers !== undefined) this.#layers.set(slot, layers);
+    const address = region.#addresses.addressOf(from);
+    if (address !== null) this.setAddress(slot, address);
+    region.release(from);
+  }
+
   retire(slot: number, counters: SsrcCounters): void {
     const kept = foldSsrcs(this.#retired.get(slot) ?? [], [counters]);
     this.#retired.set(slot, kept.slice(SSRC_ENTRY_COUNT - MAX_SSRCS));

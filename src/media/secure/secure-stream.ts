@@ -32,6 +32,8 @@ export class SecureStream {
   takesDtls = false;
   /** ICE was connected and is so no longer (RFC 7675 §5.1): nothing may be sent. */
   hasLostConsent = false;
+  /** Bytes that decryption has taken from the last packet of RTP. */
+  rtpOverhead = 0;
   #inbound: SrtpTransform | null = null;
   #outbound: SrtpTransform | null = null;
   #previous: SrtpTransform | null = null;
@@ -52,7 +54,11 @@ export class SecureStream {
     const inbound = this.#inbound;
     if (inbound === null) return -drop.keysPending;
     const opened = openWith(inbound, kind, length);
-    if (opened >= 0 || this.#previous === null) return opened;
+    if (opened >= 0) {
+      if (kind === KIND_RTP) this.rtpOverhead = length - opened;
+      return opened;
+    }
+    if (this.#previous === null) return opened;
     // What cannot be opened is left as it was.
     const again = openWith(this.#previous, kind, length);
     return again >= 0 ? again : opened;

@@ -14,7 +14,7 @@ import {
   OUT_PACKETS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
-import { stripFeedback } from '../../protocols/rtcp/index.ts';
+import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
 import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
@@ -195,7 +195,7 @@ export class PacketPath {
       if (carrier.router !== null && !isRtcp) carrier.router.noteSent(this.#bytes, 0, sink);
       // What is relayed blindly only looks like RTP.
       const map = isRtcp || stream.carries === 'other' ? null : sink.payloadMap;
-      const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isFeedbackStripped);
+      const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isRtcpChanged);
       if (treatment !== null) this.#sendTreated(treatment, sink, length, map);
       else if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
       else {
@@ -226,14 +226,33 @@ export class PacketPath {
     bytes.copyWithin(at, 0, plainLength);
     let length = plainLength;
     if (map !== null) map.apply(bytes, at);
-    if (isRtcp && sink.isFeedbackStripped) {
-      length = stripFeedback(bytes, at, length);
-      if (length === 0) {
-        countDrop(sink, drop.onlyFeedback);
-        return;
-      }
+    if (isRtcp && sink.isRtcpChanged) {
+      length = this.#changeRtcp(sink, at, length);
+      if (length === 0) return;
     }
     this.#sendCopy(sink, isRtcp, at, length);
+  }
+
+  /** What the sink is to get of RTCP of the other side; 0: nothing. */
+  #changeRtcp(sink: StreamState, at: number, whole: number): number {
+    const bytes = this.#bytes;
+    const length = sink.isFeedbackStripped ? stripFeedback(bytes, at, whole) : whole;
+    const left = sink.reports === null ? length : takeOutReports(bytes, at, length, sink.reports.empty);
+    if (left === 0) countDrop(sink, length === 0 ? drop.onlyFeedback : drop.ownReports);
+    return left;
+  }
+
+  /** RTCP of our own to the peer of a stream; false: it cannot be reached at this time. */
+  sendReport(via: StreamState, compound: Uint8Array): boolean {
+    if (via.carrier.blockedBy !== 0) return false;
+    const at = this.#backend.scratch;
+    const { float64, start } = via;
+    const before = float64[start + OUT_PACKETS]!;
+    this.#bytes.set(compound, at);
+    this.#sendCopy(via, true, at, compound.length);
+    if (float64[start + OUT_PACKETS] === before) return false;
+    this.#rtcp.noteOwn(compound, this.#clock.monotonic);
+    return true;
   }
 
   #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {

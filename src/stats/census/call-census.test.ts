@@ -65,6 +65,22 @@ describe('CallCensus', () => {
     assert.deepEqual(census.traffic.get(0), expected(13, 9));
   });
 
+  it('counts the streams of a call that becomes part of another once', () => {
+    const { census, bench, call, turn } = observed();
+    call();
+    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
+    const slot = bench.media.plans.get('second')!.streams[0]!.slot;
+    bench.media.setTally(slot, { inPackets: 10 });
+    turn();
+    const own = { isUnsubscribing: false, isBidirectional: false };
+    bench.registry.parties.mesh({ command: 'mesh', calls: ['call', 'second'], flows: [], ...own });
+    turn();
+    assert.equal(census.traffic.get(0)?.ingress.packets, 10);
+    bench.media.setTally(slot, { inPackets: 12 });
+    bench.registry.endAll('regular');
+    assert.equal(census.traffic.get(0)?.ingress.packets, 12);
+  });
+
   it('adds up drops by reason, also where a counter of 32 bits comes round', () => {
     const { census, bench, call, turn } = observed();
     const { aRtp, bRtp } = call();

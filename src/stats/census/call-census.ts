@@ -104,8 +104,8 @@ export class CallCensus {
     let families = 0;
     const lookAt = (leg: Leg | undefined): void => {
       if (leg === undefined) return;
-      this.#advance(handle, leg.rtp, leg, before, marks, turn);
-      this.#advance(handle, leg.rtcp, leg, before, marks, turn);
+      this.#advance(call, leg.rtp, leg, before, marks, turn);
+      this.#advance(call, leg.rtcp, leg, before, marks, turn);
       if (leg.ports !== null) families |= leg.ports.address.family === 'IP4' ? IP4 : IP6;
     };
     for (const { sides } of call.dialogues) {
@@ -127,7 +127,7 @@ export class CallCensus {
   }
 
   #advance(
-    handle: MediaHandle,
+    call: Call,
     stream: StreamRef | null,
     { ports }: Leg,
     before: ReadonlyMap<StreamId, StreamMark> | undefined,
@@ -135,13 +135,22 @@ export class CallCensus {
     turn: Turn | null,
   ): void {
     if (stream === null || marks.has(stream.id)) return;
-    handle.tally(stream.slot, this.#tally);
-    const mark = before?.get(stream.id) ?? new StreamMark();
+    call.handle.tally(stream.slot, this.#tally);
+    const mark = before?.get(stream.id) ?? this.#markOfFormer(call, stream.id) ?? new StreamMark();
     marks.set(stream.id, mark);
     mark.advance(this.#tally, this.#trafficOf(ports?.address.id ?? -1), this.drops);
     if (turn === null) return;
     const path = this.#tally.placement;
     turn.placements.set(path, (turn.placements.get(path) ?? 0) + 1);
+  }
+
+  /** Of a stream that was another call's, which has become part of this one. */
+  #markOfFormer({ merged }: Call, id: StreamId): StreamMark | undefined {
+    for (const { former } of merged) {
+      const mark = this.#marks.get(former)?.get(id);
+      if (mark !== undefined) return mark;
+    }
+    return undefined;
   }
 
   #trafficOf(addressId: number): AddressTraffic {
