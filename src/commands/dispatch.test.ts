@@ -36,6 +36,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
         uptime: () => 5,
       }),
     cli: (line) => `[${line}]\n`,
+    clock: bench.clock,
     monotonicMs: () => 0,
   });
   return {

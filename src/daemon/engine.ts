@@ -199,6 +199,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     control,
     statistics,
     cli: (line) => wholeText(cli(line)),
+    clock,
     monotonicMs,
   });
   const handleRtpproxy = createRtpproxyHandler({

@@ -25,6 +25,14 @@ export interface QualityAverage extends Omit<QualitySample, 'at'> {
 /** What is counted of sequence numbers. */
 export type SequenceCounts = Pick<SsrcCounters, 'lost' | 'duplicates' | 'reordered' | 'gaps' | 'restarts'>;
 
+/** The last interval in which something came. */
+export interface LatestInterval {
+  readonly sample: QualitySample;
+  readonly packets: number;
+  readonly packetsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
 /** What has changed since the last look, for sums over many sources. */
 export interface QualityAdvance {
   readonly counts: SequenceCounts;
@@ -42,6 +50,9 @@ const noCounts: SequenceCounts = { lost: 0, duplicates: 0, reordered: 0, gaps: 0
 
 /** An even number: when there are so many entries of the progression, each two become one. */
 const FULL = 12;
+
+/** A call may be looked at twice within no time, as when it is deleted: that is no rate. */
+const SHORTEST_SECONDS = 0.02;
 
 interface Sums {
   samples: number;
@@ -74,8 +85,16 @@ export class SourceQuality {
   /** How many samples make an entry of the progression. */
   #perEntry = 1;
   #pending: QualitySample[] = [];
+  #latest: LatestInterval | null = null;
+  /** Unix milliseconds of the last look; 0: there was none. */
+  #lookedAt = 0;
+  #bytes = 0;
   #packets = 0;
   #counts = noCounts;
+
+  get latest(): LatestInterval | null {
+    return this.#latest;
+  }
 
   get lowest(): QualitySample | null {
     return this.#lowest;
@@ -103,6 +122,10 @@ export class SourceQuality {
   advance(counters: SsrcCounters, trips: RoundTrips, at: number, method: MosMethod): QualityAdvance {
     const packets = counters.packets - this.#packets;
     const counts = difference(counters, this.#counts);
+    const bytes = counters.bytes - this.#bytes;
+    const seconds = (at - (this.#lookedAt || counters.firstSeenAt)) / 1000;
+    this.#lookedAt = at;
+    this.#bytes = counters.bytes;
     this.#packets = counters.packets;
     this.#counts = counters;
     if (packets <= 0) return { counts, sample: null };
@@ -115,6 +138,12 @@ export class SourceQuality {
     const mos = meanOpinionScore({ lossPercent, jitterMs, roundTripMs }, method);
     const sample = { at, mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs: trips.leg };
     this.#note(sample);
+    this.#latest = {
+      sample,
+      packets,
+      packetsPerSecond: packets / Math.max(SHORTEST_SECONDS, seconds),
+      bytesPerSecond: bytes / Math.max(SHORTEST_SECONDS, seconds),
+    };
     return { counts, sample };
   }
 

@@ -12,11 +12,14 @@
  *              85     as 64-83
  *              86-123 u32 172-247: drops by reason
  *              124    round trip to the peer, as RTCP tells, in microseconds, 0: not known
+ *              125    monotonic time of the last packet that strict source has refused in user space, 0: there was none
+ *              126    u32 252: family, u32 253: port of where it came from
+ *              127-128  u32 254-257: its address, as in `SocketAddress`
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 125;
+export const SLOT_FLOATS = 129;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -46,6 +49,7 @@ export const FLOW_DESTINATION_COUNT = 8;
 export const KERNEL_ERRORS = 84;
 export const FLOW_LOOPED = 85;
 export const ROUND_TRIP_US = 124;
+export const REFUSED_AT = 125;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
@@ -54,6 +58,9 @@ export const ENDPOINT_WORDS = 16;
 export const DROPS = 172;
 export const PATH = 126;
 export const SHARE_VERSION = 127;
+export const REFUSED_FAMILY = 252;
+export const REFUSED_PORT = 253;
+export const REFUSED_WORDS = 254;
 
 /** One SSRC entry: 12 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;
