@@ -111,6 +111,7 @@ export class PlacerBench {
       onDtmf: () => undefined,
       taps: null,
       reports: null,
+      delays: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
@@ -122,6 +123,7 @@ export class PlacerBench {
       watcher,
       control: noSecurity,
       mirror: null,
+      delays: null,
     });
     this.placer.setHooked(new Set([LOCAL]));
   }
