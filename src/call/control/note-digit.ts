@@ -5,7 +5,7 @@ import { compilePlan } from '../compile-plan.ts';
 import type { CallContext } from '../context.ts';
 import type { Participant } from '../participant.ts';
 import { digitTyped, isSameDtmf } from './dtmf.ts';
-import type { MediaControl } from './state.ts';
+import { noteChanged, type MediaControl } from './state.ts';
 import { sidesOfCall } from '../solo-party.ts';
 
 /** A party has typed a digit. */
@@ -38,6 +38,7 @@ function isWatched(control: MediaControl, party: Participant, code: number, cont
   const { dtmf } = watching;
   if (dtmf === null) return false;
   watching.dtmf = digitTyped(dtmf, code, context.clock.monotonicMs(), context.options.digitForgetMs);
+  noteChanged(control);
   return !isSameDtmf(dtmf, watching.dtmf);
 }
 

@@ -10,6 +10,7 @@ import { blockedDtmf, passedDtmf, refusedMode } from './dtmf.ts';
 import {
   newMediaControl,
   newPartyControl,
+  noteChanged,
   type FlowControl,
   type MediaControl,
   type PartyControl,
@@ -46,6 +47,7 @@ export function performControl(call: Call, request: ControlRequest): { readonly 
   forgetGone(control, call);
   for (const flow of flows.pairs) setFlow(control, flow, change);
   if (!flows.isInstead) setParties(control, source.party, request, change);
+  noteChanged(control);
   if (request.setLabel !== null && source.party !== null) source.party.label = request.setLabel;
   call.metadata = request.metadata ?? call.metadata;
   call.handle.apply(compilePlan(call));
@@ -162,6 +164,7 @@ export function forgetGone(control: MediaControl, { participants, dialogues }: C
   const isThere = (party: Participant): boolean => participants.includes(party);
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
+  for (const party of control.changed) if (party !== null && !isThere(party)) control.changed.delete(party);
   for (const side of control.echoes.keys())
     if (!dialogues.some(({ sides }) => sides.includes(side))) control.echoes.delete(side);
 }

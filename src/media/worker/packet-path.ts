@@ -15,6 +15,8 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback } from '../../protocols/rtcp/index.ts';
+import type { SecureStream } from '../secure/secure-stream.ts';
+import type { StreamKey } from '../secure/stream-key.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
@@ -28,7 +30,7 @@ import { SentReports } from './sent-reports.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
-import type { StreamTreatment } from './treatment/stream-treatment.ts';
+import { SINK_COPY, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 /** Rare things that happen to a stream while its packets pass. */
 export interface PacketPathEvents {
@@ -66,6 +68,11 @@ export class PacketPath {
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
+  /** The key that the present packet came under, and its length as it came where that may be what a sink gets, else 0. */
+  #key: StreamKey | null = null;
+  #originalLength = 0;
+  /** All sinks get something else than what came. */
+  #isAltered = false;
 
   constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
     this.#backend = backend;
@@ -95,10 +102,22 @@ export class PacketPath {
       countDrop(stream, -kind);
       return true;
     }
-    const opened = secure === null ? length : secure.open(kind, length);
+    this.#key = null;
+    const opened = secure === null ? length : this.#open(stream, secure, kind, length);
     if (opened < 0) countDrop(stream, -opened);
     else this.#relay(socket, kind, length, opened);
     return true;
+  }
+
+  #open(stream: StreamState, secure: SecureStream, kind: number, length: number): number {
+    this.#originalLength = 0;
+    if (isKeyShared(stream, secure, kind)) {
+      this.#bytes.copyWithin(this.#backend.original, 0, length);
+      this.#originalLength = length;
+    }
+    const opened = secure.open(kind, length);
+    this.#key = secure.openedWith;
+    return opened;
   }
 
   /** `received`: bytes that came, `length`: what is left of them when they are decrypted. */
@@ -174,6 +193,7 @@ export class PacketPath {
       countDrop(stream, -length);
       return;
     }
+    this.#isAltered = mask !== null || treatment?.hasChanged === true;
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);
@@ -208,7 +228,7 @@ export class PacketPath {
     this.#bytes.copyWithin(at, 0, length);
     treatment.change(this.#bytes, at, length, fate);
     if (map !== null) map.apply(this.#bytes, at);
-    this.#sendCopy(sink, false, at, length);
+    this.#sendCopy(sink, false, length, fate !== SINK_COPY || map !== null);
   }
 
   /** In the second place, since the next sink may want the packet as it was. */
@@ -225,13 +245,23 @@ export class PacketPath {
         return;
       }
     }
-    this.#sendCopy(sink, isRtcp, at, length);
+    this.#sendCopy(sink, isRtcp, length, map !== null || length !== plainLength);
   }
 
-  #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {
+  /** What lies in the second place; `isChanged`: it is not what came, for this sink. */
+  #sendCopy(sink: StreamState, isRtcp: boolean, plainLength: number, isChanged: boolean): void {
     const { secure, tap } = sink.carrier;
+    const at = this.#backend.scratch;
+    const key = this.#key;
     if (tap !== null) noteOut(sink.carrier, isRtcp, at, plainLength);
-    const length = secure === null ? plainLength : secure.seal(isRtcp, at, plainLength);
+    const isShared = key !== null && secure !== null && secure.isUnderKey(key);
+    if (isShared && !isChanged && !this.#isAltered && this.#originalLength > 0 && secure.passesOn(key)) {
+      this.#send(sink, this.#backend.original, this.#originalLength);
+      return;
+    }
+    let length = plainLength;
+    if (isShared) length = secure.sealChanged(this.#bytes, isRtcp, at, plainLength);
+    else if (secure !== null) length = secure.seal(isRtcp, at, plainLength);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
   }
@@ -287,6 +317,15 @@ export class PacketPath {
     if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
     startEntry(uint32, float64, chosen, ssrc, arrival);
   }
+}
+
+/** The datagram may have to go on as it came: a sink's peer expects it under its very key. */
+function isKeyShared({ rtpSinks, rtcpSinks }: StreamState, secure: SecureStream, kind: number): boolean {
+  if (!secure.isEncrypted) return false;
+  const sinks = kind === KIND_RTP || kind === KIND_OTHER ? rtpSinks : rtcpSinks;
+  for (let index = 0; index < sinks.length; index += 1)
+    if (sinks[index]!.carrier.secure?.sharesKeyWith(secure) === true) return true;
+  return false;
 }
 
 function noteOut(
