@@ -60,6 +60,7 @@ export function secureOffer(
       isReceiverNew: !isAnswered || receiver.description === null,
       isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
       isReset: request.isReset,
+      isPaired: sender.pair !== null,
       isBundled: isGrouped || (sender.bundle.isAccepted && description.bundle !== null),
     },
     meansOf(context),
