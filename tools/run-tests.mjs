@@ -24,7 +24,16 @@ if (files.length === 0) {
 const concurrency = Math.max(2, availableParallelism() - 1);
 const { status } = spawnSync(
   process.execPath,
-  ['--test', '--enable-source-maps', `--test-concurrency=${concurrency}`, ...files],
+  [
+    '--test',
+    '--enable-source-maps',
+    `--test-concurrency=${concurrency}`,
+    `--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`,
+    '--test-reporter-destination=stdout',
+    `--test-reporter=${root}tools/failures-reporter.mjs`,
+    '--test-reporter-destination=stderr',
+    ...files,
+  ],
   { stdio: 'inherit' },
 );
 process.exit(status ?? 1);
