@@ -21,7 +21,11 @@ describe('renaming a source', () => {
 
   it('changes the sender in all parts of compound RTCP, and not whom they report on', () => {
     const report = Buffer.from('81c90007' + 'f0f0f0f0' + 'f0f0f0f0' + '00'.repeat(20), 'hex');
-    const packet = Buffer.concat([report, buildRtcp(0xf0f0f0f0), Buffer.from('81cb0001' + '00000009', 'hex')]);
+    const packet = Buffer.concat([
+      report,
+      buildRtcp(0xf0f0f0f0),
+      Buffer.from('81cb0001' + '00000009', 'hex'),
+    ]);
     const renamed = Buffer.from(packet);
     renameRtcpSource(renamed, 0, renamed.length, mask);
     const expected = Buffer.from(packet);

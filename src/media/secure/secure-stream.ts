@@ -71,8 +71,8 @@ export class SecureStream {
   }
 
   /** A packet that came with that key reaches the peer as it came, unless it has been sent others in place of such before. */
-  passesOn(key: StreamKey): boolean {
-    return this.#ssrcMask === 0 && key.wireId === this.#outbound?.wireId;
+  passesOn(key: StreamKey | null): boolean {
+    return this.#ssrcMask === 0 && key !== null && key.wireId === this.#outbound?.wireId;
   }
 
   /**

@@ -252,10 +252,10 @@ export class PacketPath {
   #sendCopy(sink: StreamState, isRtcp: boolean, plainLength: number, isChanged: boolean): void {
     const { secure, tap } = sink.carrier;
     const at = this.#backend.scratch;
-    const key = this.#key;
     if (tap !== null) noteOut(sink.carrier, isRtcp, at, plainLength);
-    const isShared = key !== null && secure !== null && secure.isUnderKey(key);
-    if (isShared && !isChanged && !this.#isAltered && this.#originalLength > 0 && secure.passesOn(key)) {
+    const isShared = secure?.isUnderKey(this.#key) === true;
+    const isWhole = !isChanged && !this.#isAltered && this.#originalLength > 0;
+    if (isShared && isWhole && secure.passesOn(this.#key)) {
       this.#send(sink, this.#backend.original, this.#originalLength);
       return;
     }
@@ -323,8 +323,7 @@ export class PacketPath {
 function isKeyShared({ rtpSinks, rtcpSinks }: StreamState, secure: SecureStream, kind: number): boolean {
   if (!secure.isEncrypted) return false;
   const sinks = kind === KIND_RTP || kind === KIND_OTHER ? rtpSinks : rtcpSinks;
-  for (let index = 0; index < sinks.length; index += 1)
-    if (sinks[index]!.carrier.secure?.sharesKeyWith(secure) === true) return true;
+  for (const { carrier } of sinks) if (carrier.secure?.sharesKeyWith(secure) === true) return true;
   return false;
 }
 

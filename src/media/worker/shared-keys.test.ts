@@ -89,7 +89,10 @@ class SharedCall {
   }
 
   /** What Bob and Carol get of a packet on the wire. */
-  send(payload: Uint8Array): { readonly bob: Uint8Array | undefined; readonly carol: Uint8Array | undefined } {
+  send(payload: Uint8Array): {
+    readonly bob: Uint8Array | undefined;
+    readonly carol: Uint8Array | undefined;
+  } {
     this.worker.deliver({ from: phone.a, to: local.a, payload });
     const sent = this.worker.takeSends();
     const to = (port: number) => sent.find((datagram) => datagram.to.port === port)?.payload;
@@ -101,7 +104,10 @@ class SharedCall {
   }
 
   /** The same for a packet in clear, which Bob must be able to read. */
-  speak(index: number, packet = rtp(index)): { readonly bob: Uint8Array; readonly carol: Uint8Array | undefined } {
+  speak(
+    index: number,
+    packet = rtp(index),
+  ): { readonly bob: Uint8Array; readonly carol: Uint8Array | undefined } {
     const { bob, carol } = this.send(this.seal(packet));
     assert.ok(bob, `packet ${index} to Bob`);
     return { bob: whole(this.bob.unprotectRtp(bob)), carol };

@@ -108,7 +108,11 @@ export function unfoldPairs(body: ByteString, known: FoldOptions['known'], isOff
   return session + written.join('');
 }
 
-function unfold(section: ByteString, { isSecureFirst, secure, plain }: LegacyPair, isOffer: boolean): ByteString {
+function unfold(
+  section: ByteString,
+  { isSecureFirst, secure, plain }: LegacyPair,
+  isOffer: boolean,
+): ByteString {
   const { port, protocol } = headOf(section);
   const isSecure = port !== '0' && hasKeys(section);
   const isPlain = port !== '0' && (!isSecure || (isOffer && findProfile(protocol)?.isSecure === false));
@@ -120,7 +124,10 @@ function unfold(section: ByteString, { isSecureFirst, secure, plain }: LegacyPai
     : (isSecure ? withoutMid(plainLine) : plainLine) + secureLine;
 }
 
-function sectionsOf(body: ByteString): { readonly session: ByteString; readonly sections: readonly ByteString[] } {
+function sectionsOf(body: ByteString): {
+  readonly session: ByteString;
+  readonly sections: readonly ByteString[];
+} {
   const [session = '', ...sections] = body.split(/^(?=m=)/m);
   return { session, sections };
 }
@@ -137,8 +144,10 @@ function hasKeys(section: ByteString): boolean {
 }
 
 function withProtocol(section: ByteString, protocol: ByteString): ByteString {
-  return section.replace(headPattern, (_, type: string, port: string, count: string, _old, formats: string) =>
-    `m=${type} ${port}${count} ${protocol}${formats}`,
+  return section.replace(
+    headPattern,
+    (_, type: string, port: string, count: string, _old, formats: string) =>
+      `m=${type} ${port}${count} ${protocol}${formats}`,
   );
 }
 
@@ -152,8 +161,9 @@ function withoutMid(section: ByteString): ByteString {
 
 /** RFC 3264 §6: port 0; the rest does not matter. */
 function declined(section: ByteString, protocol: ByteString): ByteString {
-  const head = withProtocol(section, protocol).replace(headPattern, (_, type: string, _port, _count, name: string, formats: string) =>
-    `m=${type} 0 ${name}${formats}`,
+  const head = withProtocol(section, protocol).replace(
+    headPattern,
+    (_, type: string, _port, _count, name: string, formats: string) => `m=${type} 0 ${name}${formats}`,
   );
   const [first = ''] = head.split('\r\n', 1);
   const connection = /^c=.*\r\n/m.exec(section)?.[0] ?? '';

@@ -151,7 +151,14 @@ function offeredAssociation(
   return newAssociation((association?.generation ?? 0) + 1, hash, means);
 }
 
-function rememberOffer({ source, remote, options, sender, isSenderNew, isPaired }: OfferSecurityInput): LegSecurity {
+function rememberOffer({
+  source,
+  remote,
+  options,
+  sender,
+  isSenderNew,
+  isPaired,
+}: OfferSecurityInput): LegSecurity {
   const isWaiting = isSenderNew && findProfile(source) !== null && (isSecure(source) || offersKeys(remote));
   const { role } = options.dtls;
   return {
