@@ -9,6 +9,7 @@ const steps = [
   ['format', ...bin('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['imports', process.execPath, `${root}tools/check-imports.mjs`],
   ['docs', process.execPath, `${root}tools/gen-docs.mjs`, '--check'],
+  ['dashboard', process.execPath, `${root}tools/gen-dashboard.mjs`, '--check'],
   ['kernel layout', process.execPath, `${root}tools/gen-abi.mjs`, '--check'],
   ['BPF object', process.execPath, `${root}tools/build-bpf.mjs`, '--check'],
   ['NG reference', process.execPath, `${root}tools/gen-ng-docs.mjs`, '--check'],

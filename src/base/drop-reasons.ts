@@ -70,6 +70,7 @@ export const drop = {
   eventBlocked: 66,
   shortFrame: 67,
   notSilenced: 68,
+  ownReports: 69,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -256,6 +257,12 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     'in',
     false,
     'media of the party is silenced on request, and no silence is known for their codec',
+  ),
+  [drop.ownReports]: reason(
+    'rtcp.ownReports',
+    'out',
+    false,
+    'they were nothing but reports, and the peer gets reports of our own (generate RTCP)',
   ),
 };
 

@@ -20,6 +20,8 @@ export interface Call {
   /** The SIP proxy that made the first offer. */
   readonly createdFrom: Endpoint;
   participants: readonly Participant[];
+  /** Calls that have become part of this one: it answers to their call-ids. */
+  merged: readonly MergedCall[];
   dialogues: readonly Dialogue[];
   /** Parties that are in no dialogue. */
   solos: readonly SoloParty[];
@@ -53,6 +55,15 @@ export interface Call {
   ownedSince: number;
 }
 
+/** A call that has become part of another. */
+export interface MergedCall {
+  readonly id: string;
+  /** Who were in it then. */
+  readonly parties: readonly Participant[];
+  /** Itself: what others remember of it. Nothing may be done with it any more. */
+  readonly former: Call;
+}
+
 export interface CallRecording {
   readonly files: Recording;
   isPaused: boolean;
@@ -68,6 +79,7 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     createdMonotonic: now,
     createdFrom: from,
     participants: [],
+    merged: [],
     dialogues: [],
     solos: [],
     subscriptions: [],
@@ -87,6 +99,11 @@ export function createCall(id: string, from: Endpoint, context: CallContext): Ca
     isForeign: false,
     ownedSince: now,
   };
+}
+
+/** What its own messages call the call of a party. */
+export function callIdOf({ id, merged }: Call, participant: Participant): string {
+  return merged.find(({ parties }) => parties.includes(participant))?.id ?? id;
 }
 
 /** A party that the call does not list yet: see `addDialogue`. */

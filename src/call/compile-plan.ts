@@ -201,6 +201,7 @@ function streamPlan(
     treatment: null,
     bundle: parts.bundle,
     tap: parts.tap,
+    reports: null,
   };
 }
 

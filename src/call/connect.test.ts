@@ -122,7 +122,7 @@ describe('connect', () => {
   });
 
   const refusals: readonly (readonly [string, Parameters<PartyBench['connect']>[0], RegExp])[] = [
-    ['a party of another call', { toTag: 'a', toCallId: 'other' }, /calls are not merged/],
+    ['a call that is not there', { toTag: 'a', toCallId: 'other' }, /Unknown call-ID/],
     ['a stranger', { toTag: 'z' }, /To-tag not found/],
     ['from a stranger', { toTag: 'a', ...of('z') }, /no such tag exists/],
     ['several at once', { toTag: 'x', selection: { ...nobodySelected, all: 'all' } }, /needs the flag/],
@@ -157,10 +157,10 @@ describe('mesh', () => {
     assert.deepEqual(heardAt(bench, 4000), [5000, 6000]);
   });
 
-  it('refuses strangers and several calls', () => {
+  it('refuses strangers', () => {
     const bench = threeParties();
     const before = bench.streams();
-    assert.throws(() => bench.mesh({ calls: ['call', 'other'] }), /calls are not merged/);
+    assert.throws(() => bench.mesh({ calls: ['call', 'other'] }), /Unknown call-ID/);
     assert.throws(() => bench.mesh({ flows: [{ from: 'z', to: ['a'] }] }), /no such tag exists/);
     assert.throws(
       () => bench.mesh({ flows: [{ from: 'x', to: ['a', 'z'] }], isUnsubscribing: true }),

@@ -19,6 +19,8 @@ export interface Clock {
 /** The slice of configuration that calls need. Times in milliseconds. Some change at run time. */
 export interface CallOptions extends LoadLimits {
   readonly tos: number;
+  /** Between two RTCP reports of our own. */
+  readonly reportIntervalMs: number;
   /** DTMF events of all calls are looked for and told. */
   readonly areDigitsLogged: boolean;
   /** Digits of a sequence that come further apart do not belong together. */

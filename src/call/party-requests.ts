@@ -11,6 +11,7 @@ import type {
 } from '../policy/party-requests.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { Call } from './call.ts';
+import type { CallStore } from './call-store.ts';
 import { performConnect, performMesh } from './connect.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { performCreate, performCreateAnswer } from './create-party.ts';
@@ -43,19 +44,6 @@ export interface PartyRequests {
   readonly createAnswer: (request: CreateAnswerRequest) => PlainResult;
   readonly connect: (request: ConnectRequest) => PlainResult;
   readonly mesh: (request: MeshRequest) => PlainResult;
-}
-
-/** How the owner of all calls lends them. */
-export interface CallStore {
-  readonly find: (callId: ByteString) => Call | null;
-  /**
-   * Carries out what may make a call: it is entered if that works out and was not there before. A failure leaves no call behind.
-   */
-  readonly perform: <Done extends { readonly ok: true }>(
-    callId: ByteString,
-    origin: RequestOrigin,
-    work: (call: Call) => Done | CallFailure,
-  ) => Done | CallFailure;
 }
 
 /** Nobody guesses such a tag (RFC 3261 §19.3 wants 32 random bits). */
@@ -102,12 +90,13 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
       if ('ok' in sdp) return sdp;
       return inCall(request.callId, (call) => performCreateAnswer(call, request, sdp, context));
     },
-    connect: (request) => inCall(request.callId, (call) => performConnect(call, request)),
+    connect: (request) => inCall(request.callId, (call) => performConnect(call, request, store)),
     mesh: (request) => {
-      const [callId, ...more] = [...new Set(request.calls)];
-      if (callId === undefined || more.length > 0)
-        return failure('"mesh" of several calls is not supported: calls are not merged');
-      return inCall(callId, (call) => performMesh(call, request));
+      const found = request.calls.map((callId) => store.find(callId));
+      const calls = found.filter((call) => call !== null);
+      return calls.length < found.length
+        ? failure('Unknown call-ID')
+        : performMesh([...new Set(calls)], request, store);
     },
   };
 }

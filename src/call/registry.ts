@@ -18,6 +18,7 @@ import { noteDigit, type DigitHeard } from './control/note-digit.ts';
 import { performControl } from './control/perform-control.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
+import { mergeCalls } from './merge.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
 import { createPartyRequests, type PartyRequests } from './party-requests.ts';
 import { readSdp } from './read-sdp.ts';
@@ -93,6 +94,8 @@ export type CallEnding = (call: Call, reason: EndReason) => void;
 
 export function createCallRegistry(context: CallContext, callEnding: CallEnding | null = null): CallRegistry {
   const calls = new Map<ByteString, Call>();
+  /** By the call-ids of what has become part of them. */
+  const merged = new Map<ByteString, Call>();
   const early = createEarlyCandidates();
   let totals = noTotals;
   const quality = new QualityMonitor(() => calls.values(), context.options.mos, context.clock.unixMs);
@@ -109,9 +112,24 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
 
   function forget(call: Call): void {
     if (calls.delete(call.id) && call.isForeign) foreign -= 1;
+    for (const { id } of call.merged) merged.delete(id);
     endRecording(call);
     call.handle.close();
     context.setCallDebug(call.id, false);
+  }
+
+  function find(callId: ByteString): Call | undefined {
+    return calls.get(callId) ?? (merged.size > 0 ? merged.get(callId) : undefined);
+  }
+
+  /** The others end without a word to anybody: they go on as part of the first. */
+  function merge(call: Call, others: readonly Call[]): void {
+    for (const other of others) {
+      mergeCalls(call, other);
+      calls.delete(other.id);
+      context.setCallDebug(other.id, false);
+    }
+    for (const { id } of call.merged) merged.set(id, call);
   }
 
   function enter(call: Call): void {
@@ -122,7 +140,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
     const sdp = readSdp(request.sdp, context);
     if ('ok' in sdp) return sdp;
-    const known = calls.get(request.callId);
+    const known = find(request.callId);
     if (known !== undefined) {
       if (request.isDebug) context.setCallDebug(known.id, true);
       return performOffer(known, request, sdp, context);
@@ -147,7 +165,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return result;
   }
 
-  const parties = createPartyRequests({ find: (callId) => calls.get(callId) ?? null, perform }, context);
+  const parties = createPartyRequests({ find: (callId) => find(callId) ?? null, merge, perform }, context);
 
   /** For requests other than offers that may make a call. */
   function perform<Done extends { readonly ok: true }>(
@@ -155,7 +173,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     { remote }: RequestOrigin,
     work: (call: Call) => Done | CallFailure,
   ): Done | CallFailure {
-    const known = calls.get(callId);
+    const known = find(callId);
     if (known !== undefined) return work(known);
     const limit = refusalOf(calls.size - foreign, context);
     if (limit !== null) return failure(limit);
@@ -170,7 +188,7 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     const parsed = parseSdpFragment(sdp);
     if (!parsed.ok) return failure('Failed to parse SDP');
     const candidates = { callId, fromTag, fragments: readFragment(parsed.sdp) };
-    const call = calls.get(callId);
+    const call = find(callId);
     if (call === undefined || !addCandidates(call, candidates))
       early.keep(candidates, context.clock.monotonicMs());
     return { ok: true };
@@ -182,14 +200,14 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
 
   /** What follows from an offer or answer that is in force. */
   function succeeded(request: OfferRequest | AnswerRequest, sdp: ByteString): void {
-    const call = calls.get(request.callId);
+    const call = find(request.callId);
     if (call === undefined) return;
     takeEarly(call);
     recordExchange(call, request, sdp, context);
   }
 
   function remove<Report>(request: DeleteRequest, describe: DescribeDeleted<Report>): DeleteResult<Report> {
-    const call = calls.get(request.callId);
+    const call = find(request.callId);
     const target = call === undefined ? null : findDeleteTarget(call, request);
     if (call === undefined || target === null || target.kind === 'none') return { kind: 'noMatch' };
     const branch = target.kind === 'participant' ? target.participant : null;
@@ -248,30 +266,30 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     answer: (request) => {
       const sdp = readSdp(request.sdp, context);
       if ('ok' in sdp) return sdp;
-      const call = calls.get(request.callId);
+      const call = find(request.callId);
       if (call === undefined) return failure('Unknown call-id');
       const result = performAnswer(call, request, sdp, context);
       if (result.ok) succeeded(request, result.sdp);
       return result;
     },
     control: (request) => {
-      const call = calls.get(request.callId);
+      const call = find(request.callId);
       return call === undefined ? failure('Unknown call-ID') : performControl(call, request);
     },
     digit: (callId, stream, event) => {
-      const call = calls.get(callId);
+      const call = find(callId);
       return call === undefined ? null : noteDigit(call, stream, event, context);
     },
     trickle,
     delete: remove,
     record: (request) => {
-      const call = calls.get(request.callId);
+      const call = find(request.callId);
       if (call === undefined) return failure('Unknown call-id');
       performRecording(call, request, context);
       return { ok: true };
     },
     parties,
-    find: (callId) => calls.get(callId) ?? null,
+    find: (callId) => find(callId) ?? null,
     calls: () => calls.values(),
     count: () => calls.size,
     totals: () => totals,

@@ -3,8 +3,10 @@ import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
-import type { Participant, Side } from './participant.ts';
-import { withoutParty } from './subscription.ts';
+import type { Dialogue, Participant, Side } from './participant.ts';
+import { addSolo, soloOf } from './solo-party.ts';
+import { draftSolo } from './solo.ts';
+import { withoutParty, type Subscription } from './subscription.ts';
 
 /** What a delete points at: nothing, one branch, or all of the call. */
 export type DeleteTarget =
@@ -36,12 +38,26 @@ function findDeletedParticipant(
   return offerer === null ? null : (open?.sides[1].participant ?? null);
 }
 
-/** Neither a dialogue is left between two parties that stay, nor one that sends to subscribers. */
+/** Neither a dialogue nor a connection is left between two parties that stay, nor one that sends to subscribers. */
 function isCallOverWithout(call: Call, leaving: Participant): boolean {
-  const isStaying = ({ participant }: Side): boolean =>
+  const isStaying = (participant: Participant): boolean =>
     participant !== leaving && participant.deleteAt === null;
-  const isOver = !call.dialogues.some((dialogue) => dialogue.sides.every(isStaying));
-  return isOver && !call.solos.some(({ role, side }) => role !== 'subscriber' && isStaying(side));
+  const isTalking = call.dialogues.some(({ sides }) =>
+    sides.every(({ participant }) => isStaying(participant)),
+  );
+  if (isTalking || call.subscriptions.some((entry) => isConnection(call, entry, isStaying))) return false;
+  return !call.solos.some(
+    ({ role, side }) => (role === 'publisher' || role === 'created') && isStaying(side.participant),
+  );
+}
+
+/** Both have media of their own: neither only listens. */
+function isConnection(
+  call: Call,
+  { source, sink }: Subscription,
+  isStaying: (participant: Participant) => boolean,
+): boolean {
+  return isStaying(source) && isStaying(sink) && soloOf(call, sink)?.role !== 'subscriber';
 }
 
 /** Takes a branch out of the call and closes its ports. */
@@ -50,15 +66,40 @@ export function removeParticipant(call: Call, participant: Participant): void {
     dialogue.sides.some((side) => side.participant === participant),
   );
   call.dialogues = call.dialogues.filter((dialogue) => !gone.includes(dialogue));
+  const stranded = gone.map((dialogue) => keepConnected(call, dialogue, participant));
   const goneSolos = call.solos.filter(({ side }) => side.participant === participant);
   call.solos = call.solos.filter((solo) => !goneSolos.includes(solo));
   call.subscriptions = withoutParty(call.subscriptions, participant);
   call.participants = call.participants.filter(
-    (entry) => entry !== participant && (entry.tag !== null || hasDialogue(call, entry)),
+    (entry) =>
+      entry !== participant &&
+      (entry.tag !== null || hasDialogue(call, entry) || soloOf(call, entry) !== null),
   );
   call.handle.apply(compilePlan(call));
-  const sides = [...gone.flatMap((dialogue) => dialogue.sides), ...goneSolos.map(({ side }) => side)];
+  const sides = [...gone.flatMap((dialogue) => dialogue.sides), ...goneSolos.map(({ side }) => side)].filter(
+    (side) => !stranded.includes(side),
+  );
   for (const leg of sides.flatMap(({ legs }) => legs)) closeStreams(call, leg);
+}
+
+/**
+ * The party that `leaving` was in dialogue with stays as one that is in none, with its ports, where it is connected with somebody else.
+ * Null: it is not, or it has other ends.
+ */
+function keepConnected(call: Call, dialogue: Dialogue, leaving: Participant): Side | null {
+  const side = dialogue.sides[dialogue.sides[0].participant === leaving ? 1 : 0];
+  const { participant } = side;
+  const isConnected = call.subscriptions.some(
+    ({ source, sink }) =>
+      (source === participant && sink !== leaving) || (sink === participant && source !== leaving),
+  );
+  if (!isConnected || hasDialogue(call, participant) || soloOf(call, participant) !== null) return null;
+  const solo = draftSolo(side, 'stranded');
+  solo.isAnswered = dialogue.isAnswered;
+  solo.signalledAt = call.lastSignalMonotonic;
+  solo.touched = dialogue.touched;
+  addSolo(call, solo);
+  return side;
 }
 
 /** A party that never had a tag cannot be spoken of any more once its dialogue is gone. */

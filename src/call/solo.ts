@@ -1,8 +1,8 @@
 import type { SdpCodec } from '../protocols/sdp/index.ts';
 import type { Side } from './participant.ts';
 
-/** `publisher`: sends for others. `subscriber`: hears others. `created`: has an offer of ours without a peer. */
-export type SoloRole = 'publisher' | 'subscriber' | 'created';
+/** `publisher`: sends for others. `subscriber`: hears others. `created`: has an offer of ours without a peer. `stranded`: its peer is gone, but it is connected with others. */
+export type SoloRole = 'publisher' | 'subscriber' | 'created' | 'stranded';
 
 /** `o=` of SDP that is all ours. */
 export interface OwnOrigin {

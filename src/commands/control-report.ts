@@ -39,13 +39,15 @@ function controlWords({ isBlocked, isSilenced, isShortBlocked, dtmf }: PartyCont
   return words;
 }
 
-/** Flags of a media section whose party hears itself, or nothing. */
-export function echoFlags({ control, dialogues }: Call, leg: Leg): readonly string[] {
-  if (control === null || control.echoes.size === 0) return [];
+/** Flags of a media section: reports are made for its party, which hears itself, or nothing. */
+export function controlFlags({ control, dialogues }: Call, leg: Leg): readonly string[] {
+  if (control === null || control.echoes.size + control.reports.size === 0) return [];
   const side = dialogues.flatMap(({ sides }) => sides).find(({ legs }) => legs.includes(leg));
-  const echo = side === undefined ? undefined : control.echoes.get(side);
-  if (echo === undefined) return [];
-  return [echo.isEchoed ? 'echo' : 'blackhole'];
+  if (side === undefined) return [];
+  const flags = control.reports.has(side) ? ['RTCP generator'] : [];
+  const echo = control.echoes.get(side);
+  if (echo !== undefined) flags.push(echo.isEchoed ? 'echo' : 'blackhole');
+  return flags;
 }
 
 /** 0 or 1, as in the reports. */

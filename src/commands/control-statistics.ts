@@ -15,15 +15,28 @@ interface ProxyCounts {
   errors: number;
 }
 
+/** What one SIP proxy has asked for. */
+export interface ProxyStatistics {
+  readonly commands: ReadonlyMap<CommandName, Readonly<CommandCount>>;
+  readonly errors: number;
+}
+
 /** Counts requests, their duration and errors by SIP proxy, as `statistics` reports them. */
 export interface ControlStatistics {
   readonly note: (proxy: string, command: CommandName, seconds: number, isError: boolean) => void;
   /** A request that named no known command. */
   readonly noteError: (proxy: string) => void;
   readonly report: () => NgObject;
+  /** By address. */
+  readonly proxies: ReadonlyMap<string, ProxyStatistics>;
 }
 
-export function createControlStatistics(): ControlStatistics {
+/** Hears of each request that was carried out. */
+export interface RequestObserver {
+  readonly note: (command: CommandName, seconds: number) => void;
+}
+
+export function createControlStatistics(observer: RequestObserver | null = null): ControlStatistics {
   const proxies = new Map<string, ProxyCounts>();
   const names = Object.entries(commandNames) as [CommandName, string][];
 
@@ -48,6 +61,7 @@ export function createControlStatistics(): ControlStatistics {
   }
 
   return {
+    proxies,
     note: (proxy, command, seconds, isError) => {
       const counts = countsOf(proxy);
       let entry = counts.commands.get(command);
@@ -58,6 +72,7 @@ export function createControlStatistics(): ControlStatistics {
       entry.count += 1;
       entry.seconds += seconds;
       if (isError) counts.errors += 1;
+      observer?.note(command, seconds);
     },
     noteError: (proxy) => {
       countsOf(proxy).errors += 1;

@@ -12,7 +12,7 @@ import { reportQuality, type SsrcReporting } from './quality-report.ts';
 import { reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
-import { callControlReport, controlReport, echoFlags, forwarding } from './control-report.ts';
+import { callControlReport, controlReport, controlFlags, forwarding } from './control-report.ts';
 import { heardBy, reportSubscribers, reportSubscriptions } from './subscription-report.ts';
 
 /**
@@ -47,6 +47,7 @@ export function reportReply(call: Call, only: Participant | null, ssrcReporting:
     'last signal': Math.floor(call.lastSignalAt / 1000),
     'last redis update': 0,
     metadata: call.metadata ?? undefined,
+    'merged calls': call.merged.length > 0 ? call.merged.map(({ id }) => id) : undefined,
     SSRC: isGlobal ? ssrcs : undefined,
     tags,
     totals: { RTP: reportTraffic(totals.rtp), RTCP: reportTraffic(totals.rtcp) },
@@ -141,7 +142,7 @@ function reportMedia(
     protocol: leg.description?.protocol ?? leg.protocol,
     codec: leg.description?.codecs[0]?.name ?? undefined,
     streams,
-    flags: [...mediaFlags(leg, unansweredDirection), ...echoFlags(call, leg)],
+    flags: [...mediaFlags(leg, unansweredDirection), ...controlFlags(call, leg)],
     'ingress SSRCs': isInline ? ingress : undefined,
   };
 }

@@ -18,6 +18,8 @@ export interface RateMeter {
   /** To be called once a second. */
   readonly tick: () => void;
   readonly rate: () => PathTraffic;
+  /** Since start, as of the last tick. */
+  readonly sums: () => PathTraffic;
 }
 
 function difference(a: TrafficCounters, b: TrafficCounters): TrafficCounters {
@@ -46,6 +48,7 @@ export function createRateMeter(media: MediaPlane): RateMeter {
       last = now;
     },
     rate: () => rate,
+    sums: () => last,
   };
 }
 
@@ -56,6 +59,8 @@ export interface StatisticsSources {
   readonly rates: RateMeter;
   /** Seconds since start. */
   readonly uptime: () => number;
+  /** What was reported to Graphite last; null or left out: nothing. */
+  readonly interval?: NgObject | null;
 }
 
 /** The object that the `statistics` command returns: integers, and decimals as strings. */
@@ -63,6 +68,7 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
   return {
     currentstatistics: current(sources),
     totalstatistics: totals(sources),
+    intervalstatistics: sources.interval ?? undefined,
     mos: reportScores(sources.registry.quality.all),
     voip_metrics: reportVoipMetrics(sources.registry.quality.all),
     controlstatistics: sources.control.report(),

@@ -1,6 +1,6 @@
 import { toReadable, type ByteString } from '../base/bytes.ts';
 import type { Address } from '../base/endpoint.ts';
-import type { Call } from '../call/call.ts';
+import { callIdOf, type Call } from '../call/call.ts';
 import type { EndReason } from '../call/end-reason.ts';
 
 /** Who is told, in words of its own: 0 SEMS, 1 anything that knows call-ids, 2 Kamailio's dialogs (option xmlrpc-format). */
@@ -42,11 +42,12 @@ function callbackBodies(call: Call, format: CallbackFormat): readonly string[] {
         tag === null ? [] : [methodCall('di', ['sbc', 'postControlCmd', tag, 'teardown'])],
       );
     case 1:
-      return [methodCall('teardown', [call.id])];
+      return [call, ...call.merged].map(({ id }) => methodCall('teardown', [id]));
     case 2:
       return call.dialogues.flatMap(({ sides: [first, second] }) => {
         const tags = [first.participant.tag, second.participant.tag];
-        return tags.includes(null) ? [] : [methodCall('dlg.terminate_dlg', [call.id, ...tags.map(String)])];
+        const id = callIdOf(call, first.participant);
+        return tags.includes(null) ? [] : [methodCall('dlg.terminate_dlg', [id, ...tags.map(String)])];
       });
   }
 }

@@ -23,15 +23,18 @@ const mediaInterface: Check = ({ interface: { interface: entries }, interfaceSec
       );
 
 const controlListener: Check = ({ ng, legacy, http }) => {
-  if (ng.listenNg.length + ng.listenTcpNg.length + legacy.listenUdp.length > 0) return null;
-  const hint =
-    http.listenHttp.length + http.listenHttps.length > 0
-      ? ' listen-http and listen-https are not there in this release.'
-      : '';
-  return error(
-    `No control listener: set listen-ng or listen-tcp-ng, such as listen-ng=127.0.0.1:2223.${hint}`,
-  );
+  const lists = [ng.listenNg, ng.listenTcpNg, legacy.listenUdp, http.listenHttp, http.listenHttps];
+  return lists.some((list) => list.length > 0)
+    ? null
+    : error('No control listener: set listen-ng or listen-tcp-ng, such as listen-ng=127.0.0.1:2223.');
 };
+
+const httpsCertificate: Check = ({ http: { listenHttps, httpsCert } }) =>
+  listenHttps.length === 0 || httpsCert !== null
+    ? null
+    : error(
+        'listen-https: set https-cert to the PEM file of a certificate, and https-key to that of its key.',
+      );
 
 /** A SIP proxy that is set up for it would wait for answers that never come. */
 const mediaproxyListener: Check = ({ legacy: { listenTcp } }) =>
@@ -42,7 +45,7 @@ const mediaproxyListener: Check = ({ legacy: { listenTcp } }) =>
           'rtpengine modules of Kamailio and OpenSIPS speak) or that of rtpproxy (listen-udp).',
       );
 
-const checks: readonly Check[] = [portRange, mediaInterface, mediaproxyListener];
+const checks: readonly Check[] = [portRange, mediaInterface, mediaproxyListener, httpsCertificate];
 
 /** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
 export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {

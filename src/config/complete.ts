@@ -23,9 +23,10 @@ interface Surroundings {
 export function completeValues(values: OptionValues, { env, version }: Surroundings): OptionValues {
   const withPassword = (address: RedisAddress | null, variable: string): RedisAddress | null =>
     address && { ...address, password: address.password ?? env[variable] ?? null };
-  const { ng, redis } = values;
+  const { ng, redis, http } = values;
   return {
     ...values,
+    http: { ...http, httpToken: http.httpToken ?? env.RTPENGINE_HTTP_TOKEN ?? null },
     ng: { ...ng, softwareId: ng.softwareId ?? `rtpengine-${version}`.replace(/[^A-Za-z0-9]/g, '-') },
     redis: {
       ...redis,

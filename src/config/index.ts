@@ -8,5 +8,6 @@ export { parseConfig } from './parse-config.ts';
 export type { ConfigInputs, ConfigResult, ParsedConfig } from './parse-config.ts';
 export type { ListenAddress, RedisAddress, RemoteAddress } from './values.ts';
 export { resolveInterfaces } from './interfaces.ts';
-export type { InterfaceDefaults, InterfaceEnvironment, InterfaceResult } from './interfaces.ts';
+export type { InterfaceDefaults, InterfaceResult } from './interfaces.ts';
+export type { AddressSources } from './local-addresses.ts';
 export { readConfigFile, thisMachine } from './system.ts';

@@ -4,7 +4,8 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import fc from 'fast-check';
 import type { RawSection } from './config.ts';
 import { resolveInterfaces } from './interfaces.ts';
-import type { InterfaceDefaults, InterfaceEnvironment } from './interfaces.ts';
+import type { InterfaceDefaults } from './interfaces.ts';
+import type { AddressSources } from './local-addresses.ts';
 
 const info = (address: string, internal = false): NetworkInterfaceInfo => ({
   ...(address.includes(':') ? { family: 'IPv6', scopeid: 0 } : { family: 'IPv4' }),
@@ -21,7 +22,7 @@ const hosts: Readonly<Record<string, readonly string[]>> = {
   'empty.example': [],
 };
 
-const environment: InterfaceEnvironment = {
+const environment: AddressSources = {
   networkInterfaces: () => ({
     lo: [info('127.0.0.1', true), info('::1', true)],
     eth0: [info('192.0.2.10'), info('2001:db8::10'), info('fe80::1')],
@@ -34,7 +35,6 @@ const environment: InterfaceEnvironment = {
     if (!found) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
     return found;
   },
-  ephemeralPorts: null,
 };
 
 const defaults: InterfaceDefaults = { portMin: 30000, portMax: 39999, controlPorts: [], isTrial: false };
@@ -43,7 +43,7 @@ interface Given {
   readonly entries?: readonly string[];
   readonly sections?: readonly RawSection[];
   readonly defaults?: Partial<InterfaceDefaults>;
-  readonly environment?: Partial<InterfaceEnvironment>;
+  readonly environment?: Partial<AddressSources>;
 }
 
 const resolve = (given: Given) =>
@@ -279,9 +279,8 @@ describe('interface errors and warnings', () => {
   });
 
   it('passes on advice about ports', async () => {
-    const ephemeralPorts = { range: { min: 32768, max: 60999 }, reserved: [] };
-    const { warnings } = await resolved({ entries: ['::1'], environment: { ephemeralPorts } });
-    assert.match(warnings[0]!, /ip_local_reserved_ports/);
+    const { warnings } = await resolved({ entries: ['::1'], defaults: { portMin: 30001 } });
+    assert.match(warnings[0]!, /odd/);
   });
 
   it('has an answer to any entry and section', async () => {

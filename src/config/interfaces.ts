@@ -7,7 +7,6 @@ import type { AddressEntry, AliasEntry, InterfaceEntry } from './interface-entry
 import { isOnThisMachine, resolveAddress, resolveLocal } from './local-addresses.ts';
 import type { AddressSources } from './local-addresses.ts';
 import { portsOf, rangeAdvice, rangeProblem } from './port-range.ts';
-import type { EphemeralPorts } from './port-range.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What applies to every interface that does not say otherwise. */
@@ -21,11 +20,6 @@ export interface InterfaceDefaults {
    * containers) is left out, and there is no advice on ports.
    */
   readonly isTrial: boolean;
-}
-
-export interface InterfaceEnvironment extends AddressSources {
-  /** null if the kernel does not say. */
-  readonly ephemeralPorts: EphemeralPorts | null;
 }
 
 export type InterfaceResult =
@@ -45,7 +39,7 @@ export async function resolveInterfaces(
   entries: readonly string[],
   sections: readonly RawSection[],
   defaults: InterfaceDefaults,
-  environment: InterfaceEnvironment,
+  environment: AddressSources,
 ): Promise<InterfaceResult> {
   const report: Report = { errors: [], warnings: [] };
   const parsed = readEntries(entries, sections, report);
@@ -65,7 +59,7 @@ export async function resolveInterfaces(
   );
   if (report.errors.length > 0) return { ok: false, error: report.errors.join('\n') };
   const ranges = addresses.map(({ portMin, portMax }) => ({ min: portMin, max: portMax }));
-  const advice = defaults.isTrial ? [] : rangeAdvice(ranges, environment.ephemeralPorts);
+  const advice = defaults.isTrial ? [] : rangeAdvice(ranges);
   return {
     ok: true,
     interfaces: { interfaces, aliases, roundRobin },
@@ -92,7 +86,7 @@ function readEntries(
 async function addressRows(
   entry: AddressEntry,
   defaults: InterfaceDefaults,
-  environment: InterfaceEnvironment,
+  environment: AddressSources,
   report: Report,
 ): Promise<readonly AddressRow[]> {
   const fail = (why: string): readonly AddressRow[] => {
@@ -151,7 +145,7 @@ function isWanted(
   row: AddressRow,
   entry: AddressEntry,
   { isTrial }: InterfaceDefaults,
-  environment: InterfaceEnvironment,
+  environment: AddressSources,
   report: Report,
 ): boolean {
   if (isOnThisMachine(row, environment)) return true;

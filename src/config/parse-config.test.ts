@@ -151,8 +151,8 @@ describe('configuration: what is wrong', () => {
     assert.match(messageOf(inFile('[rtpengine]', 'listen-ng = 2223')), /No media interface/);
     assert.match(messageOf({ argv: ['-i', '127.0.0.1'] }), /No control listener/);
     assert.match(
-      messageOf({ argv: ['-i', '127.0.0.1', '--listen-http=2225'] }),
-      /No control listener.*listen-http/,
+      messageOf({ argv: [...minimumArgv, '--listen-https=2225'] }),
+      /listen-https: set https-cert/,
     );
     assert.match(
       messageOf({ argv: [...minimumArgv, '--listen-tcp=2225'] }),

@@ -2,8 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parsePorts, portsOf, rangeAdvice, rangeProblem } from './port-range.ts';
 
-const ephemeral = { range: { min: 32768, max: 60999 }, reserved: [] };
-
 describe('port ranges', () => {
   it('reads lists of ports and ranges', () => {
     assert.deepEqual(parsePorts('1;2, 5-7 9'), [
@@ -29,16 +27,11 @@ describe('port ranges', () => {
     assert.match(rangeProblem({ min: 30000, max: 30001 }, new Set([30001]))!, /no pair/);
   });
 
-  it('advises on odd starts, privileged ports and ports that the kernel gives away', () => {
-    assert.deepEqual(rangeAdvice([{ min: 10000, max: 20000 }], ephemeral), []);
-    assert.match(rangeAdvice([{ min: 10001, max: 20000 }], ephemeral)[0]!, /odd.*10002 and 10003/);
-    assert.match(rangeAdvice([{ min: 1000, max: 2000 }], ephemeral)[0]!, /below 1024/);
-    const range = { min: 30000, max: 39999 };
-    const [advice, ...more] = rangeAdvice([range, range], ephemeral);
-    assert.match(advice!, /^Media ports 32768 to 39999 .*ip_local_reserved_ports=30000-39999/);
-    assert.deepEqual(more, []);
-    assert.deepEqual(rangeAdvice([range], null), []);
-    assert.deepEqual(rangeAdvice([range], { ...ephemeral, reserved: [range] }), []);
-    assert.equal(rangeAdvice([range], { ...ephemeral, reserved: [{ min: 30000, max: 39998 }] }).length, 1);
+  it('advises on odd starts and privileged ports, once a range', () => {
+    const odd = { min: 10001, max: 20000 };
+    assert.deepEqual(rangeAdvice([{ min: 10000, max: 20000 }]), []);
+    assert.match(rangeAdvice([odd, odd])[0]!, /odd.*10002 and 10003/);
+    assert.equal(rangeAdvice([odd, odd]).length, 1);
+    assert.match(rangeAdvice([{ min: 1000, max: 2000 }])[0]!, /below 1024/);
   });
 });

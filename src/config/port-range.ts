@@ -39,15 +39,8 @@ export function rangeProblem(range: PortRange, excluded: ReadonlySet<number>): s
   return null;
 }
 
-export interface EphemeralPorts {
-  /** net.ipv4.ip_local_port_range: what the kernel picks from for sockets that ask for no port. */
-  readonly range: PortRange;
-  /** net.ipv4.ip_local_reserved_ports: what it leaves out. */
-  readonly reserved: readonly PortRange[];
-}
-
 /** What is not wrong with these ranges, but likely to surprise. */
-export function rangeAdvice(ranges: readonly PortRange[], ephemeral: EphemeralPorts | null): string[] {
+export function rangeAdvice(ranges: readonly PortRange[]): string[] {
   const advice: string[] = [];
   const distinct = [...new Map(ranges.map((range) => [`${range.min}-${range.max}`, range])).values()];
   for (const { min, max } of distinct) {
@@ -59,22 +52,6 @@ export function rangeAdvice(ranges: readonly PortRange[], ephemeral: EphemeralPo
       advice.push(
         `Media ports ${min} to ${max} include ports below 1024, which need a special right to open.`,
       );
-    const overlap = ephemeral === null ? null : ephemeralOverlap({ min, max }, ephemeral);
-    if (ephemeral !== null && overlap !== null)
-      advice.push(
-        `Media ports ${overlap.min} to ${overlap.max} are also what the kernel gives to outgoing connections ` +
-          `(net.ipv4.ip_local_port_range is ${ephemeral.range.min} to ${ephemeral.range.max}), so a call may find ` +
-          `its port taken: set net.ipv4.ip_local_reserved_ports=${min}-${max}, or use other ports.`,
-      );
   }
   return advice;
-}
-
-/** Part of the range that the kernel may hand to others; null if none, or if it is told not to. */
-function ephemeralOverlap(range: PortRange, { range: kernel, reserved }: EphemeralPorts): PortRange | null {
-  const min = Math.max(range.min, kernel.min);
-  const max = Math.min(range.max, kernel.max);
-  const reservedPorts = portsOf(reserved);
-  for (let port = min; port <= max; port++) if (!reservedPorts.has(port)) return { min, max };
-  return null;
 }

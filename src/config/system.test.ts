@@ -12,10 +12,9 @@ describe('what the machine tells', () => {
   });
 
   it('knows its loopback and resolves names', async () => {
-    const { networkInterfaces, lookup, ephemeralPorts } = thisMachine();
+    const { networkInterfaces, lookup } = thisMachine();
     const internal = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
     assert.ok(internal.some(({ address }) => address === '127.0.0.1'));
     assert.ok((await lookup('127.0.0.1')).includes('127.0.0.1'));
-    if (ephemeralPorts) assert.ok(ephemeralPorts.range.min <= ephemeralPorts.range.max);
   });
 });

@@ -4,6 +4,7 @@ import { formatEndpoint, type Endpoint } from '../base/endpoint.ts';
 import type { CliHandler } from '../commands/handler.ts';
 import type { CliText } from '../commands/cli/tree.ts';
 import type { Listener, ListenOptions } from './listen.ts';
+import { sendPieces } from './send-pieces.ts';
 import { createTcpServer } from './tcp-server.ts';
 
 export interface CliOptions extends ListenOptions {
@@ -128,34 +129,6 @@ function takeLine(received: Buffer): { readonly line: ByteString | null; readonl
     if (line !== '') return { line, rest: received.subarray(from) };
   }
   return { line: null, rest: received.subarray(from) };
-}
-
-/**
- * Sends a long answer as the client takes it: a piece is made when the one before it is out, and others get their turn
- * between two of them.
- */
-async function sendPieces(socket: Socket, pieces: Iterable<ByteString>): Promise<void> {
-  for (const piece of pieces) {
-    if (socket.destroyed) return;
-    const isTaken = piece === '' || socket.write(fromByteString(piece));
-    await (isTaken ? nextTurn() : drained(socket));
-  }
-  socket.end();
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** When there is room again, or nobody to write for any more. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      resolve();
-    };
-    socket.on('drain', done).on('close', done);
-  });
 }
 
 /** Turns a throw into a rejection, so that there is one way to fail. */

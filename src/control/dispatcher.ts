@@ -28,10 +28,10 @@ export interface NgDispatcherOptions {
 /** Largest UDP payload over IPv4 (RFC 768, RFC 791): 65,535 − 20 − 8 bytes. */
 export const MAX_UDP_PAYLOAD = 65_507;
 
-/** A message that has got its place in the cookie cache. */
+/** A message that has got its place in the cookie cache, or has no cookie and needs none. */
 interface Exchange {
   readonly message: Uint8Array;
-  readonly cookie: ByteString;
+  readonly cookie: ByteString | null;
   readonly origin: RequestOrigin;
   readonly proxy: ProxyCounters;
   /** Monotonic milliseconds. */
@@ -103,8 +103,15 @@ export class NgDispatcher implements MessageTaker {
     }
   }
 
+  /** Takes a dictionary without a cookie, from a client that repeats nothing; else as `handle`. It is never dropped. */
+  handlePlain(message: Uint8Array, origin: RequestOrigin, send: SendReply): void {
+    const proxy = this.counters.proxy(origin.remote.address);
+    this.#carryOut({ message, cookie: null, origin, proxy, startedAt: this.#now(), send });
+  }
+
   #carryOut(exchange: Exchange): void {
-    const body = decodeBody(exchange.message, exchange.cookie.length + 1);
+    const { cookie: given } = exchange;
+    const body = decodeBody(exchange.message, given === null ? 0 : given.length + 1);
     const { encoding } = body;
     if (body.kind === 'malformed') {
       exchange.proxy.malformed++;
@@ -155,6 +162,10 @@ export class NgDispatcher implements MessageTaker {
   }
 
   #send({ cookie, send }: Exchange, reply: Buffer): void {
+    if (cookie === null) {
+      send(reply);
+      return;
+    }
     const waiting = this.#cache.finish(cookie, reply);
     send(reply);
     for (const sendToRepeat of waiting) sendToRepeat(reply);

@@ -120,7 +120,7 @@ export function warnIfExposed({ option, local, logger }: ListenOptions): void {
   );
 }
 
-function isLoopback({ address }: Endpoint): boolean {
+export function isLoopback({ address }: Endpoint): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 

@@ -7,7 +7,8 @@ import { replyValue, type NgDictionary, type NgInput, type NgReply } from '../pr
 
 /** What log lines tell about a request. */
 export interface LoggedRequest {
-  readonly cookie: ByteString;
+  /** Null: it came without one. */
+  readonly cookie: ByteString | null;
   readonly dictionary: NgDictionary;
   readonly origin: RequestOrigin;
 }
@@ -97,7 +98,10 @@ export class RequestLog {
 
 function fields({ cookie, dictionary }: LoggedRequest): LogFields {
   const callId = callIdSpellings.map((key) => dictionary.get(key)).find((value) => typeof value === 'string');
-  return { cookie: toReadable(cookie), callId: callId === undefined ? undefined : toReadable(callId) };
+  return {
+    cookie: cookie === null ? undefined : toReadable(cookie),
+    callId: callId === undefined ? undefined : toReadable(callId),
+  };
 }
 
 function commandOf({ dictionary }: LoggedRequest): string {

@@ -42,7 +42,7 @@ export async function createTcpServer(options: TcpServerOptions): Promise<Listen
       `${option}: refused a connection from ${from}: ${options.maxConnections} are open already.`,
     );
   });
-  await listen(server, options);
+  await listenOn(server, options);
   server.on('error', (fault) => logger.error(`${option}: ${fault.message}`));
   warnIfExposed(options);
   let closing: Promise<unknown> | null = null;
@@ -57,7 +57,8 @@ export async function createTcpServer(options: TcpServerOptions): Promise<Listen
   return { local: { ...local, port: portOf(server) }, close };
 }
 
-async function listen(server: Server, options: ListenOptions): Promise<void> {
+/** Resolves when it listens; rejects with a ListenError. */
+export async function listenOn(server: Server, options: ListenOptions): Promise<void> {
   const { address, port } = options.local;
   try {
     if (options.openSocket) server.listen({ fd: options.openSocket(options.local) });
@@ -68,7 +69,7 @@ async function listen(server: Server, options: ListenOptions): Promise<void> {
   }
 }
 
-function portOf(server: Server): number {
+export function portOf(server: Server): number {
   const address = server.address();
   return address === null || typeof address === 'string' ? 0 : address.port;
 }

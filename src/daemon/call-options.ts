@@ -13,6 +13,7 @@ type Changeable = keyof ReturnType<typeof changeableCallOptions>;
 function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeable> {
   return {
     tos: config.interface.tos,
+    reportIntervalMs: config.media.rtcpIntervalMs,
     areDigitsLogged: areDigitsWanted(config),
     digitForgetMs: config.dtmf.dtmfDigitDelayMs,
     learning: config.interface.endpointLearning,

@@ -19,6 +19,9 @@ import { dtlsOptions } from './dtls-options.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
+import { openGraphite } from './graphite.ts';
+import { openHttp, type OpenHttp } from './http.ts';
+import { isObserved, watcherRoutes } from './watchers.ts';
 import { openForwardingPath } from './kernel.ts';
 import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
@@ -78,10 +81,12 @@ export async function startDaemon(
     log,
     setCallDebug: log.setCallDebug,
     callEnding: endings.callEnding,
+    isObserved: isObserved(config),
     endProcess,
   });
   try {
-    const listeners = await openControl(config, engine, { sockets, notices }, log);
+    const { listeners, http } = await openControl(config, engine, { sockets, notices }, log);
+    const graphite = openGraphite(config.stats, engine, log);
     announce(interfaces, listeners, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
@@ -92,10 +97,12 @@ export async function startDaemon(
         engine.settings.rebase(initialSettings(changed), logLevelsOf(changed.log));
         engine.reconfigure({ calls: callOptions(changed), templates: changed.templates });
         endings.setCallback(changed.timeouts);
+        http.reconfigure(changed.http);
         current = changed;
       },
       stop: async () => {
-        await Promise.all(listeners.map(({ listener }) => listener.close()));
+        graphite?.close();
+        await Promise.all([...listeners.map(({ listener }) => listener.close()), http.close()]);
         await engine.stop();
         endings.close();
       },
@@ -134,12 +141,17 @@ interface OpenListener {
   readonly listener: Listener;
 }
 
+interface OpenControl {
+  readonly listeners: readonly OpenListener[];
+  readonly http: OpenHttp;
+}
+
 async function openControl(
   config: Config,
   engine: RunningEngine,
   { sockets, notices }: { readonly sockets: ControlSockets; readonly notices: NgNotices | null },
   log: RootLogger,
-): Promise<readonly OpenListener[]> {
+): Promise<OpenControl> {
   const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
   const opened: OpenListener[] = [];
@@ -172,7 +184,11 @@ async function openControl(
         createCliListener({ local, option: 'listen-cli', logger, handler: engine.cli }),
       ),
     );
-    return opened;
+    const routes = watcherRoutes(engine, dispatcher);
+    const http = await openHttp(config.http, { dispatcher, cli: engine.cli, routes, log });
+    await add('HTTP', Promise.resolve(http.plain));
+    await add('HTTPS', Promise.resolve(http.secure));
+    return { listeners: opened, http };
   } catch (error) {
     await Promise.all(opened.map(({ listener }) => listener.close()));
     throw error;
@@ -184,7 +200,7 @@ function announce(interfaces: InterfaceSet, listeners: readonly OpenListener[], 
   for (const { what, listener } of listeners) log.notice(`${what} on ${formatEndpoint(listener.local)}`);
   if (listeners.length === 0) {
     log.warn(
-      'No control listener is configured (listen-ng, listen-tcp-ng, listen-udp): nobody can make calls',
+      'No control listener is configured (listen-ng, listen-tcp-ng, listen-udp, listen-http): nobody can make calls',
     );
   }
   for (const { name, addresses } of interfaces.interfaces) {

@@ -32,7 +32,7 @@ describe('embedded engine', () => {
     await assert.rejects(createEngine({ interfaces: ['no-such-interface'] }), /no-such-interface/);
     await assert.rejects(
       createEngine({ interfaces: ['127.0.0.1'], options: { 'listen-cli': '127.0.0.1:0' } }),
-      /leave listen-tcp-ng and listen-cli out/,
+      /leave listen-tcp-ng, listen-cli, listen-http and listen-https out/,
     );
   });
 });

@@ -63,9 +63,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     );
   }
   const { config } = parsed;
-  if (config.ng.listenTcpNg.length + config.cli.listenCli.length > 0) {
+  const { ng, cli, http } = config;
+  if ([ng.listenTcpNg, cli.listenCli, http.listenHttp, http.listenHttps].some((list) => list.length > 0)) {
     throw new StartError(
-      'An embedded engine listens for NG over UDP only: leave listen-tcp-ng and listen-cli out.',
+      'An embedded engine listens for NG over UDP only: leave listen-tcp-ng, listen-cli, listen-http and listen-https out.',
     );
   }
   const resolved = await resolveInterfaces(
@@ -106,6 +107,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     log,
     setCallDebug: () => undefined,
     callEnding: null,
+    isObserved: false,
     endProcess: null,
   });
   const logger = log.with({}, 'control');

@@ -6,7 +6,7 @@ import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
 import { streamName } from '../call/stream-name.ts';
-import { createCallRegistry, type CallEnding, type CallRegistry } from '../call/registry.ts';
+import { createCallRegistry, type CallEnding } from '../call/registry.ts';
 import {
   createCliHandler,
   wholeText,
@@ -27,12 +27,13 @@ import {
 import type { RequestOrigin } from '../policy/request.ts';
 import { createRateMeter, reportStatistics } from '../commands/statistics-report.ts';
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
-import { createMediaPlane, type MediaPlaneOptions, type OwnedMediaPlane } from '../media/media-plane.ts';
+import { createMediaPlane, type MediaPlaneOptions } from '../media/media-plane.ts';
 import { SourceAddressLookup } from '../native/source-address.ts';
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
 import { createDrain, type WatchedDrain } from './drain.ts';
+import { Observation, type ObservedEngine } from './observation.ts';
 import { openFiles } from './open-files.ts';
 import type { DtmfLog } from './dtmf-log.ts';
 import { createRoundRobin } from './round-robin.ts';
@@ -68,6 +69,8 @@ export interface EngineParts {
   /** Writes all log lines of a call whatever the levels. */
   readonly setCallDebug: (callId: string, isOn: boolean) => void;
   readonly callEnding: CallEnding | null;
+  /** Somebody may ask for metrics. */
+  readonly isObserved: boolean;
   /** Ends the process once it is drained; null: it is not ours to end. */
   readonly endProcess: ((reason: string) => void) | null;
 }
@@ -75,13 +78,11 @@ export interface EngineParts {
 /** What can be changed of the configuration while calls run. */
 export type ChangeableParts = Pick<EngineParts, 'calls' | 'templates'>;
 
-export interface RunningEngine {
+export interface RunningEngine extends ObservedEngine {
   /** Carries out an NG request. */
   readonly handle: (message: NgDictionary, origin: RequestOrigin) => NgObject;
   /** Carries out a message of the legacy protocol of rtpproxy. */
   readonly handleRtpproxy: RtpproxyHandler;
-  readonly registry: CallRegistry;
-  readonly media: OwnedMediaPlane;
   readonly statistics: () => NgObject;
   /** Carries out a line of the operators' command line. */
   readonly cli: (line: ByteString) => CliText;
@@ -125,6 +126,9 @@ export function startEngine(parts: EngineParts): RunningEngine {
   let load: SystemLoad = noLoad;
   const sources = new SourceAddressLookup();
   let drain: WatchedDrain | null = null;
+  const observation = parts.isObserved
+    ? new Observation({ tickMs: qualityIntervalMs, registry: () => registry })
+    : null;
   const registry = createCallRegistry(
     {
       media,
@@ -142,14 +146,20 @@ export function startEngine(parts: EngineParts): RunningEngine {
       load: () => load,
       isDraining: () => drain?.isRefusing() ?? false,
     },
-    parts.callEnding,
+    (call, reason) => {
+      observation?.ended(call);
+      parts.callEnding?.(call, reason);
+    },
   );
   const { endProcess } = parts;
   drain = endProcess === null ? null : createDrain({ registry, log, monotonicMs, finish: endProcess });
-  const control = createControlStatistics();
+  const control = createControlStatistics(observation?.interval ?? null);
   const rates = createRateMeter(media);
-  const statistics = (): NgObject =>
-    reportStatistics({ registry, media, control, rates, uptime: () => (monotonicMs() - startedAt) / 1000 });
+  const uptime = (): number => (monotonicMs() - startedAt) / 1000;
+  const statistics = (): NgObject => {
+    const interval = observation?.lastInterval ?? null;
+    return reportStatistics({ registry, media, control, rates, uptime, interval });
+  };
   const settings = createRuntimeSettings({
     initial: parts.settings,
     log: parts.logLevels,
@@ -183,6 +193,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     control,
     statistics,
     cli: (line) => wholeText(cli(line)),
+    clock,
     monotonicMs,
   });
   const handleRtpproxy = createRtpproxyHandler({
@@ -199,16 +210,22 @@ export function startEngine(parts: EngineParts): RunningEngine {
     meter.tick();
     const { bytes } = rates.rate().total;
     load = { cpuPercent: meter.cpuPercent(), loadAverage: meter.loadAverage(), bytesPerSecond: bytes };
+    observation?.tickSecond();
     if (kernel) media.reservePorts(kernel.keptPorts());
   }, sweepIntervalMs);
   const qualityTimer = setInterval(() => {
     registry.sampleQuality(qualityIntervalMs);
+    observation?.tick(monotonicMs());
   }, qualityIntervalMs);
   return {
     handle,
     handleRtpproxy,
     registry,
     media,
+    control,
+    rates,
+    uptime,
+    observation,
     statistics,
     cli,
     settings,
@@ -220,6 +237,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     stop: async () => {
       clearInterval(timer);
       clearInterval(qualityTimer);
+      observation?.stop();
       registry.endAll('forced');
       await media.stop();
       // What the workers still had for it is in its queue now.

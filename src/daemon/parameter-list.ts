@@ -5,7 +5,7 @@ import { options, type Config, type NamedOption } from '../config/index.ts';
 
 /** Whoever reaches the command line may read the options, but need not learn what they protect. */
 const hidden = '(hidden)';
-const secretOptions = new Set(['mqtt-pass', 'mysql-pass', 'janus-secret']);
+const secretOptions = new Set(['http-token', 'mqtt-pass', 'mysql-pass', 'janus-secret']);
 /** A URL may hold a password: `https://name:secret@host/`. */
 const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i;
 

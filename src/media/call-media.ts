@@ -6,14 +6,17 @@ import type {
   PortsExhausted,
   SsrcCounters,
   StreamCounters,
+  StreamTally,
   TrafficCounters,
 } from '../plan/media-plane.ts';
-import type { CallPlan, MediaSocket, StreamId } from '../plan/types.ts';
+import type { CallPlan, MediaSocket, StreamId, StreamPlan } from '../plan/types.ts';
 import type { LiveCounters } from './counters/live-counters.ts';
 import type { CounterChunk } from './counters/layout.ts';
 import { decodeInbound } from './counters/decode.ts';
 import type { FlowMap } from './kernel/flow.ts';
 import type { PortPool } from './ports/port-pool.ts';
+import { Relocation, type MovingStream } from './relocation.ts';
+import type { RememberedStream } from './secure/stream-memory.ts';
 import type { WorkerHost } from './worker-host.ts';
 
 /** What calls have in common, and what the plane wants to hear of them. */
@@ -24,6 +27,8 @@ export interface CallMediaOwner {
   readonly nextStreamId: () => StreamId;
   readonly streamOpened: (id: StreamId, call: CallMedia) => void;
   readonly streamClosed: (id: StreamId) => void;
+  /** What the workers of these streams have told for the next one. */
+  readonly memoriesOf: (ids: readonly StreamId[]) => readonly RememberedStream[];
   readonly closed: (call: CallMedia) => void;
 }
 
@@ -36,6 +41,7 @@ export class CallMedia implements MediaHandle {
   #sockets: MediaSocket[] = [];
   #streams: { readonly id: StreamId; readonly slot: number }[] = [];
   #isClosed = false;
+  readonly #arriving = new Relocation();
 
   constructor(callId: string, host: WorkerHost, owner: CallMediaOwner) {
     this.callId = callId;
@@ -45,6 +51,11 @@ export class CallMedia implements MediaHandle {
 
   get plan(): CallPlan | null {
     return this.#plan;
+  }
+
+  /** What its worker has to do with: without what is still on its way there. */
+  get hostedStreams(): readonly StreamPlan[] {
+    return (this.#plan?.streams ?? []).filter(({ id }) => !this.#arriving.has(id));
   }
 
   openSockets(address: LocalAddress, count: 1 | 2, tos: number): readonly MediaSocket[] | PortsExhausted {
@@ -85,7 +96,9 @@ export class CallMedia implements MediaHandle {
     this.#streams = this.#streams.filter((candidate) => candidate.id !== id);
     this.#owner.streamClosed(id);
     // Behind everything that was sent before, so that nothing counts into the slot when its next owner has it.
-    this.host.update({ afterwards: () => this.host.region.release(stream.slot) });
+    this.host.update({
+      afterwards: () => this.#arriving.whenOver(() => this.host.region.release(stream.slot)),
+    });
   }
 
   apply(plan: CallPlan): void {
@@ -97,37 +110,113 @@ export class CallMedia implements MediaHandle {
     const closed = new Set(difference.closed.map(({ id }) => id));
     const gone = this.#sockets.filter(({ id }) => closed.has(id));
     if (gone.length > 0) this.#sockets = this.#sockets.filter(({ id }) => !closed.has(id));
+    const streams = [...difference.added, ...difference.changed];
+    const isAllHere = this.#arriving.isOver;
     this.host.update({
-      streams: [...difference.added, ...difference.changed],
+      streams: isAllHere ? streams : streams.filter(({ id }) => !this.#arriving.has(id)),
       removed: difference.removed,
       closed: gone.map(({ fd }) => fd),
-      ...(gone.length > 0 && { afterwards: () => this.#closeSockets(gone) }),
+      ...(gone.length > 0 && {
+        afterwards: () => this.#arriving.whenOver(() => this.#closeSockets(gone)),
+      }),
     });
   }
 
+  absorb(other: MediaHandle): (slot: number) => number {
+    assert(other instanceof CallMedia && other !== this, 'a call can absorb only another of its plane');
+    assert(other.#arriving.isOver, 'a call whose streams are on their way cannot be absorbed');
+    const [sockets, streams, planned] = [other.#sockets, other.#streams, other.#plan?.streams ?? []];
+    other.#sockets = [];
+    other.#streams = [];
+    other.#plan = null;
+    other.#isClosed = true;
+    this.#owner.closed(other);
+    const slots = new Map<number, number>();
+    for (const { id, slot } of streams) {
+      const newSlot = other.host === this.host ? slot : this.host.region.allocate();
+      slots.set(slot, newSlot);
+      this.#streams.push({ id, slot: newSlot });
+      this.#owner.streamOpened(id, this);
+    }
+    this.#sockets.push(...sockets);
+    const moved = planned.map((stream) => ({ ...stream, slot: slots.get(stream.slot)! }));
+    this.#plan = { callId: this.callId, streams: [...(this.#plan?.streams ?? []), ...moved] };
+    if (other.host !== this.host) this.#fetch(other.host, streams, slots, sockets);
+    return (slot) => slots.get(slot) ?? slot;
+  }
+
+  /** Once their worker has let go of the streams, which takes a few milliseconds, ours takes them over. Packets wait in the sockets. */
+  #fetch(
+    from: WorkerHost,
+    streams: readonly { readonly id: StreamId; readonly slot: number }[],
+    slots: ReadonlyMap<number, number>,
+    sockets: readonly MediaSocket[],
+  ): void {
+    const moving = streams.map(({ id, slot }): MovingStream => {
+      return { id, region: from.region, slot, newSlot: slots.get(slot)! };
+    });
+    this.#arriving.begin(moving);
+    from.update({
+      removed: streams.map(({ id }) => id),
+      closed: sockets.map(({ fd }) => fd),
+      afterwards: () => this.#arrived(moving),
+    });
+  }
+
+  #arrived(moved: readonly MovingStream[]): void {
+    const { host } = this;
+    for (const { region, slot, newSlot } of moved) host.region.adopt(newSlot, region, slot);
+    const ids = new Set(moved.map(({ id }) => id));
+    // Those that send to them find them only now.
+    const streams = (this.#plan?.streams ?? []).filter(
+      ({ id, rtpSinks, rtcpSinks }) =>
+        ids.has(id) || [...rtpSinks, ...rtcpSinks].some((sink) => ids.has(sink)),
+    );
+    host.notify({ kind: 'memories', streams: this.#owner.memoriesOf([...ids]) });
+    this.#arriving.end(moved);
+    const hosted = streams.filter(({ id }) => !this.#arriving.has(id));
+    if (hosted.length > 0) host.update({ streams: hosted, isTakeover: true });
+  }
+
   counters(slot: number): StreamCounters {
+    const moving = this.#movingTo(slot);
+    if (moving !== undefined) return moving.region.read(moving.slot);
     return this.host.region.read(slot, this.#live(slot));
   }
 
   inbound(slot: number): TrafficCounters {
+    const moving = this.#movingTo(slot);
+    if (moving !== undefined) return moving.region.inbound(moving.slot);
     const live = this.#live(slot);
     return live ? decodeInbound(live, 0) : this.host.region.inbound(slot);
   }
 
   isInKernel(slot: number): boolean {
-    return this.host.region.isInKernel(slot);
+    const moving = this.#movingTo(slot);
+    return moving === undefined ? this.host.region.isInKernel(slot) : moving.region.isInKernel(moving.slot);
   }
 
   sources(slot: number): readonly SsrcCounters[] {
-    return this.host.region.sources(slot);
+    const moving = this.#movingTo(slot);
+    return moving === undefined ? this.host.region.sources(slot) : moving.region.sources(moving.slot);
+  }
+
+  tally(slot: number, into: StreamTally): void {
+    const moving = this.#movingTo(slot);
+    if (moving !== undefined) moving.region.tally(moving.slot, into);
+    else this.host.region.tally(slot, into);
   }
 
   roundTripUs(slot: number): number | null {
-    return this.host.region.roundTripUs(slot);
+    const moving = this.#movingTo(slot);
+    return moving === undefined ? this.host.region.roundTripUs(slot) : moving.region.roundTripUs(moving.slot);
   }
 
   lastPacketAt(slot: number): number {
-    return this.host.region.lastPacketAt(slot);
+    const moving = this.#movingTo(slot);
+    return moving === undefined
+      ? this.host.region.lastPacketAt(slot)
+      : moving.region.lastPacketAt(moving.slot);
   }
 
   close(): void {
@@ -139,10 +228,11 @@ export class CallMedia implements MediaHandle {
     this.host.update({
       removed: (this.#plan?.streams ?? []).map(({ id }) => id),
       closed: sockets.map(({ fd }) => fd),
-      afterwards: () => {
-        this.#closeSockets(sockets);
-        for (const { slot } of streams) this.host.region.release(slot);
-      },
+      afterwards: () =>
+        this.#arriving.whenOver(() => {
+          this.#closeSockets(sockets);
+          for (const { slot } of streams) this.host.region.release(slot);
+        }),
     });
     this.#plan = null;
     for (const { id } of streams) this.#owner.streamClosed(id);
@@ -157,6 +247,11 @@ export class CallMedia implements MediaHandle {
           throw new InvariantError(`the plan of a call names socket ${socket.id}, which is not open`);
       }
     }
+  }
+
+  /** What is still counted where it was; undefined: it is here. */
+  #movingTo(slot: number): MovingStream | undefined {
+    return this.#arriving.isOver ? undefined : this.#arriving.at(slot);
   }
 
   #live(slot: number): CounterChunk | null {

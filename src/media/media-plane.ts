@@ -144,6 +144,11 @@ class UserSpacePlane implements OwnedMediaPlane {
         this.#byStream.delete(id);
         this.#memories.delete(id);
       },
+      memoriesOf: (ids) =>
+        ids.flatMap((streamId) => {
+          const memory = this.#memories.get(streamId);
+          return memory === undefined ? [] : [{ streamId, memory }];
+        }),
       closed: (call) => {
         this.#calls.delete(call);
         call.host.callCount -= 1;
@@ -238,7 +243,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   *#plansOf(host: WorkerHost): Iterable<readonly StreamPlan[]> {
-    for (const call of this.#calls) if (call.host === host && call.plan) yield call.plan.streams;
+    for (const call of this.#calls) if (call.host === host && call.plan) yield call.hostedStreams;
   }
 
   #memoriesOf(host: WorkerHost): readonly RememberedStream[] {
@@ -252,7 +257,8 @@ class UserSpacePlane implements OwnedMediaPlane {
       const call = this.#byStream.get(streamId);
       // It may have ended while the message was on its way.
       if (!call) continue;
-      host.region.setLayers(slot, status);
+      // A message of the worker that it has moved away from is about a slot that is somebody else's by now.
+      if (call.host === host) host.region.setLayers(slot, status);
       if (memory !== null) this.#memories.set(streamId, memory);
       if (news !== null)
         this.#options.log.info(`${this.#nameOf(call, streamId)}: ${news}`, { callId: call.callId });

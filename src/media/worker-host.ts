@@ -72,6 +72,8 @@ export interface WorkerUpdate {
   readonly streams?: readonly StreamPlan[];
   readonly removed?: readonly StreamId[];
   readonly closed?: readonly number[];
+  /** The streams come from another worker, which has let go of them. */
+  readonly isTakeover?: boolean;
   readonly afterwards?: () => void;
 }
 
@@ -131,7 +133,7 @@ export class WorkerHost {
     return this.#running?.worker.threadId ?? -1;
   }
 
-  update({ streams = [], removed = [], closed = [], afterwards }: WorkerUpdate): void {
+  update({ streams = [], removed = [], closed = [], isTakeover = false, afterwards }: WorkerUpdate): void {
     if (!this.#running) {
       // The next thread starts from the plans as they are then.
       afterwards?.();
@@ -142,11 +144,11 @@ export class WorkerHost {
       ticket = this.#lastTicket = (this.#lastTicket + 1) | 0 || 1;
       this.#waiting.set(ticket, afterwards);
     }
-    this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover: false });
+    this.#post({ kind: 'update', streams, removed, closed, ticket, isTakeover });
   }
 
   /** To the worker of this moment; a later one starts from what is true then. */
-  notify(notice: KernelNotice | NextHopNotice | CertificateMessage): void {
+  notify(notice: KernelNotice | NextHopNotice | CertificateMessage | MemoriesMessage): void {
     this.#post(notice);
   }
 

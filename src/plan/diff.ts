@@ -40,7 +40,7 @@ function missingSockets(before: CallPlan | null, after: CallPlan | null): MediaS
 }
 
 /** How each field of a stream is compared; a new field fails to compile here. */
-const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: StreamPlan) => boolean } = {
+const sameField: { readonly [Key in keyof StreamPlan]-?: (a: StreamPlan, b: StreamPlan) => boolean } = {
   id: (a, b) => a.id === b.id,
   slot: (a, b) => a.slot === b.slot,
   sockets: (a, b) => sameList(a.sockets, b.sockets, (x, y) => x.id === y.id),
@@ -66,8 +66,13 @@ const sameField: { readonly [Key in keyof StreamPlan]: (a: StreamPlan, b: Stream
   maskedExtensions: (a, b) => sameList(a.maskedExtensions, b.maskedExtensions, Object.is),
   isFeedbackStripped: (a, b) => a.isFeedbackStripped === b.isFeedbackStripped,
   tap: ({ tap: a }, { tap: b }) => a === b || JSON.stringify(a) === JSON.stringify(b),
+  reports: (a, b) => sameReports(a.reports ?? null, b.reports ?? null),
 };
 const comparisons = Object.values(sameField);
+
+function sameReports(a: StreamPlan['reports'], b: StreamPlan['reports']): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
 
 function sameStream(a: StreamPlan, b: StreamPlan): boolean {
   return a === b || comparisons.every((same) => same(a, b));

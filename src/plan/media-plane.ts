@@ -79,6 +79,22 @@ export interface StreamCounters {
   readonly security: SecurityStatus;
   /** Drops by reason name (`media.strictSource`, `rtp.tooShort`, ...), only those above 0. */
   readonly drops: Readonly<Record<string, number>>;
+  /** Where the last packet came from that strict source has refused, Unix milliseconds; null: none, or only in the kernel. */
+  readonly refused: { readonly endpoint: Endpoint; readonly at: number } | null;
+}
+
+/** A reading of a stream's counters for sums over many streams: one object that is filled again and again. */
+export interface StreamTally {
+  inPackets: number;
+  inBytes: number;
+  inErrors: number;
+  outPackets: number;
+  outBytes: number;
+  outErrors: number;
+  /** The path that it takes, and why (`placement`). */
+  placement: number;
+  /** Drops by the number of the reason (`drop`), of 32 bits that come round. */
+  readonly drops: Uint32Array;
 }
 
 /** A part of the port range that no socket could be had from; the text says which range and why. */
@@ -112,12 +128,19 @@ export interface MediaHandle {
   readonly inbound: (slot: number) => TrafficCounters;
   /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
   readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** Fills `into`, as shared memory has it: of what the kernel forwards up to a second old. */
+  readonly tally: (slot: number, into: StreamTally) => void;
   /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */
   readonly roundTripUs: (slot: number) => number | null;
   /** Whether the kernel forwards what comes from this stream's peer. */
   readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */
   readonly lastPacketAt: (slot: number) => number;
+  /**
+   * Takes over the sockets and streams of another call of the same plane, whose handle is of no use afterwards. Media goes on. Returns
+   * where the counters of its streams are from now on. Its streams are part of what the next plan is compared with.
+   */
+  readonly absorb: (other: MediaHandle) => (slot: number) => number;
   /** Ends everything of this call; ports return to their pool once the worker has let go of them. */
   readonly close: () => void;
 }

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../base/endpoint.ts';
 import type { BundlePlan } from './bundle.ts';
 import type { SocketId, StreamId } from './ids.ts';
+import type { ReportsPlan } from './reports.ts';
 import type { StreamSecurity } from './security.ts';
 import type { MediaTreatment } from './treatment.ts';
 import type { TapPlan } from './tap.ts';
@@ -71,6 +72,8 @@ export interface StreamPlan {
   readonly bundle: BundlePlan | null;
   /** Null: nothing of it is recorded. */
   readonly tap: TapPlan | null;
+  /** Null or left out: RTCP of the other side goes to the peer. */
+  readonly reports?: ReportsPlan | null;
 }
 
 /** All that the data plane knows of a call: plain data, made by a pure function of call state. */

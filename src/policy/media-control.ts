@@ -25,6 +25,8 @@ export type MediaEcho = 'blackhole' | 'forward' | 'backward' | 'both';
 export interface ExchangeControl {
   readonly dropTraffic: 'start' | 'stop' | null;
   readonly mediaEcho: MediaEcho | null;
+  /** Both parties get reports of ours (RTCP); null: as before. */
+  readonly areReportsMade: boolean | null;
   /** Of the party that sent the message. */
   readonly isShortBlocked: boolean;
   readonly isDtmfBlocked: boolean;

@@ -193,6 +193,8 @@ export interface QueryRequest {
   readonly callId: ByteString;
   readonly fromTag: ByteString | null;
   readonly toTag: ByteString | null;
+  /** The report also says what is the matter with the call. */
+  readonly isDiagnosed: boolean;
 }
 
 export interface ListRequest {
@@ -203,6 +205,6 @@ export interface ListRequest {
 
 /** Where a request came from: the SIP proxy. */
 export interface RequestOrigin {
-  readonly transport: 'udp' | 'tcp' | 'local';
+  readonly transport: 'udp' | 'tcp' | 'http' | 'websocket' | 'local';
   readonly remote: Endpoint;
 }

@@ -131,6 +131,10 @@ export const combinations: readonly Scenario[] = [
     name: 'dropped traffic',
     messages: [offer(bodies.rich, { 'drop-traffic': 'start' }), answer(bodies.richAnswer)],
   },
+  {
+    name: 'reports of our own',
+    messages: [offer(bodies.rich, { 'generate RTCP': 'on' }), answer(bodies.richAnswer)],
+  },
   typed('DTMF trigger that switches off', '12', { ...trigger, 'DTMF-security-trigger': 'off' }),
   typed('DTMF trigger that zeroes', '12', { ...trigger, 'DTMF-security-trigger': 'zero' }),
   typed('end of a DTMF trigger, off', '1234569', { ...triggerEnd, 'DTMF-security-trigger-end': 'off' }),

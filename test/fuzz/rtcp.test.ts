@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { checkRtcp, parseRtcp, type RtcpPacket } from '../../src/protocols/rtcp/index.ts';
+import {
+  checkRtcp,
+  emptyReport,
+  parseRtcp,
+  takeOutReports,
+  type RtcpPacket,
+} from '../../src/protocols/rtcp/index.ts';
 import { readCorpus } from '../support/corpus.ts';
 import { mutated } from '../support/mutate.ts';
 
@@ -29,6 +35,29 @@ function checkAnything(packet: Uint8Array, before: number): void {
   else if (fault.error !== 'truncated') assert.equal(error, fault.error);
   // What is right does not depend on the place in the buffer.
   assert.deepEqual(parseRtcp(packet).packets, packets);
+  checkReportsTakenOut(packet, before);
+}
+
+const empty = emptyReport('somebody');
+const reportTypes = new Set([200, 201, 202, 207]);
+
+/** What is left is a compound of its own, without reports but the first, and touches nothing outside its place. */
+function checkReportsTakenOut(packet: Uint8Array, before: number): void {
+  const room = packet.length + empty.length;
+  const bytes = new Uint8Array(before + room + 7).fill(0x80);
+  bytes.set(packet, before);
+  const length = takeOutReports(bytes, before, packet.length, empty);
+  assert.ok(length <= room);
+  assert.ok(bytes.subarray(0, before).every((byte) => byte === 0x80));
+  assert.ok(bytes.subarray(before + room).every((byte) => byte === 0x80));
+  if (length === 0) return;
+  assert.equal(checkRtcp(bytes, before, before + length, 'compound'), null);
+  for (
+    let at = before + empty.length;
+    at < before + length;
+    at += 4 * (1 + bytes[at + 2]! * 256 + bytes[at + 3]!)
+  )
+    assert.ok(!reportTypes.has(bytes[at + 1]!));
 }
 
 function checkViews(packet: RtcpPacket, bytes: Uint8Array, start: number, end: number): void {

@@ -31,6 +31,7 @@ export class UserSpaceRelay implements Relay {
     security: noSecurity,
     onDtmf: () => undefined,
     taps: null,
+    reports: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;

@@ -83,6 +83,7 @@ export const plainOptions: SdpExchangeOptions = {
 
 const callOptions: CallOptions = {
   tos: 0,
+  reportIntervalMs: 5000,
   areDigitsLogged: false,
   digitForgetMs: 2500,
   learning: 'heuristic',

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import type { LocalAddress } from '../../src/base/interface.ts';
-import type { MediaHandle, MediaPlane, SsrcCounters, StreamCounters } from '../../src/plan/media-plane.ts';
+import type {
+  MediaHandle,
+  MediaPlane,
+  SsrcCounters,
+  StreamCounters,
+  StreamTally,
+} from '../../src/plan/media-plane.ts';
+import { placement } from '../../src/plan/placement-reasons.ts';
 import type { CallPlan, MediaSocket, SocketId, StreamId } from '../../src/plan/types.ts';
 
 /** A data plane without sockets: hands out ports in order and remembers what it was told. */
@@ -16,6 +23,10 @@ export interface FakeMediaPlane extends MediaPlane {
   notePacket: (slot: number, monotonicMs: number) => void;
   /** What a stream's RTP sources have sent so far. */
   readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  /** What the data plane knows of a stream. */
+  readonly setCounters: (slot: number, counters: Partial<StreamCounters>) => void;
+  /** What is read of a stream for sums over many. */
+  readonly setTally: (slot: number, tally: Partial<StreamTally>) => void;
   readonly setRoundTrip: (slot: number, microseconds: number) => void;
   /** Pretends that ICE has chosen where a stream's packets go, by way of that socket of the plan. */
   selectByIce: (slot: number, endpoint: Endpoint, socketIndex?: number) => void;
@@ -38,13 +49,23 @@ const noCounters: StreamCounters = {
   socketIndex: 0,
   ssrcs: [],
   drops: {},
+  refused: null,
 };
+
+function readTally({ drops, ...numbers }: Partial<StreamTally> = {}, into: StreamTally): void {
+  const none = { inPackets: 0, inBytes: 0, inErrors: 0, outPackets: 0, outBytes: 0, outErrors: 0 };
+  Object.assign(into, none, { placement: placement.off }, numbers);
+  into.drops.fill(0);
+  if (drops) into.drops.set(drops);
+}
 
 export function createFakeMediaPlane(): FakeMediaPlane {
   const open = new Map<SocketId, MediaSocket>();
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
   const sources = new Map<number, readonly SsrcCounters[]>();
+  const known = new Map<number, Partial<StreamCounters>>();
+  const tallies = new Map<number, Partial<StreamTally>>();
   const roundTrips = new Map<number, number>();
   const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
   const closedStreams: StreamId[] = [];
@@ -61,11 +82,13 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     return socket;
   }
 
+  const surrenders = new WeakMap<MediaHandle, () => readonly MediaSocket[]>();
+
   function createHandle(callId: string): MediaHandle {
     let planned: readonly MediaSocket[] = [];
     const close = (sockets: readonly MediaSocket[]): void =>
       sockets.forEach((socket) => open.delete(socket.id));
-    return {
+    const handle: MediaHandle = {
       openSockets: (address, count, tos) => {
         if (budget < count) return { kind: 'portsExhausted', reason: 'the test has set a limit' };
         budget -= count;
@@ -91,17 +114,30 @@ export function createFakeMediaPlane(): FakeMediaPlane {
         ...noCounters,
         lastPacketAt: lastPackets.get(slot) ?? 0,
         ...selected.get(slot),
+        ...known.get(slot),
       }),
       inbound: () => noCounters.in,
       sources: (slot) => sources.get(slot) ?? [],
+      tally: (slot, into) => readTally(tallies.get(slot), into),
       roundTripUs: (slot) => roundTrips.get(slot) ?? null,
-      isInKernel: () => false,
+      isInKernel: (slot) => tallies.get(slot)?.placement === placement.kernel,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
+      absorb: (other) => {
+        planned = [...planned, ...surrenders.get(other)!()];
+        return (slot) => slot;
+      },
       close: () => {
         close(planned);
         plans.delete(callId);
       },
     };
+    surrenders.set(handle, () => {
+      const given = planned;
+      planned = [];
+      plans.delete(callId);
+      return given;
+    });
+    return handle;
   }
 
   return {
@@ -113,6 +149,8 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       budget = count;
     },
     setSources: (slot, counters) => void sources.set(slot, counters),
+    setCounters: (slot, counters) => void known.set(slot, counters),
+    setTally: (slot, tally) => void tallies.set(slot, tally),
     setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     selectByIce: (slot, endpoint, socketIndex = 0) => {

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
+import { ReportGenerator } from '../../src/media/reports/report-generator.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
@@ -12,6 +13,7 @@ import type { StreamLayers } from '../../src/media/worker/messages.ts';
 import { NatPiercer } from '../../src/media/worker/nat-piercer.ts';
 import { PacketPath } from '../../src/media/worker/packet-path.ts';
 import { RoundClock } from '../../src/media/worker/round-clock.ts';
+import type { StreamState } from '../../src/media/worker/stream-state.ts';
 import { StreamTable } from '../../src/media/worker/stream-table.ts';
 import { createCertificate } from '../../src/native/openssl/x509-certificate.ts';
 import type { SocketId, StreamId, StreamPlan } from '../../src/plan/types.ts';
@@ -38,6 +40,7 @@ export class MemoryWorker {
   readonly #backend = new MemoryBackend();
   readonly #clock = new RoundClock();
   readonly #layer: SecureLayer;
+  readonly #reports: ReportGenerator<StreamState>;
   readonly #table: StreamTable;
   readonly #path: PacketPath;
   readonly #locals = new Map<string, number>();
@@ -54,6 +57,11 @@ export class MemoryWorker {
         for (const layers of streams) this.statuses.set(layers.streamId, layers);
       },
     });
+    this.#reports = new ReportGenerator({
+      clock: this.#clock,
+      random: () => 0,
+      send: (via, compound) => this.#path.sendReport(via, compound),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: new NatPiercer(this.#backend),
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
@@ -61,6 +69,7 @@ export class MemoryWorker {
       security: this.#layer,
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
+      reports: this.#reports,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -96,9 +105,17 @@ export class MemoryWorker {
     return this.#path.receive(socket);
   }
 
+  /** RTCP of our own to the peer of the stream with this socket. */
+  report(local: Endpoint, compound: Uint8Array): boolean {
+    const { stream } = this.#table.sockets[this.#locals.get(formatEndpoint(local))!]!;
+    return this.#path.sendReport(stream, compound);
+  }
+
   run(elapsedMs: number): void {
     this.#clock.monotonic += elapsedMs;
+    this.#clock.unix += elapsedMs;
     this.#layer.run();
+    this.#reports.run();
   }
 
   /** What media and control have sent since the last time. */
@@ -126,6 +143,10 @@ export class MemoryWorker {
 
   counters(id: number) {
     return this.region.read(this.#slots.get(id)!);
+  }
+
+  roundTripMs(id: number): number {
+    return (this.region.roundTripUs(this.#slots.get(id)!) ?? NaN) / 1000;
   }
 
   readonly #endpoints = new Map<string, Endpoint>();

@@ -111,6 +111,7 @@ export class PlacerBench {
       security: noSecurity,
       onDtmf: () => undefined,
       taps: null,
+      reports: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };

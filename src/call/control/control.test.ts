@@ -193,6 +193,7 @@ describe('what an offer says of media', () => {
   const wish: ExchangeControl = {
     dropTraffic: null,
     mediaEcho: null,
+    areReportsMade: null,
     isShortBlocked: false,
     isDtmfBlocked: false,
     dtmf,
@@ -215,6 +216,31 @@ describe('what an offer says of media', () => {
     assert.deepEqual(bench.streamTo(5000).rtpSinks, []);
     bench.answer({ sdp: withEvents(5000, '192.0.2.200'), control: { ...wish, mediaEcho: 'blackhole' } });
     assert.deepEqual(bench.streamTo(4000).rtpSinks, []);
+  });
+
+  it('generate RTCP gives both parties reports of ours, until it is off', () => {
+    const bench = aCall({ ...wish, areReportsMade: true });
+    const [alice, bob] = [bench.streamTo(4000), bench.streamTo(5000)];
+    for (const [rtp, rtcpPort] of [
+      [alice, 4001],
+      [bob, 5001],
+    ] as const) {
+      const rtcp = bench.streamTo(rtcpPort);
+      assert.equal(rtp.reports?.via, rtcp.id);
+      assert.deepEqual(rtcp.reports, rtp.reports);
+      assert.equal(rtp.reports.intervalMs, 5000);
+      assert.equal(rtp.treatment, null);
+    }
+    assert.notEqual(alice.reports?.cname, bob.reports?.cname);
+    bench.offer({ sdp: withEvents(4000, '192.0.2.100'), toTag: 'b' });
+    assert.deepEqual(bench.streamTo(4000).reports, alice.reports);
+    bench.answer({ sdp: withEvents(5000, '192.0.2.200'), control: { ...wish, areReportsMade: false } });
+    for (const port of [4000, 4001, 5000, 5001]) assert.equal(bench.streamTo(port).reports, null);
+  });
+
+  it('a party that hears itself gets no reports', () => {
+    const bench = aCall({ ...wish, areReportsMade: true, mediaEcho: 'backward' });
+    assert.equal(bench.streamTo(4000).reports, null);
   });
 
   it('block-short is of the sender, and of each message anew', () => {

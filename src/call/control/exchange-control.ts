@@ -4,6 +4,7 @@ import type { Call } from '../call.ts';
 import type { CallContext } from '../context.ts';
 import type { Dialogue, Side } from '../participant.ts';
 import { blockedDtmf, refusedMode } from './dtmf.ts';
+import { setReports } from './own-reports.ts';
 import { forgetGone, partyControl } from './perform-control.ts';
 import { newMediaControl, noteChanged, type EchoControl } from './state.ts';
 
@@ -25,6 +26,7 @@ export function controlExchange(
   forgetGone(control, call);
   if (wish.dropTraffic !== null) control.isTrafficDropped = wish.dropTraffic === 'start';
   if (wish.mediaEcho !== null) setEcho(call, dialogue, senderIndex, wish.mediaEcho, context);
+  if (wish.areReportsMade !== null) setReports(call, dialogue, wish.areReportsMade, context);
   if (wish.isShortBlocked) partyControl(control, sender.participant).isShortBlocked = true;
   if (wish.dtmfLogDestination !== null) {
     control.logDestination = wish.dtmfLogDestination;

@@ -165,8 +165,9 @@ export function forgetGone(control: MediaControl, { participants, dialogues }: C
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
   for (const party of control.changed) if (party !== null && !isThere(party)) control.changed.delete(party);
-  for (const side of control.echoes.keys())
-    if (!dialogues.some(({ sides }) => sides.includes(side))) control.echoes.delete(side);
+  for (const bySide of [control.echoes, control.reports])
+    for (const side of bySide.keys())
+      if (!dialogues.some(({ sides }) => sides.includes(side))) bySide.delete(side);
 }
 
 function describe(party: Participant | null, { pairs, isInstead }: MeantFlows): string {

@@ -57,6 +57,14 @@ export interface EchoControl {
   readonly ssrc: number;
 }
 
+/** Reports of ours that the party of a side gets. */
+export interface ReportsControl {
+  readonly cname: string;
+  /** Of its first section, while nothing is sent there. */
+  readonly ssrc: number;
+  readonly intervalMs: number;
+}
+
 /** What becomes of media, as commands and messages have asked. */
 export interface MediaControl {
   isTrafficDropped: boolean;
@@ -69,6 +77,7 @@ export interface MediaControl {
   readonly echoes: Map<Side, EchoControl>;
   /** Whose media was changed at some time, and not only read or dropped; null: that of all. */
   readonly changed: Set<Participant | null>;
+  readonly reports: Map<Side, ReportsControl>;
 }
 
 export function newPartyControl(): PartyControl {
@@ -85,6 +94,7 @@ export function newMediaControl(): MediaControl {
     flows: [],
     echoes: new Map(),
     changed: new Set(),
+    reports: new Map(),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Leg } from '../leg.ts';
 import type { Participant, Side } from '../participant.ts';
 import { partnerLeg, sidesOfCall } from '../solo-party.ts';
 import { mediaTypes } from './media-types.ts';
+import { reportsPlan } from './own-reports.ts';
 import type { DtmfControl, MediaControl, PartyControl } from './state.ts';
 
 /** A plan while it is being compiled. */
@@ -23,7 +24,9 @@ export function treatStreams(call: Call, streams: readonly StreamPlan[]): void {
     for (const leg of side.legs) {
       const rtp = leg.rtp === null ? undefined : drafts.get(leg.rtp.id);
       if (rtp === undefined) continue;
-      route(control, side, rtp, leg.rtcp === null ? undefined : drafts.get(leg.rtcp.id));
+      const rtcp = leg.rtcp === null ? undefined : drafts.get(leg.rtcp.id);
+      route(control, side, rtp, rtcp);
+      report(control, side, leg, rtp, rtcp);
       const partner = partnerLeg(call, side, leg.index);
       rtp.treatment = treatment(control, side, leg, { partner, sinks: rtp.rtpSinks, owners });
     }
@@ -38,6 +41,7 @@ export function isLookedInto(call: Call, side: Side): boolean {
   const { control } = call;
   if (control === null) return false;
   if (control.areEventsTold || control.echoes.get(side)?.isEchoed === true) return true;
+  if (control.reports.has(side)) return true;
   const { whole, changed } = control;
   const own = control.parties.get(side.participant);
   const isChanged = changed.has(null) || changed.has(side.participant);
@@ -56,6 +60,21 @@ function route(control: MediaControl, side: Side, rtp: StreamDraft, rtcp: Stream
     if (rtcp !== undefined) rtcp.rtpSinks = rtcp.rtcpSinks = [];
   }
   if (control.isTrafficDropped) rtp.rtpSinks = [];
+}
+
+/** A party that hears itself gets no reports: its own come back to it under another SSRC. */
+function report(
+  control: MediaControl,
+  side: Side,
+  leg: Leg,
+  rtp: StreamDraft,
+  rtcp: StreamDraft | undefined,
+): void {
+  const reports = control.reports.get(side);
+  if (reports === undefined || control.echoes.has(side)) return;
+  const plan = reportsPlan(reports, leg, rtp, rtcp);
+  rtp.reports = plan;
+  if (rtcp !== undefined) rtcp.reports = plan;
 }
 
 interface LegContext {

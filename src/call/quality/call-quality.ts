@@ -29,6 +29,12 @@ export class CallQuality {
     return this.#streams.get(stream) ?? noSources;
   }
 
+  /** The streams of another call are this one's from now on. */
+  absorb(other: CallQuality): void {
+    for (const [stream, sources] of other.#streams) this.#streams.set(stream, sources);
+    other.#streams.clear();
+  }
+
   /** Takes a sample of each source that has sent since the last time. `at`: Unix milliseconds. */
   sample(call: SampledCall, at: number, method: MosMethod, note: (advance: StreamAdvance) => void): void {
     for (const { sides } of call.dialogues) {

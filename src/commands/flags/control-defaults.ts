@@ -6,6 +6,7 @@ export function newExchangeControl(): Mutable<ExchangeControl> {
   return {
     dropTraffic: null,
     mediaEcho: null,
+    areReportsMade: null,
     isShortBlocked: false,
     isDtmfBlocked: false,
     dtmf: newDtmfWish(),

@@ -34,10 +34,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     startFrame: null,
     holdMusic: null,
   }),
-  routing: () => ({
-    delayBufferMs: null,
-    generateRtcp: null,
-  }),
+  routing: () => ({ delayBufferMs: null }),
   signalling: () => ({ noRedisUpdate: false }),
 };
 

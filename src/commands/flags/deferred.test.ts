@@ -54,8 +54,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     },
   ],
   [{ 'delay-buffer': 100 }, { routing: { delayBufferMs: 100 } }],
-  [{ 'generate-rtcp': 'off' }, { routing: { generateRtcp: false } }],
-  [{ flags: ['generate RTCP'] }, { routing: { generateRtcp: true } }],
   [{ flags: ['no-redis-update'] }, { signalling: { noRedisUpdate: true } }],
 ];
 

@@ -85,7 +85,6 @@ export interface PlayerOptions {
 export interface RoutingOptions {
   /** Delay of all media of the party; 0 switches off. */
   readonly delayBufferMs: number | null;
-  readonly generateRtcp: boolean | null;
 }
 
 export interface SignallingOptions {

@@ -13,10 +13,7 @@ test('the reference has spellings, commands, status and meaning', () => {
     '| `address family` `address-family` | string | *SDP* | effective | ' +
       'Family in the outgoing SDP; without it that of the receiver, or unchanged |',
   );
-  assert.equal(
-    lineOf('| `calls`'),
-    '| `calls` | list | mesh | effective | The calls: one so far, since calls are not merged |',
-  );
+  assert.equal(lineOf('| `calls`'), '| `calls` | list | mesh | effective | The calls; several become one |');
   assert.equal(
     lineOf('| `label`'),
     '| `label` `from-label` `from label` | string | *party*, offer, answer | effective | ' +

@@ -24,6 +24,7 @@ const noDtmf = {
 const silent = {
   dropTraffic: null,
   mediaEcho: null,
+  areReportsMade: null,
   isShortBlocked: false,
   isDtmfBlocked: false,
   dtmf: noDtmf,
@@ -65,6 +66,8 @@ const offerCases: readonly Case[] = [
     { 'drop traffic': 'start', 'media echo': 'sinkhole', flags: ['block-short'] },
     { control: { ...silent, dropTraffic: 'start', mediaEcho: 'blackhole', isShortBlocked: true } },
   ],
+  [{ 'generate-rtcp': 'off' }, { control: { ...silent, areReportsMade: false } }],
+  [{ flags: ['generate RTCP'] }, { control: { ...silent, areReportsMade: true } }],
   [{ flags: ['block dtmf'] }, { control: { ...silent, isDtmfBlocked: true } }],
   [
     { 'DTMF-security': 'silence', 'dtmf security trigger': 'dtmf', 'DTMF-security-trigger-end': 'off' },

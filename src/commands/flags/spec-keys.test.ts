@@ -131,6 +131,7 @@ const effective = [
   ...[
     'drop-traffic',
     'media-echo',
+    'generate RTCP',
     'DTMF-log-dest',
     'DTMF-security',
     'DTMF-security-trigger',

@@ -64,6 +64,7 @@ export const mediaOptions = {
     default: 5000,
     min: 1,
     unit: 'Ms',
+    effect: 'now',
     help: 'Time between RTCP reports that we make; up to a second is added at random.',
   }),
   'moh-max-duration': int({

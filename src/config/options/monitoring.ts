@@ -1,19 +1,22 @@
 import { choice, choiceList, flag, int, path, remote, string } from '../kinds.ts';
 
 export const statsOptions = {
-  graphite: remote({ short: 'g', help: 'Graphite server that gets the statistics over TCP.' }),
+  graphite: remote({ short: 'g', effect: 'now', help: 'Graphite server that gets the statistics over TCP.' }),
   'graphite-interval': int({
     short: 'G',
     default: 1,
+    effect: 'now',
     unit: 'Seconds',
     adjust: (seconds) => Math.max(1, seconds),
     help: 'Time between two reports to it.',
   }),
-  'graphite-prefix': string({ default: null, help: 'Text put before each name there.' }),
+  'graphite-prefix': string({ default: null, effect: 'now', help: 'Text put before each name there.' }),
   'graphite-timeout': int({
     default: 0,
     min: 0,
+    max: 86400,
     unit: 'Seconds',
+    effect: 'now',
     help: 'Time without acknowledgement after which its connection is given up; 0 leaves it to the system.',
   }),
   mos: choiceList({

@@ -160,32 +160,53 @@ export const legacyOptions = {
 };
 
 export const httpOptions = {
-  'listen-http': listen({ help: 'Listener for HTTP (control, metrics) and WebSocket.' }),
-  'listen-https': listen({ help: 'Listener for HTTPS and secure WebSocket.' }),
+  'listen-http': listen({
+    effect: 'now',
+    help: 'Listener for HTTP (page, metrics, control) and WebSocket. A port alone means every address of the machine.',
+  }),
+  'listen-https': listen({ effect: 'now', help: 'Listener for HTTPS and secure WebSocket.' }),
+  'http-token': string({
+    default: null,
+    effect: 'now',
+    rule: {
+      allowed: 'at least 8 characters without spaces',
+      accept: (text) => text.length >= 8 && !/\s/.test(text),
+    },
+    help:
+      'Whoever uses HTTP or WebSocket must show this token, as bearer token or as password of any user; only /ping is ' +
+      'free. Better than on the command line it stands in the file or in the environment variable RTPENGINE_HTTP_TOKEN.',
+  }),
   'https-cert': path({
     default: null,
-    help: 'PEM file with the certificate for HTTPS.',
+    effect: 'now',
+    help: 'PEM file with the certificate for HTTPS, and its chain. Read again when it changes, and at SIGHUP.',
   }),
   'https-key': path({
     default: null,
     defaultText: 'the file of https-cert',
+    effect: 'now',
     help: 'PEM file with the private key for HTTPS.',
   }),
   'http-threads': int({
     default: null,
     defaultText: 'num-threads',
+    effect: { never: 'HTTP is served by the main thread, which media does not pass' },
     help: 'Threads that serve HTTP.',
   }),
   'http-buf-size': int({
     default: 0,
     min: 0,
+    max: 65536,
     unit: 'Kilobytes',
-    help: 'Send buffer of an HTTP connection; 0 leaves it to the system.',
+    effect: 'now',
+    help: 'How much of a long answer waits in an HTTP connection for its reader; 0 means 16 or 64, as Node has it.',
   }),
   'http-idle-timeout': int({
     default: 0,
     min: 0,
+    max: 86400,
     unit: 'Seconds',
+    effect: 'now',
     help: 'How long an idle HTTP connection is kept; 0 means 5 seconds.',
   }),
 };

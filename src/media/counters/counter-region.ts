@@ -1,4 +1,4 @@
-import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import type { SsrcCounters, StreamCounters, StreamTally, TrafficCounters } from '../../plan/media-plane.ts';
 import { noLayers, type LayerStatus } from '../secure/status.ts';
 import {
   MAX_SSRCS,
@@ -8,6 +8,7 @@ import {
   foldSsrcs,
   isInKernel,
   lastPacketAt,
+  tallySlot,
 } from './decode.ts';
 import {
   CHUNK_BYTES,
@@ -69,6 +70,23 @@ export class CounterRegion {
     this.#free.push(slot);
   }
 
+  /** A stream moves here from another worker's region: the slot, which is new, goes on with what was counted in `from`. Nobody may write to either. */
+  adopt(slot: number, region: CounterRegion, from: number): void {
+    const source = region.#chunkFor(from);
+    const start = 2 * slotStart(from);
+    // As whole words: what is no number in float64 must stay as it is.
+    this.#chunkFor(slot).uint32.set(
+      source.uint32.subarray(start, start + 2 * SLOT_FLOATS),
+      2 * slotStart(slot),
+    );
+    source.uint32.fill(0, start, start + 2 * SLOT_FLOATS);
+    const retired = region.#retired.get(from);
+    if (retired !== undefined) this.#retired.set(slot, retired);
+    const layers = region.#layers.get(from);
+    if (layers !== undefined) this.#layers.set(slot, layers);
+    region.release(from);
+  }
+
   retire(slot: number, counters: SsrcCounters): void {
     const kept = foldSsrcs(this.#retired.get(slot) ?? [], [counters]);
     this.#retired.set(slot, kept.slice(SSRC_ENTRY_COUNT - MAX_SSRCS));
@@ -97,6 +115,10 @@ export class CounterRegion {
 
   sources(slot: number): readonly SsrcCounters[] {
     return decodeSources(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? noSources);
+  }
+
+  tally(slot: number, into: StreamTally): void {
+    tallySlot(this.#chunkFor(slot), slot, into);
   }
 
   /** Microseconds; null: not known. */

@@ -3,7 +3,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import { dropReasons } from '../../base/drop-reasons.ts';
 import { describeSrtp, noLayers, type LayerStatus } from '../secure/status.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
-import type { SsrcCounters, StreamCounters, TrafficCounters } from '../../plan/media-plane.ts';
+import type { SsrcCounters, StreamCounters, StreamTally, TrafficCounters } from '../../plan/media-plane.ts';
 import {
   DROPS,
   ENDPOINT_FLAGS,
@@ -23,6 +23,10 @@ import {
   OUT_ERRORS,
   OUT_PACKETS,
   PATH,
+  REFUSED_AT,
+  REFUSED_FAMILY,
+  REFUSED_PORT,
+  REFUSED_WORDS,
   SSRC_BYTES,
   SSRC_DUPLICATES,
   SSRC_ENTRIES,
@@ -78,6 +82,7 @@ export function decodeSlot(
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops,
+    refused: decodeRefused(chunk, start),
     security: {
       ice: layers.ice,
       dtls: layers.dtls,
@@ -122,6 +127,20 @@ export function decodeInbound({ float64 }: CounterChunk, slot: number): TrafficC
   };
 }
 
+/** Without allocating anything. */
+export function tallySlot({ float64, uint32 }: CounterChunk, slot: number, into: StreamTally): void {
+  const start = slotStart(slot);
+  into.inPackets = float64[start + IN_PACKETS]!;
+  into.inBytes = float64[start + IN_BYTES]!;
+  into.inErrors = float64[start + IN_ERRORS]!;
+  into.outPackets = float64[start + OUT_PACKETS]!;
+  into.outBytes = float64[start + OUT_BYTES]!;
+  into.outErrors = float64[start + OUT_ERRORS]!;
+  into.placement = uint32[2 * start + PATH]!;
+  const { drops } = into;
+  for (let code = 0; code < drops.length; code += 1) drops[code] = uint32[2 * start + DROPS + code]!;
+}
+
 /** `start`: where the slot begins, in float64. */
 export function readEndpoint(
   uint32: Uint32Array,
@@ -132,11 +151,27 @@ export function readEndpoint(
   const flags = uint32[words + ENDPOINT_FLAGS]!;
   into.family = flags & 0xff;
   into.port = uint32[words + ENDPOINT_PORT]!;
-  into.word0 = uint32[words + ENDPOINT_WORDS]! | 0;
-  into.word1 = uint32[words + ENDPOINT_WORDS + 1]! | 0;
-  into.word2 = uint32[words + ENDPOINT_WORDS + 2]! | 0;
-  into.word3 = uint32[words + ENDPOINT_WORDS + 3]! | 0;
+  readAddressWords(uint32, words + ENDPOINT_WORDS, into);
   return { isConfirmed: (flags & 0x100) !== 0, socketIndex: flags >>> 16 };
+}
+
+function decodeRefused({ float64, uint32 }: CounterChunk, start: number): StreamCounters['refused'] {
+  const at = float64[start + REFUSED_AT]!;
+  if (at === 0) return null;
+  const words = 2 * start;
+  const source = new SocketAddress();
+  source.family = uint32[words + REFUSED_FAMILY]!;
+  source.port = uint32[words + REFUSED_PORT]!;
+  readAddressWords(uint32, words + REFUSED_WORDS, source);
+  const endpoint = source.toEndpoint();
+  return endpoint && { endpoint, at: toUnix(at) };
+}
+
+function readAddressWords(uint32: Uint32Array, at: number, into: SocketAddress): void {
+  into.word0 = uint32[at]! | 0;
+  into.word1 = uint32[at + 1]! | 0;
+  into.word2 = uint32[at + 2]! | 0;
+  into.word3 = uint32[at + 3]! | 0;
 }
 
 /** `entry`: where it begins, in float64. */

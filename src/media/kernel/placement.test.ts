@@ -29,7 +29,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isEncrypted: false,
     isBundled: false,
     payloadTypes: null,
-    isFeedbackStripped: false,
+    isRtcpChanged: false,
+    isReportedTo: false,
     isRecorded: false,
     isOutputRecorded: false,
     isMasked: false,
@@ -72,8 +73,16 @@ describe('placement: user space, and why', () => {
     ['bundled', sink({ isBundled: true })],
     ['otherSideEncrypted', sink({ isEncrypted: true })],
     [
-      'feedbackStripped',
-      stream({ carries: 'rtcp', rtcpSinks: [stream({ carries: 'rtcp', isFeedbackStripped: true })] }),
+      'rtcpChanged',
+      stream({ carries: 'rtcp', rtcpSinks: [stream({ carries: 'rtcp', isRtcpChanged: true })] }),
+    ],
+    [
+      'rtcpChanged',
+      stream({
+        carries: 'rtcp',
+        isReportedTo: true,
+        rtcpSinks: [stream({ carries: 'rtcp', isRtcpChanged: true, isReportedTo: true })],
+      }),
     ],
     ['noHook', sink(), { hooked: ['192.0.2.9'] }],
     ['otherSideUnknown', sink({ destination: null })],
@@ -142,7 +151,7 @@ describe('placement: kernel', () => {
 
   const ready = stream();
   const silent = stream({ isConfirmed: false });
-  const plain = stream({ isFeedbackStripped: true });
+  const plain = stream({ isRtcpChanged: true });
   const kinds: readonly [
     name: string,
     view: Partial<StreamView>,
@@ -156,6 +165,7 @@ describe('placement: kernel', () => {
       false,
     ],
     ['that port is not ready', { rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
+    ['reports of ours to its peer', { isReportedTo: true, rtpSinks: [stream()] }, ['rtp'], true],
     ['demuxed', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtp', 'rtcp'], false],
     ['demuxed, not ready', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
     ['muxed', { carries: 'both', rtpSinks: [ready], rtcpSinks: [ready] }, ['both'], false],

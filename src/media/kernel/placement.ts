@@ -26,7 +26,10 @@ export interface StreamView {
   /** Copies of what comes from its peer, and of what goes there, are recorded. */
   readonly isRecorded: boolean;
   readonly isOutputRecorded: boolean;
-  readonly isFeedbackStripped: boolean;
+  /** RTCP that goes to its peer is changed, or made, by us. */
+  readonly isRtcpChanged: boolean;
+  /** Its peer gets reports of ours, for which its own RTCP is read. */
+  readonly isReportedTo: boolean;
   /** Header extensions are taken out of its peer's packets. */
   readonly isMasked: boolean;
   /** What comes from its peer is looked into, changed or dropped. */
@@ -77,8 +80,8 @@ export function placeStream<Stream extends StreamView>(
   const sinks = sinkOrder(stream);
   const primary = primarySinks(stream).length;
   const destinations: FlowDestination[] = [];
-  // What is taken out of RTCP is taken out in user space.
-  let isRtcpUp = stream.rtcpSinks.some((sink) => sink.isFeedbackStripped);
+  // What is taken out of RTCP is taken out in user space, and read there.
+  let isRtcpUp = stream.isReportedTo || stream.rtcpSinks.some((sink) => sink.isRtcpChanged);
   for (const [index, sink] of sinks.entries()) {
     const found =
       index < MAX_DESTINATIONS ? toDestination(stream, sink, environment) : placement.tooManySinks;
@@ -163,7 +166,7 @@ function toDestination(
   if (sink.isEncrypted) return placement.otherSideEncrypted;
   if (sink.isBundled) return placement.bundled;
   if (sink.isOutputRecorded) return placement.recorded;
-  if (sink.isFeedbackStripped && !isRtpSink(stream, sink)) return placement.feedbackStripped;
+  if (sink.isRtcpChanged && !isRtpSink(stream, sink)) return placement.rtcpChanged;
   if (!to || !from) return placement.otherSideUnknown;
   if (sink.blockedBy !== 0) return blockage(sink.blockedBy);
   if (!sink.isConfirmed && !stream.isUnidirectional && !sink.isUnidirectional)
@@ -182,7 +185,7 @@ function describeDestination(
   { ifindex, mtu, isLocal }: Route,
 ): FlowDestination {
   const getsRtp = isRtpSink(stream, sink);
-  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isFeedbackStripped;
+  const getsRtcp = stream.carries !== 'other' && stream.rtcpSinks.includes(sink) && !sink.isRtcpChanged;
   const kinds = getsRtp && getsRtcp ? 'both' : getsRtp ? 'rtp' : 'rtcp';
   return {
     to,

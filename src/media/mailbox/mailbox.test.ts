@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { idleTreatment } from '../../../test/support/treatment.ts';
 import type { IceCredentials, IcePlan, SrtpPlan, StreamSecurity } from '../../plan/security.ts';
+import type { ReportsPlan } from '../../plan/reports.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
 import type { Letter } from './letters.ts';
 import { createMailboxMemory, MailboxReader, MailboxWriter } from './mailbox.ts';
@@ -63,6 +64,10 @@ const security: fc.Arbitrary<StreamSecurity> = plain({
   ice: fc.option(ice),
 });
 
+const reports: fc.Arbitrary<ReportsPlan | null> = fc.option(
+  plain({ via: streamId, ssrc: fc.nat(), cname: byteString, intervalMs: fc.nat() }),
+);
+
 const streamPlan: fc.Arbitrary<StreamPlan> = plain({
   id: streamId,
   slot: fc.nat(),
@@ -98,6 +103,7 @@ const streamPlan: fc.Arbitrary<StreamPlan> = plain({
       keys: fc.constant(null),
     }),
   ),
+  reports,
   maskedExtensions: fc.array(fc.nat(255), { maxLength: 4 }),
   payloadTypes: fc.array(fc.tuple(fc.nat(127), fc.nat(127)), { maxLength: 4 }),
   bundle: fc.option(plain({ kind: fc.constant('member' as const), transport: streamId })),

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { LearningMode, LearningPlan, MediaSocket, StreamId, StreamPlan } from '../../plan/types.ts';
+import type { ReportsPlan } from '../../plan/reports.ts';
 import type { WordReader, WordWriter } from './words.ts';
 
 const carriesNames = ['rtp', 'rtcp', 'both', 'other'] as const satisfies readonly StreamPlan['carries'][];
@@ -32,6 +33,7 @@ const writeField: {
   treatment: (words, plan) => words.json(plan.treatment),
   bundle: (words, plan) => words.json(plan.bundle),
   tap: (words, plan) => words.json(plan.tap),
+  reports: (words, plan) => words.json(plan.reports ?? null),
 };
 const writers = Object.values(writeField);
 
@@ -65,6 +67,7 @@ export function readStreamPlan(words: WordReader): StreamPlan {
     treatment: words.json() as StreamPlan['treatment'],
     bundle: words.json() as StreamPlan['bundle'],
     tap: words.json() as StreamPlan['tap'],
+    reports: words.json() as ReportsPlan | null,
   };
   return plan;
 }

@@ -18,6 +18,8 @@ export class SecureStream {
   takesDtls = false;
   /** ICE was connected and is so no longer (RFC 7675 §5.1): nothing may be sent. */
   hasLostConsent = false;
+  /** Bytes that decryption has taken from the last packet of RTP. */
+  rtpOverhead = 0;
   /** The key of the packet that was opened last; null: it came in clear. */
   openedWith: StreamKey | null = null;
   #inbound: StreamKey | null = null;
@@ -29,6 +31,10 @@ export class SecureStream {
 
   get hasKeys(): boolean {
     return this.#inbound !== null && this.#outbound !== null;
+  }
+
+  get inboundKey(): StreamKey | null {
+    return this.#inbound;
   }
 
   /** First byte (RFC 7983 §7): 0-3 STUN, 20-63 DTLS. */
@@ -44,7 +50,11 @@ export class SecureStream {
     if (inbound === null) return -drop.keysPending;
     this.openedWith = inbound;
     const opened = openWith(inbound, kind, length);
-    if (opened >= 0 || this.#previous === null) return opened;
+    if (opened >= 0) {
+      if (kind === KIND_RTP) this.rtpOverhead = length - opened;
+      return opened;
+    }
+    if (this.#previous === null) return opened;
     // What cannot be opened is left as it was.
     const again = openWith(this.#previous, kind, length);
     if (again < 0) return opened;

@@ -12,9 +12,13 @@ import {
   OUT_BYTES,
   OUT_ERRORS,
   OUT_PACKETS,
+  REFUSED_AT,
+  REFUSED_FAMILY,
+  REFUSED_PORT,
+  REFUSED_WORDS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
-import { stripFeedback } from '../../protocols/rtcp/index.ts';
+import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import type { StreamKey } from '../secure/stream-key.ts';
 import type { BundleRouter } from './bundle-router.ts';
@@ -207,7 +211,7 @@ export class PacketPath {
       if (carrier.router !== null && !isRtcp) carrier.router.noteSent(this.#bytes, 0, sink);
       // What is relayed blindly only looks like RTP.
       const map = isRtcp || stream.carries === 'other' ? null : sink.payloadMap;
-      const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isFeedbackStripped);
+      const isChanged = carrier.isEncrypted || map !== null || (isRtcp && sink.isRtcpChanged);
       if (treatment !== null) this.#sendTreated(treatment, sink, length, map);
       else if (isChanged) this.#sendChanged(sink, isRtcp, length, map);
       else {
@@ -238,14 +242,34 @@ export class PacketPath {
     bytes.copyWithin(at, 0, plainLength);
     let length = plainLength;
     if (map !== null) map.apply(bytes, at);
-    if (isRtcp && sink.isFeedbackStripped) {
-      length = stripFeedback(bytes, at, length);
-      if (length === 0) {
-        countDrop(sink, drop.onlyFeedback);
-        return;
-      }
+    if (isRtcp && sink.isRtcpChanged) {
+      length = this.#changeRtcp(sink, at, length);
+      if (length === 0) return;
     }
     this.#sendCopy(sink, isRtcp, length, map !== null || length !== plainLength);
+  }
+
+  /** What the sink is to get of RTCP of the other side; 0: nothing. */
+  #changeRtcp(sink: StreamState, at: number, whole: number): number {
+    const bytes = this.#bytes;
+    const length = sink.isFeedbackStripped ? stripFeedback(bytes, at, whole) : whole;
+    const left = sink.reports === null ? length : takeOutReports(bytes, at, length, sink.reports.empty);
+    if (left === 0) countDrop(sink, length === 0 ? drop.onlyFeedback : drop.ownReports);
+    return left;
+  }
+
+  /** RTCP of our own to the peer of a stream; false: it cannot be reached at this time. */
+  sendReport(via: StreamState, compound: Uint8Array): boolean {
+    if (via.carrier.blockedBy !== 0) return false;
+    const at = this.#backend.scratch;
+    const { float64, start } = via;
+    const before = float64[start + OUT_PACKETS]!;
+    this.#bytes.set(compound, at);
+    this.#key = foreignKey(via);
+    this.#sendCopy(via, true, compound.length, true);
+    if (float64[start + OUT_PACKETS] === before) return false;
+    this.#rtcp.noteOwn(compound, this.#clock.monotonic);
+    return true;
   }
 
   /** What lies in the second place; `isChanged`: it is not what came, for this sink. */
@@ -292,6 +316,7 @@ export class PacketPath {
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);
+    noteRefused(stream, source, this.#clock.monotonic);
     return false;
   }
 
@@ -319,6 +344,15 @@ export class PacketPath {
   }
 }
 
+/** That which the peer expects packets under, if somebody else encrypts by it already; else null. */
+function foreignKey({ carrier, feeders }: StreamState): StreamKey | null {
+  for (const feeder of feeders) {
+    const key = feeder.carrier.secure?.inboundKey ?? null;
+    if (carrier.secure?.isUnderKey(key) === true) return key;
+  }
+  return null;
+}
+
 /** The datagram may have to go on as it came: a sink's peer expects it under its very key. */
 function isKeyShared({ rtpSinks, rtcpSinks }: StreamState, secure: SecureStream, kind: number): boolean {
   if (!secure.isEncrypted) return false;
@@ -334,6 +368,17 @@ function noteOut(
   length: number,
 ): void {
   tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
+}
+
+function noteRefused({ float64, uint32, start }: StreamState, source: SocketAddress, now: number): void {
+  const words = 2 * start;
+  float64[start + REFUSED_AT] = now;
+  uint32[words + REFUSED_FAMILY] = source.family;
+  uint32[words + REFUSED_PORT] = source.port;
+  uint32[words + REFUSED_WORDS] = source.word0;
+  uint32[words + REFUSED_WORDS + 1] = source.word1;
+  uint32[words + REFUSED_WORDS + 2] = source.word2;
+  uint32[words + REFUSED_WORDS + 3] = source.word3;
 }
 
 export function countDrop(stream: StreamState, code: number): void {

@@ -32,11 +32,20 @@ export class RtcpObserver {
       const { type, contentStart: start, contentEnd: end } = header;
       if (type === rtcpType.senderReport && start + SENDER_REPORT_START <= end) {
         this.#sent.note(readUint32(bytes, start), middleOf(bytes, start + 4), now);
+        stream.reports?.note(readUint32(bytes, start), middleOf(bytes, start + 4), now);
         this.#readBlocks(stream, bytes, start + SENDER_REPORT_START, now);
       } else if (type === rtcpType.receiverReport && start + RECEIVER_REPORT_START <= end)
         this.#readBlocks(stream, bytes, start + RECEIVER_REPORT_START, now);
       else if (type === rtcpType.extendedReport && start + 4 <= end) this.#readExtended(stream, bytes, now);
     }
+  }
+
+  /** A compound of our own is on its way: its sender report will be named in one of the peer. */
+  noteOwn(compound: Uint8Array, now: number): void {
+    if (readRtcpHeader(compound, 0, compound.length, this.#header) !== null) return;
+    const { type, contentStart: start } = this.#header;
+    if (type === rtcpType.senderReport && start + SENDER_REPORT_START <= compound.length)
+      this.#sent.note(readUint32(compound, start), middleOf(compound, start + 4), now);
   }
 
   #readBlocks(stream: StreamState, bytes: Uint8Array, from: number, now: number): void {

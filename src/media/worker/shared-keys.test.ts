@@ -207,6 +207,18 @@ describe('media that is changed under the keys of its ends', () => {
     assert.equal(ssrcOf(call.speak(2).bob), ssrcOf(changed));
   });
 
+  it('has it when we send reports of our own under its key', () => {
+    const call = new SharedCall();
+    call.apply(true);
+    assert.equal(ssrcOf(call.speak(0).bob), SSRC);
+    assert.ok(call.worker.report(local.b, buildRtcp(SSRC)));
+    const [sent] = call.worker.takeSends();
+    const report = whole(call.bob.unprotectRtcp(sent!.payload));
+    const named = Buffer.from(report).readUInt32BE(4);
+    assert.notEqual(named, SSRC);
+    assert.equal(ssrcOf(call.speak(1).bob), named);
+  });
+
   it('counts as changed where header extensions are taken out', () => {
     const call = new SharedCall();
     call.apply(true);

@@ -13,6 +13,7 @@ import {
 import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
+import { streamReports, type StreamReports } from '../reports/stream-reports.ts';
 import type { StreamTap } from '../tap/stream-tap.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import { carriesCode } from './classify.ts';
@@ -73,6 +74,8 @@ export class StreamState implements StreamView {
   treatment: StreamTreatment | null = null;
   /** Copies of its packets go into a recording. */
   tap: StreamTap | null = null;
+  /** Its peer gets reports of our own; null: those of the other side. */
+  reports: StreamReports | null = null;
   /** What is taken out of its packets; null: nothing. */
   extensionMask: ExtensionMask | null = null;
   /** Of RTP on its way to this peer. */
@@ -127,6 +130,7 @@ export class StreamState implements StreamView {
     this.extensionMask = extensionMask(plan.maskedExtensions);
     this.treatment = streamTreatment(plan, this.treatment);
     this.payloadMap = payloadMap(plan.payloadTypes);
+    this.reports = streamReports(plan.reports ?? null, this.reports);
     this.kernelRetryAt = this.kernelStrikes = 0;
     this.ticks = ticks;
     this.#isNatWait = plan.isNatWait;
@@ -171,6 +175,19 @@ export class StreamState implements StreamView {
 
   get payloadTypes(): FlowDestination['payloadTypes'] {
     return this.payloadMap?.changes ?? null;
+  }
+
+  get isRtcpChanged(): boolean {
+    return this.isFeedbackStripped || this.reports !== null;
+  }
+
+  get isReportedTo(): boolean {
+    return this.reports !== null;
+  }
+
+  /** Bytes that encryption has added to each packet of RTP from its peer. */
+  get rtpOverhead(): number {
+    return this.secure?.rtpOverhead ?? 0;
   }
 
   get isEncrypted(): boolean {

@@ -22,6 +22,13 @@ export interface SecurityKeeper {
   removed(stream: StreamState): void;
 }
 
+/** Sees to RTCP of our own. */
+export interface ReportKeeper {
+  /** After all streams of an update. `via`: the stream that reports leave by; undefined: none is known. */
+  configure(stream: StreamState, via: StreamState | undefined): void;
+  removed(stream: StreamState): void;
+}
+
 export type StreamEventFinished = (
   stream: StreamState,
   code: number,
@@ -38,6 +45,8 @@ export interface StreamTableParts {
   readonly onDtmf: StreamEventFinished;
   /** Null: nothing can be recorded. */
   readonly taps: TapKeeper | null;
+  /** Null: no reports are made. */
+  readonly reports: ReportKeeper | null;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -55,11 +64,11 @@ export class StreamTable {
   readonly #watcher: StreamWatcher;
   readonly #security: SecurityKeeper;
   readonly #taps: TapKeeper | null;
-
+  readonly #reports: ReportKeeper | null;
   readonly #onDtmf: StreamEventFinished;
 
   constructor(backend: SocketBackend, parts: StreamTableParts) {
-    const { piercer, forbidden, watcher, security, taps, onDtmf } = parts;
+    const { piercer, forbidden, watcher, security, taps, reports, onDtmf } = parts;
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
@@ -67,6 +76,7 @@ export class StreamTable {
     this.#security = security;
     this.#onDtmf = onDtmf;
     this.#taps = taps;
+    this.#reports = reports;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -88,6 +98,7 @@ export class StreamTable {
       this.#connect(stream, plan);
       this.#listen(stream);
       this.#taps?.configure(stream, plan);
+      this.#reports?.configure(stream, plan.reports ? this.#streams.get(plan.reports.via) : undefined);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
         if (result < 0) errors.push(-result);
@@ -109,6 +120,7 @@ export class StreamTable {
       this.#watcher.removed(stream);
       this.#security.removed(stream);
       this.#taps?.removed(stream);
+      this.#reports?.removed(stream);
       disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);

@@ -14,6 +14,7 @@ import type { FromWorker, Parcel, WorkerStart } from './messages.ts';
 import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
+import { ReportGenerator } from '../reports/report-generator.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
 import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
@@ -36,6 +37,7 @@ export class WorkerLoop {
   readonly #path: PacketPath;
   readonly #placer: KernelPlacer | null;
   readonly #secure: SecureLayer;
+  readonly #reports: ReportGenerator<StreamState>;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
   readonly #mailbox: MailboxReader;
@@ -73,6 +75,11 @@ export class WorkerLoop {
       report: (streams) => this.#tell({ kind: 'layers', streams }),
     });
     for (const certificate of certificates) this.#secure.addCertificate(certificate);
+    this.#reports = new ReportGenerator({
+      clock: this.#clock,
+      random: Math.random,
+      send: (via, compound) => this.#path.sendReport(via, compound),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: this.#piercer,
       forbidden: new ForbiddenTargets(forbidden),
@@ -80,6 +87,7 @@ export class WorkerLoop {
       security: this.#secure,
       onDtmf: (stream, code, durationMs, volume) => this.#tellDtmf(stream, { code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
+      reports: this.#reports,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -123,6 +131,7 @@ export class WorkerLoop {
     this.#acknowledge();
     this.#piercer.run(this.#clock.monotonic);
     this.#secure.run();
+    this.#reports.run();
     this.#placer?.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
@@ -136,6 +145,7 @@ export class WorkerLoop {
     return Math.min(
       MAX_WAIT_MS,
       secureIn,
+      this.#reports.timeout(now),
       pierceIn < 0 ? MAX_WAIT_MS : pierceIn,
       placeIn < 0 ? MAX_WAIT_MS : placeIn,
     );

@@ -63,10 +63,11 @@ export function decodeBody(message: Uint8Array, offset: number): NgBody {
   return malformed('bencode', 'Invalid NG data format');
 }
 
-/** The bytes of a request or reply. */
-export function encodeMessage(cookie: ByteString, dictionary: NgReply, encoding: NgEncoding): Buffer {
-  if (encoding === 'bencode') return encodeBytes(`${cookie} `, dictionary);
-  return fromByteString(`${cookie} ${encodeJson(dictionary)}`);
+/** The bytes of a request or reply; `cookie` null: the dictionary alone. */
+export function encodeMessage(cookie: ByteString | null, dictionary: NgReply, encoding: NgEncoding): Buffer {
+  const prefix = cookie === null ? '' : `${cookie} `;
+  if (encoding === 'bencode') return encodeBytes(prefix, dictionary);
+  return fromByteString(prefix + encodeJson(dictionary));
 }
 
 function malformed(encoding: NgEncoding, reason: NgFormatError): NgBody {

@@ -28,3 +28,4 @@ export {
   type UnknownRtcp,
 } from './types.ts';
 export { stripFeedback } from './strip-feedback.ts';
+export { emptyReport, takeOutReports } from './take-out-reports.ts';

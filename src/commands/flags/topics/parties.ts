@@ -84,7 +84,7 @@ export const partyKeys: readonly KeyRow[] = [
     list((draft, calls) => {
       draft.party().calls = calls.map(unescapeItem);
     }),
-    'The calls: one so far, since calls are not merged',
+    'The calls; several become one',
   ),
   key('tags', commandSet('mesh'), 'now', flowList, 'Flows: a list of `from` and a list `to`'),
   key(

@@ -1,7 +1,7 @@
 import type { RtcpMuxOptions } from '../../../policy/request.ts';
 import { commandSet, offerAndAnswer, sdpCommands } from '../commands.ts';
 import type { Draft } from '../draft.ts';
-import { exchange, later, party } from '../handlers.ts';
+import { control, exchange, party } from '../handlers.ts';
 import { word, words } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { wordTable, type KeyRow, type PrefixRow, type WordRow } from '../table.ts';
@@ -16,8 +16,8 @@ export const rtcpMux = wordTable([
 ]);
 
 const onOrOff = wordTable([
-  value('on', 'later', later('routing', 'generateRtcp', true), 'make our own reports'),
-  value('off', 'later', later('routing', 'generateRtcp', false), 'relay RTCP'),
+  value('on', 'now', control('areReportsMade', true), 'make our own reports'),
+  value('off', 'now', control('areReportsMade', false), 'relay RTCP'),
 ]);
 
 export const rtcpKeys: readonly KeyRow[] = [
@@ -31,20 +31,14 @@ export const rtcpKeys: readonly KeyRow[] = [
   key(
     ['generate RTCP', 'generate-RTCP', 'generate rtcp', 'generate-rtcp'],
     offerAndAnswer,
-    'later',
+    'now',
     word(onOrOff),
-    'RTCP of our own, for both sides',
+    'RTCP of our own, for both sides, in place of the reports of the other side',
   ),
 ];
 
 export const rtcpFlags: readonly WordRow[] = [
-  flag(
-    'generate-RTCP',
-    offerAndAnswer,
-    'later',
-    later('routing', 'generateRtcp', true),
-    'As `generate RTCP` = `on`',
-  ),
+  flag('generate-RTCP', offerAndAnswer, 'now', control('areReportsMade', true), 'As `generate RTCP` = `on`'),
   flag(
     'full-rtcp-attribute',
     sdpCommands,

@@ -1,0 +1,221 @@
+/** Calls that become one by `connect` or `mesh`. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { benchSdp, plainOptions } from '../../test/support/call-bench.ts';
+import { noDtmfWish } from '../../test/support/dtmf-wish.ts';
+import { createPartyBench, nobodySelected, type PartyBench } from '../../test/support/party-bench.ts';
+
+/** The call of a and b (peers on ports 4000 and 5000), and that of c and d (6000 and 7000). */
+function twoCalls(): PartyBench {
+  const bench = createPartyBench({ deleteDelayMs: 0 });
+  bench.offer({ sdp: benchSdp(4000) });
+  bench.answer({ sdp: benchSdp(5000) });
+  bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
+  bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+  return bench;
+}
+
+function heardAt(bench: PartyBench, port: number): readonly (number | undefined)[] {
+  return bench
+    .streamTo(port)
+    .rtpSinks.map((id) => bench.streams().find((stream) => stream.id === id)?.peer?.port);
+}
+
+const from = (fromTag: string) => ({ selection: { ...nobodySelected, fromTag } });
+const connectAC = (bench: PartyBench): void =>
+  bench.connect({ ...from('a'), toTag: 'c', toCallId: 'second' });
+
+describe('connect with a party of another call', () => {
+  it('gives the two to each other, and leaves their partners alone', () => {
+    const bench = twoCalls();
+    const ports = bench.media.openPorts();
+    connectAC(bench);
+    assert.deepEqual(
+      [4000, 6000].map((port) => heardAt(bench, port)),
+      [[6000], [4000]],
+    );
+    assert.deepEqual(
+      [5000, 7000].map((port) => heardAt(bench, port)),
+      [[], []],
+    );
+    assert.deepEqual(bench.media.openPorts(), ports);
+    assert.equal(bench.media.plans.size, 1);
+  });
+
+  it('makes one call of both, which answers to either name', () => {
+    const bench = twoCalls();
+    connectAC(bench);
+    const { registry } = bench;
+    assert.equal(registry.count(), 1);
+    assert.equal(registry.find('second'), registry.find('call'));
+    assert.deepEqual(
+      registry.find('call')?.participants.map(({ tag }) => tag),
+      ['a', 'b', 'c', 'd'],
+    );
+    // Once more is no different.
+    bench.connect({ ...from('b'), toTag: 'd', toCallId: 'second' });
+    assert.deepEqual(heardAt(bench, 5000), [7000]);
+  });
+
+  it('only adds with `directional`, of several parties too', () => {
+    const bench = twoCalls();
+    const selection = { ...nobodySelected, all: 'all' } as const;
+    bench.connect({ selection, toTag: 'c', toCallId: 'second', isDirectional: true });
+    assert.deepEqual(heardAt(bench, 4000), [5000, 6000]);
+    assert.deepEqual(heardAt(bench, 5000), [4000, 6000]);
+    assert.deepEqual(heardAt(bench, 6000), [7000]);
+  });
+
+  it('goes on with offers by the old call-id', () => {
+    const bench = twoCalls();
+    connectAC(bench);
+    bench.offer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(6000) });
+    assert.deepEqual(heardAt(bench, 6000), [7000]);
+    assert.deepEqual(heardAt(bench, 4000), []);
+  });
+
+  const refusals: readonly (readonly [string, (bench: PartyBench) => void, RegExp])[] = [
+    [
+      'strangers',
+      (bench) => bench.connect({ ...from('a'), toTag: 'a', toCallId: 'second' }),
+      /To-tag not found/,
+    ],
+    [
+      'parties without a codec in common',
+      (bench) => {
+        bench.create({ callId: 'third', fromTag: 'v', medias: [{ type: 'video', codecs: ['VP8'] }] });
+        bench.connect({ ...from('a'), toTag: 'v', toCallId: 'third' });
+      },
+      /no media section in common/,
+    ],
+    [
+      'two parties with one tag',
+      (bench) => {
+        bench.offer({ callId: 'third', fromTag: 'b', sdp: benchSdp(8000) });
+        bench.answer({ callId: 'third', fromTag: 'b', toTag: 'e', sdp: benchSdp(9000) });
+        bench.connect({ ...from('a'), toTag: 'e', toCallId: 'third' });
+      },
+      /both have a party with tag b/,
+    ],
+  ];
+  for (const [name, act, error] of refusals)
+    it(`refuses ${name}, and leaves both calls as they were`, () => {
+      const bench = twoCalls();
+      const before = [...bench.media.plans];
+      assert.throws(() => act(bench), error);
+      const after = new Map(bench.media.plans);
+      for (const [id, plan] of before) assert.deepEqual(after.get(id), plan);
+      assert.notEqual(bench.registry.find('second'), bench.registry.find('call'));
+    });
+
+  it('refuses calls of another machine', () => {
+    const bench = twoCalls();
+    bench.registry.setAllForeign(true);
+    assert.throws(() => connectAC(bench), /in the hands of another machine/);
+  });
+});
+
+describe('the end of a merged call', () => {
+  const remove = (bench: PartyBench, callId: string, fromTag: string | null): string =>
+    bench.registry.delete(
+      {
+        command: 'delete',
+        callId,
+        fromTag,
+        toTag: null,
+        viaBranch: null,
+        delaySeconds: null,
+        isFatal: false,
+        isFast: true,
+        isRecordingDiscarded: false,
+      },
+      () => null,
+    ).kind;
+
+  it('comes by any of its call-ids', () => {
+    for (const callId of ['call', 'second']) {
+      const bench = twoCalls();
+      connectAC(bench);
+      assert.equal(remove(bench, callId, null), 'deleted');
+      assert.equal(bench.registry.count(), 0);
+      assert.deepEqual(bench.media.openPorts(), []);
+      assert.equal(bench.registry.find('second'), null);
+      assert.equal(remove(bench, 'second', null), 'noMatch');
+    }
+  });
+
+  it('comes with the last connected pair, whose partners may go before', () => {
+    const bench = twoCalls();
+    connectAC(bench);
+    assert.equal(remove(bench, 'call', 'b'), 'deleted');
+    assert.equal(remove(bench, 'second', 'd'), 'deleted');
+    assert.equal(bench.registry.count(), 1);
+    assert.deepEqual(
+      [4000, 6000].map((port) => heardAt(bench, port)),
+      [[6000], [4000]],
+    );
+    assert.equal(bench.streams().length, 4);
+    assert.equal(remove(bench, 'second', 'c'), 'deleted');
+    assert.equal(bench.registry.count(), 0);
+    assert.deepEqual(bench.media.openPorts(), []);
+  });
+
+  it('leaves the other pair alone when one is gone', () => {
+    const bench = twoCalls();
+    bench.connect({ ...from('a'), toTag: 'c', toCallId: 'second', isDirectional: true });
+    remove(bench, 'second', 'c');
+    remove(bench, 'second', 'd');
+    assert.deepEqual(heardAt(bench, 4000), [5000]);
+    assert.deepEqual(heardAt(bench, 5000), [4000]);
+    assert.equal(remove(bench, 'call', 'a'), 'deleted');
+    assert.equal(bench.registry.count(), 0);
+  });
+
+  it('is that of a delete which was pending for one of the calls', () => {
+    const bench = createPartyBench({ deleteDelayMs: 20_000 });
+    bench.offer({ sdp: benchSdp(4000) });
+    bench.answer({ sdp: benchSdp(5000) });
+    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
+    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    remove(bench, 'second', null);
+    bench.mesh({ calls: ['call', 'second'], flows: [] });
+    bench.advance(21);
+    assert.deepEqual(
+      bench.registry.find('call')?.participants.map(({ tag }) => tag),
+      ['a', 'b'],
+    );
+    assert.deepEqual(heardAt(bench, 4000), [5000]);
+  });
+});
+
+describe('mesh of several calls', () => {
+  it('makes them one, and lets parties hear each other as listed', () => {
+    const bench = twoCalls();
+    bench.create({ callId: 'third', fromTag: 'x', offeredCodecs: ['PCMU'] });
+    const answer = { command: 'create answer', callId: 'third', fromTag: 'x', sdp: benchSdp(8000) } as const;
+    bench.registry.parties.createAnswer({ ...plainOptions, ...answer });
+    bench.mesh({ calls: ['call', 'second', 'third', 'second'], flows: [{ from: 'x', to: ['a', 'd'] }] });
+    assert.deepEqual(heardAt(bench, 8000), [4000, 7000]);
+    assert.deepEqual(heardAt(bench, 4000), [5000]);
+    assert.equal(bench.registry.count(), 1);
+    for (const id of ['second', 'third']) assert.equal(bench.registry.find(id), bench.registry.find('call'));
+  });
+
+  it('keeps what was asked for the whole of a call with its parties', () => {
+    const bench = twoCalls();
+    const block = {
+      command: 'block media',
+      callId: 'second',
+      selection: nobodySelected,
+      toTag: null,
+      toLabel: null,
+      setLabel: null,
+      metadata: null,
+      dtmf: noDtmfWish,
+    } as const;
+    assert.equal(bench.registry.control(block).ok, true);
+    bench.mesh({ calls: ['call', 'second'], flows: [] });
+    assert.equal(bench.streamTo(6000).treatment?.media, 'drop');
+    assert.equal(bench.streamTo(4000).treatment, null);
+  });
+});

@@ -1,0 +1,101 @@
+import type { Call } from '../call/call.ts';
+import type { CallRegistry } from '../call/registry.ts';
+import type { ControlStatistics } from '../commands/control-statistics.ts';
+import type { RateMeter } from '../commands/statistics-report.ts';
+import type { OwnedMediaPlane } from '../media/media-plane.ts';
+import type { NgObject } from '../protocols/ng/index.ts';
+import {
+  CallCensus,
+  GcPauses,
+  IntervalStatistics,
+  LoopDelay,
+  type GraphiteReporter,
+  type MetricSources,
+  type ProxyTrouble,
+} from '../stats/index.ts';
+import { packageVersion } from './version.ts';
+
+export interface ObservationParts {
+  /** How often `tick` is called. */
+  readonly tickMs: number;
+  /** Asked only after the engine is built. */
+  readonly registry: () => CallRegistry;
+}
+
+/** What only those look at who ask for metrics: how media is spread over paths and addresses, and how the process fares. */
+export class Observation {
+  readonly census: CallCensus;
+  readonly loopDelay: LoopDelay;
+  readonly gcPauses = new GcPauses();
+  readonly interval = new IntervalStatistics();
+  #reporter: GraphiteReporter | null = null;
+  readonly #tickMs: number;
+
+  constructor({ tickMs, registry }: ObservationParts) {
+    this.#tickMs = tickMs;
+    this.census = new CallCensus({ calls: () => registry().calls(), count: () => registry().count() });
+    this.loopDelay = new LoopDelay(tickMs);
+    this.gcPauses.start();
+  }
+
+  tick(now: number): void {
+    this.loopDelay.tick(now);
+    this.census.tick(this.#tickMs);
+  }
+
+  /** To be called once a second, after all else that is. */
+  tickSecond(): void {
+    this.#reporter?.tick();
+  }
+
+  /** From now on there are reports of intervals. */
+  report(reporter: GraphiteReporter): void {
+    this.#reporter = reporter;
+  }
+
+  /** The last of them, for `statistics`; null: there is none. */
+  get lastInterval(): NgObject | null {
+    return this.#reporter?.last ?? null;
+  }
+
+  /** The call is about to end. */
+  ended(call: Call): void {
+    this.census.ended(call);
+  }
+
+  stop(): void {
+    this.gcPauses.stop();
+  }
+}
+
+/** What an engine shows to those who watch it. */
+export interface ObservedEngine {
+  readonly registry: CallRegistry;
+  readonly media: OwnedMediaPlane;
+  readonly control: ControlStatistics;
+  readonly rates: RateMeter;
+  readonly uptime: () => number;
+  readonly observation: Observation | null;
+}
+
+/** Null: the engine is not observed. */
+export function metricSources(
+  { registry, media, control, rates, uptime, observation }: ObservedEngine,
+  troubles: () => readonly ProxyTrouble[],
+): MetricSources | null {
+  if (observation === null) return null;
+  const { census, loopDelay, gcPauses } = observation;
+  return {
+    version: packageVersion(),
+    registry,
+    traffic: rates.sums,
+    portUse: () => media.portUse(),
+    proxies: () => control.proxies,
+    troubles,
+    census,
+    loopDelay,
+    gcPauses,
+    workers: () => media.workers(),
+    uptime,
+  };
+}

@@ -1,0 +1,10 @@
+export { CallCensus } from './census/call-census.ts';
+export { intervalObject } from './graphite/interval-report.ts';
+export { IntervalStatistics } from './graphite/interval-statistics.ts';
+export { GraphiteReporter } from './graphite/reporter.ts';
+export { GraphiteSender } from './graphite/sender.ts';
+export { expositionType } from './prometheus/exposition.ts';
+export { renderMetrics } from './prometheus/render.ts';
+export type { MetricSources, ProxyTrouble, WorkerFigures } from './prometheus/sources.ts';
+export { GcPauses } from './runtime/gc-pauses.ts';
+export { LoopDelay } from './runtime/loop-delay.ts';

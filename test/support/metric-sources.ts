@@ -1,0 +1,35 @@
+/** Metrics of calls over a data plane without sockets. */
+import { createControlStatistics, type ControlStatistics } from '../../src/commands/control-statistics.ts';
+import { createRateMeter } from '../../src/commands/statistics-report.ts';
+import { CallCensus, GcPauses, LoopDelay, type MetricSources } from '../../src/stats/index.ts';
+import { createCallBench, type CallBench } from './call-bench.ts';
+import { localAddress } from './media-addresses.ts';
+
+export interface MetricBench {
+  readonly bench: CallBench;
+  readonly control: ControlStatistics;
+  readonly sources: MetricSources;
+}
+
+export function createMetricBench(): MetricBench {
+  const census: CallCensus = new CallCensus({
+    calls: () => bench.registry.calls(),
+    count: () => bench.registry.count(),
+  });
+  const bench = createCallBench({}, { callEnding: (call) => census.ended(call) });
+  const control = createControlStatistics();
+  const sources: MetricSources = {
+    version: '1.2.3',
+    registry: bench.registry,
+    traffic: createRateMeter(bench.media).sums,
+    portUse: () => [{ address: localAddress({ address: '192.0.2.1' }), total: 100, used: 4 }],
+    proxies: () => control.proxies,
+    troubles: () => [{ address: '192.0.2.9', duplicates: 1, malformed: 2, oversized: 3, overloaded: 4 }],
+    census,
+    loopDelay: new LoopDelay(100),
+    gcPauses: new GcPauses(),
+    workers: () => [{ index: 0, calls: 7, restarts: 1 }],
+    uptime: () => 12.5,
+  };
+  return { bench, control, sources };
+}
