@@ -153,6 +153,33 @@ describe('encrypted media that passes with the keys of the parties', () => {
   });
 });
 
+describe('encrypted media whose change is asked for by the offer', () => {
+  const nothing: ExchangeControl = {
+    dropTraffic: null,
+    mediaEcho: null,
+    areReportsMade: null,
+    isShortBlocked: false,
+    isDtmfBlocked: false,
+    dtmf,
+    dtmfLogDestination: null,
+  };
+  const events = (mode: 'drop' | 'zero'): Partial<ExchangeControl> => ({ dtmf: { ...dtmf, mode } });
+  const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
+    ['digits that are dropped', events('drop'), false],
+    ['digits that are changed', events('zero'), true],
+    ['reports of ours', { areReportsMade: true }, true],
+    ['reports of the parties', { areReportsMade: false }, false],
+  ];
+  for (const [name, wish, isOurs] of wishes)
+    it(`${name}: ${isOurs ? 'has keys of ours' : 'passes with the keys of the parties'}`, () => {
+      const bench = createPartyBench();
+      const out = bench.offer({ sdp: offerOf(alice, 'RTP/SAVP'), control: { ...nothing, ...wish } });
+      assert.equal(out.includes(alice.key), !isOurs);
+      const back = bench.answer({ sdp: answerOf(bob, out) });
+      assert.equal(back.includes(bob.key), !isOurs);
+    });
+});
+
 describe('DTMF of a party', () => {
   it('is blocked, and passes again', () => {
     const bench = aCall();
