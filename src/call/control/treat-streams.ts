@@ -45,7 +45,11 @@ export function isLookedInto(call: Call, side: Side): boolean {
   const { whole, changed } = control;
   const own = control.parties.get(side.participant);
   const isChanged = changed.has(null) || changed.has(side.participant);
-  return isChanged || hasTrigger(whole) || (own !== undefined && hasTrigger(own));
+  return isChanged || hasTrigger(whole) || (own !== undefined && hasTrigger(own)) || isSteering(own);
+}
+
+function isSteering(own: PartyControl | undefined): boolean {
+  return own !== undefined && own.recordingCodes !== null && own.recordingCodes.codes.length > 0;
 }
 
 function hasTrigger({ dtmf }: PartyControl): boolean {
@@ -109,7 +113,9 @@ function treatment(
     silencedSinks,
     events: types.events.length === 0 ? passedEvents : eventTreatment(dtmf),
     areEventsTold:
-      types.events.length > 0 && (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null)),
+      types.events.length > 0 &&
+      (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null) || isSteering(own)),
+    delayMs: own?.delayMs ?? 0,
     isShortDropped: types.fixed.length > 0 && own?.isShortBlocked === true,
     echoSsrc: echo?.isEchoed === true ? echo.ssrc : null,
     eventTypes: types.events,
@@ -140,6 +146,7 @@ function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTr
     events.mode === 'pass' &&
     events.until === null &&
     !rest.areEventsTold &&
+    rest.delayMs === 0 &&
     !rest.isShortDropped &&
     rest.echoSsrc === null
   );

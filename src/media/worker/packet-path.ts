@@ -31,6 +31,7 @@ import type { RoundClock } from './round-clock.ts';
 import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
 import { SentReports } from './sent-reports.ts';
+import { foreignKey, isKeyShared } from './shared-keys.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
@@ -49,12 +50,20 @@ export interface ControlReceiver {
   receive(stream: StreamState, socketIndex: number, length: number): void;
 }
 
+/** Keeps packets of streams that are delayed, until it calls `release`. */
+export interface PacketHold {
+  /** The packet is the first `length` bytes of the backend. */
+  hold(stream: StreamState, length: number): void;
+}
+
 export interface PacketPathParts {
   readonly clock: RoundClock;
   readonly targets: SockaddrTable;
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nothing is delayed. */
+  readonly delays: PacketHold | null;
 }
 
 /**
@@ -69,6 +78,7 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #delays: PacketHold | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
@@ -78,7 +88,7 @@ export class PacketPath {
   /** All sinks get something else than what came. */
   #isAltered = false;
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
+  constructor(backend: SocketBackend, { clock, targets, events, watcher, control, delays }: PacketPathParts) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -86,6 +96,7 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#delays = delays;
   }
 
   /** Takes one datagram from a socket that is ready; true if there was one. */
@@ -193,11 +204,23 @@ export class PacketPath {
     const masked = mask === null ? opened : mask.apply(this.#bytes, opened);
     const treatment = isRtcp ? null : stream.treatment;
     const length = treatment === null ? masked : treatment.apply(this.#bytes, masked, this.#clock.monotonic);
-    if (length < 0) {
-      countDrop(stream, -length);
-      return;
-    }
     this.#isAltered = mask !== null || treatment?.hasChanged === true;
+    if (length < 0) countDrop(stream, -length);
+    else if (treatment !== null && treatment.plan.delayMs > 0 && this.#delays !== null)
+      this.#delays.hold(stream, length);
+    else this.#fanOut(stream, isRtcp, length, treatment);
+  }
+
+  /** A packet of RTP that was delayed, the first `length` bytes of the backend, goes on. */
+  release(stream: StreamState, length: number): void {
+    const { treatment } = stream;
+    treatment?.recall(this.#bytes, length);
+    this.#key = stream.carrier.secure?.inboundKey ?? null;
+    this.#originalLength = 0;
+    this.#fanOut(stream, false, length, treatment);
+  }
+
+  #fanOut(stream: StreamState, isRtcp: boolean, length: number, treatment: StreamTreatment | null): void {
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);
@@ -342,23 +365,6 @@ export class PacketPath {
     if (float64[chosen + SSRC_PACKETS] !== 0) this.#events.ssrcRetired(stream, chosen);
     startEntry(uint32, float64, chosen, ssrc, arrival);
   }
-}
-
-/** That which the peer expects packets under, if somebody else encrypts by it already; else null. */
-function foreignKey({ carrier, feeders }: StreamState): StreamKey | null {
-  for (const feeder of feeders) {
-    const key = feeder.carrier.secure?.inboundKey ?? null;
-    if (carrier.secure?.isUnderKey(key) === true) return key;
-  }
-  return null;
-}
-
-/** The datagram may have to go on as it came: a sink's peer expects it under its very key. */
-function isKeyShared({ rtpSinks, rtcpSinks }: StreamState, secure: SecureStream, kind: number): boolean {
-  if (!secure.isEncrypted) return false;
-  const sinks = kind === KIND_RTP || kind === KIND_OTHER ? rtpSinks : rtcpSinks;
-  for (const { carrier } of sinks) if (carrier.secure?.sharesKeyWith(secure) === true) return true;
-  return false;
 }
 
 function noteOut(
