@@ -19,6 +19,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
+import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import type { StreamKey } from '../secure/stream-key.ts';
 import type { BundleRouter } from './bundle-router.ts';
@@ -62,6 +63,8 @@ export interface PacketPathParts {
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nobody wants to see RTCP. */
+  readonly mirror: RtcpMirror | null;
   /** Null: nothing is delayed. */
   readonly delays: PacketHold | null;
 }
@@ -78,6 +81,7 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #mirror: RtcpMirror | null;
   readonly #delays: PacketHold | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
@@ -88,7 +92,10 @@ export class PacketPath {
   /** All sinks get something else than what came. */
   #isAltered = false;
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control, delays }: PacketPathParts) {
+  constructor(
+    backend: SocketBackend,
+    { clock, targets, events, watcher, control, mirror, delays }: PacketPathParts,
+  ) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -96,6 +103,7 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#mirror = mirror;
     this.#delays = delays;
   }
 
@@ -145,7 +153,10 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
-    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (isRtcp) {
+      this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+      this.#mirror?.note(stream.id, socket.index, length);
+    }
     if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
