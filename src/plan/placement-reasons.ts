@@ -56,7 +56,7 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.recorded]: 'user space: the call is being recorded',
   [placement.extensionsMasked]: 'user space: header extensions are taken out of its packets',
   [placement.treated]:
-    'user space: its packets are changed, dropped or watched on request (blocking, silence, DTMF, echo)',
+    'user space: its packets are changed, dropped, watched or delayed on request (blocking, silence, DTMF, echo)',
   [placement.movesOften]:
     'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };

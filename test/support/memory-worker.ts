@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
+import { DelayKeeper } from '../../src/media/delay/delay-keeper.ts';
 import { ReportGenerator } from '../../src/media/reports/report-generator.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
@@ -41,6 +42,7 @@ export class MemoryWorker {
   readonly #clock = new RoundClock();
   readonly #layer: SecureLayer;
   readonly #reports: ReportGenerator<StreamState>;
+  readonly #delays: DelayKeeper<StreamState>;
   readonly #table: StreamTable;
   readonly #path: PacketPath;
   readonly #locals = new Map<string, number>();
@@ -62,6 +64,11 @@ export class MemoryWorker {
       random: () => 0,
       send: (via, compound) => this.#path.sendReport(via, compound),
     });
+    this.#delays = new DelayKeeper({
+      clock: this.#clock,
+      bytes: this.#backend.bytes,
+      release: (stream, length) => this.#path.release(stream, length),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: new NatPiercer(this.#backend),
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
@@ -70,6 +77,7 @@ export class MemoryWorker {
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
       reports: this.#reports,
+      delays: this.#delays,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -77,6 +85,7 @@ export class MemoryWorker {
       events: { endpointLearned: () => undefined, ssrcRetired: () => undefined },
       watcher: noWatcher,
       control: this.#layer,
+      delays: this.#delays,
     });
     this.region = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
     this.certificates = new CertificateStore(
@@ -110,6 +119,7 @@ export class MemoryWorker {
     this.#clock.unix += elapsedMs;
     this.#layer.run();
     this.#reports.run();
+    this.#delays.run();
   }
 
   /** What media and control have sent since the last time. */
@@ -132,7 +142,8 @@ export class MemoryWorker {
 
   /** Milliseconds until there is something to do. */
   get patience(): number {
-    return this.#layer.timeout(this.#clock.monotonic);
+    const now = this.#clock.monotonic;
+    return Math.min(this.#layer.timeout(now), this.#delays.timeout(now));
   }
 
   counters(id: number) {

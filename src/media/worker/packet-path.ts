@@ -47,12 +47,20 @@ export interface ControlReceiver {
   receive(stream: StreamState, socketIndex: number, length: number): void;
 }
 
+/** Keeps packets of streams that are delayed, until it calls `release`. */
+export interface PacketHold {
+  /** The packet is the first `length` bytes of the backend. */
+  hold(stream: StreamState, length: number): void;
+}
+
 export interface PacketPathParts {
   readonly clock: RoundClock;
   readonly targets: SockaddrTable;
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nothing is delayed. */
+  readonly delays: PacketHold | null;
 }
 
 /**
@@ -67,11 +75,12 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #delays: PacketHold | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
+  constructor(backend: SocketBackend, { clock, targets, events, watcher, control, delays }: PacketPathParts) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -79,6 +88,7 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#delays = delays;
   }
 
   /** Takes one datagram from a socket that is ready; true if there was one. */
@@ -174,10 +184,20 @@ export class PacketPath {
     const masked = mask === null ? opened : mask.apply(this.#bytes, opened);
     const treatment = isRtcp ? null : stream.treatment;
     const length = treatment === null ? masked : treatment.apply(this.#bytes, masked, this.#clock.monotonic);
-    if (length < 0) {
-      countDrop(stream, -length);
-      return;
-    }
+    if (length < 0) countDrop(stream, -length);
+    else if (treatment !== null && treatment.plan.delayMs > 0 && this.#delays !== null)
+      this.#delays.hold(stream, length);
+    else this.#fanOut(stream, isRtcp, length, treatment);
+  }
+
+  /** A packet of RTP that was delayed, the first `length` bytes of the backend, goes on. */
+  release(stream: StreamState, length: number): void {
+    const { treatment } = stream;
+    treatment?.recall(this.#bytes, length);
+    this.#fanOut(stream, false, length, treatment);
+  }
+
+  #fanOut(stream: StreamState, isRtcp: boolean, length: number, treatment: StreamTreatment | null): void {
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);

@@ -173,6 +173,10 @@ export class StreamState implements StreamView {
     return this.treatment !== null;
   }
 
+  get delayMs(): number {
+    return this.treatment?.plan.delayMs ?? 0;
+  }
+
   get payloadTypes(): FlowDestination['payloadTypes'] {
     return this.payloadMap?.changes ?? null;
   }
