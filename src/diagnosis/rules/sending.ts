@@ -72,7 +72,7 @@ function failureWords({ reason }: DropFacts, rtp: StreamFacts, name: string): Fa
     case 'send.refused':
       return {
         cause: 'destination-unreachable',
-        summary: `${where} refuses the media for ${name}: nobody listens on that port.`,
+        summary: `${startOf(where)} refuses the media for ${name}: nobody listens on that port.`,
         likely: 'the party has ended or listens elsewhere than its SDP says',
         checks: ['does the party still have the call?', 'the port in its m= line'],
       };
