@@ -122,6 +122,7 @@ export class PlacerBench {
       events,
       watcher,
       control: noSecurity,
+      mirror: null,
       delays: null,
     });
     this.placer.setHooked(new Set([LOCAL]));

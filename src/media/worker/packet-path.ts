@@ -19,6 +19,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
+import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
@@ -59,6 +60,8 @@ export interface PacketPathParts {
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nobody wants to see RTCP. */
+  readonly mirror: RtcpMirror | null;
   /** Null: nothing is delayed. */
   readonly delays: PacketHold | null;
 }
@@ -75,12 +78,16 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #mirror: RtcpMirror | null;
   readonly #delays: PacketHold | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control, delays }: PacketPathParts) {
+  constructor(
+    backend: SocketBackend,
+    { clock, targets, events, watcher, control, mirror, delays }: PacketPathParts,
+  ) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -88,6 +95,7 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#mirror = mirror;
     this.#delays = delays;
   }
 
@@ -125,7 +133,10 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
-    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (isRtcp) {
+      this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+      this.#mirror?.note(stream.id, socket.index, length);
+    }
     if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
