@@ -43,6 +43,7 @@ export class UserSpaceRelay implements Relay {
     this.#names = Object.keys(plan);
     this.#locals = Object.values(plan).map(({ local }) => local);
     this.#path = new PacketPath(this.#backend, {
+      mirror: null,
       clock: this.#clock,
       targets: this.#table.targets,
       events: {

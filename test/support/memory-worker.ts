@@ -6,6 +6,7 @@ import { ReportGenerator } from '../../src/media/reports/report-generator.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
+import { RtcpMirror, type RtcpMirrorMemory } from '../../src/media/mirror/rtcp-mirror.ts';
 import type { WorkerTapMemory } from '../../src/media/tap/recording-counters.ts';
 import { TapKeeper } from '../../src/media/tap/tap-keeper.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
@@ -48,7 +49,7 @@ export class MemoryWorker {
   readonly #locals = new Map<string, number>();
   readonly #slots = new Map<number, number>();
 
-  constructor(tap: WorkerTapMemory | null = null) {
+  constructor(tap: WorkerTapMemory | null = null, mirror: RtcpMirrorMemory | null = null) {
     this.#clock.monotonic = 1000;
     this.#layer = new SecureLayer({
       backend: this.#backend,
@@ -85,6 +86,7 @@ export class MemoryWorker {
       events: { endpointLearned: () => undefined, ssrcRetired: () => undefined },
       watcher: noWatcher,
       control: this.#layer,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
       delays: this.#delays,
     });
     this.region = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
@@ -112,6 +114,12 @@ export class MemoryWorker {
     if (!socket) return false;
     this.#backend.deliver(from, payload);
     return this.#path.receive(socket);
+  }
+
+  /** RTCP of our own to the peer of the stream with this socket. */
+  report(local: Endpoint, compound: Uint8Array): boolean {
+    const { stream } = this.#table.sockets[this.#locals.get(formatEndpoint(local))!]!;
+    return this.#path.sendReport(stream, compound);
   }
 
   run(elapsedMs: number): void {

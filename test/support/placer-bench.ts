@@ -29,10 +29,11 @@ const route: Route = { ifindex: 2, mtu: 1500, isLocal: false, nextHop: '192.0.2.
 
 /** Sockets in memory: descriptor 1000 + port. */
 class FakeSockets implements SocketBackend {
-  readonly memory = new Slab(4096);
+  readonly memory = new Slab(3 * 2048);
   readonly bytes = this.memory.bytes;
   readonly scratch = 2048;
   readonly limit = 2 * 2048;
+  readonly original = 2 * 2048;
   readonly waiting = new Map<number, { readonly packet: Uint8Array; readonly from: Endpoint }[]>();
   /** Descriptors that something was sent by. */
   readonly sent: number[] = [];
@@ -122,6 +123,7 @@ export class PlacerBench {
       events,
       watcher,
       control: noSecurity,
+      mirror: null,
       delays: null,
     });
     this.placer.setHooked(new Set([LOCAL]));

@@ -141,7 +141,7 @@ describe('encrypted media that passes with the keys of the parties', () => {
     return bench;
   }
 
-  it('is opened to be silenced, not to be dropped', () => {
+  it('is opened to be silenced, not to be dropped, and stays open', () => {
     const bench = aSecureCall();
     assert.ok(secure(bench).every((isSecure) => !isSecure));
     control(bench, {});
@@ -149,8 +149,36 @@ describe('encrypted media that passes with the keys of the parties', () => {
     control(bench, { command: 'silence media', selection: party('a') });
     assert.ok(secure(bench).some((isSecure) => isSecure));
     control(bench, { command: 'unsilence media', selection: party('a') });
-    assert.ok(secure(bench).every((isSecure) => !isSecure));
+    assert.ok(secure(bench).some((isSecure) => isSecure));
   });
+});
+
+describe('encrypted media whose change is asked for by the offer', () => {
+  const nothing: ExchangeControl = {
+    dropTraffic: null,
+    mediaEcho: null,
+    areReportsMade: null,
+    delayMs: null,
+    isShortBlocked: false,
+    isDtmfBlocked: false,
+    dtmf,
+    dtmfLogDestination: null,
+  };
+  const events = (mode: 'drop' | 'zero'): Partial<ExchangeControl> => ({ dtmf: { ...dtmf, mode } });
+  const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
+    ['digits that are dropped', events('drop'), false],
+    ['digits that are changed', events('zero'), true],
+    ['reports of ours', { areReportsMade: true }, true],
+    ['reports of the parties', { areReportsMade: false }, false],
+  ];
+  for (const [name, wish, isOurs] of wishes)
+    it(`${name}: ${isOurs ? 'has keys of ours' : 'passes with the keys of the parties'}`, () => {
+      const bench = createPartyBench();
+      const out = bench.offer({ sdp: offerOf(alice, 'RTP/SAVP'), control: { ...nothing, ...wish } });
+      assert.equal(out.includes(alice.key), !isOurs);
+      const back = bench.answer({ sdp: answerOf(bob, out) });
+      assert.equal(back.includes(bob.key), !isOurs);
+    });
 });
 
 describe('DTMF of a party', () => {
@@ -185,6 +213,7 @@ describe('DTMF of a party', () => {
       digit: 0,
       until: bench.clock.monotonicMs() + 3000,
       next: 'pass',
+      delayMs: 0,
     });
   });
 });
@@ -242,6 +271,26 @@ describe('what an offer says of media', () => {
   it('a party that hears itself gets no reports', () => {
     const bench = aCall({ ...wish, areReportsMade: true, mediaEcho: 'backward' });
     assert.equal(bench.streamTo(4000).reports, null);
+  });
+
+  it('DTMF-delay lets digits pass later, unless they are blocked', () => {
+    const late = { ...dtmf, delayMs: 300 };
+    const bench = aCall({ ...wish, dtmf: late });
+    const eventsOf = (port: number) => bench.streamTo(port).treatment?.events;
+    assert.deepEqual(
+      [eventsOf(4000)?.mode, eventsOf(4000)?.delayMs, eventsOf(5000)],
+      ['pass', 300, undefined],
+    );
+    bench.offer({
+      sdp: withEvents(4000, '192.0.2.100'),
+      toTag: 'b',
+      control: { ...wish, isDtmfBlocked: true, dtmf: late },
+    });
+    assert.deepEqual([eventsOf(4000)?.mode, eventsOf(4000)?.delayMs], ['drop', 300]);
+    control(bench, { command: 'block DTMF', selection: party('b'), dtmf: late });
+    assert.deepEqual([eventsOf(5000)?.mode, eventsOf(5000)?.delayMs], ['pass', 300]);
+    control(bench, { command: 'unblock DTMF', selection: party('b') });
+    assert.equal(eventsOf(5000), undefined);
   });
 
   it('delay-buffer is of the sender, until it is 0', () => {

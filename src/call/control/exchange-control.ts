@@ -7,7 +7,7 @@ import { blockedDtmf, refusedMode } from './dtmf.ts';
 import { setReports } from './own-reports.ts';
 import { partyControl } from './party-control.ts';
 import { forgetGone } from './perform-control.ts';
-import { newMediaControl, type EchoControl } from './state.ts';
+import { newMediaControl, noteChanged, type EchoControl } from './state.ts';
 
 /** What an offer or answer of a dialogue says about what becomes of media; null: nothing. Cannot fail. */
 export function controlExchange(
@@ -40,6 +40,7 @@ export function controlExchange(
     const dtmf = wish.isDtmfBlocked && wish.dtmf.mode === null ? withDrop(wish.dtmf) : wish.dtmf;
     partyControl(control, sender.participant).dtmf = blockedDtmf(dtmf);
   }
+  noteChanged(control);
 }
 
 function asksForDtmf({ mode, trigger, delayMs }: DtmfWish): boolean {

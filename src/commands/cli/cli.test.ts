@@ -223,35 +223,6 @@ describe('list', () => {
     assert.deepEqual(JSON.parse(ask('json list totals')), report);
   });
 
-  it('shows media addresses', () => {
-    const address = {
-      id: 0,
-      interfaceName: 'default',
-      family: 'IP4',
-      address: '192.0.2.1',
-      advertised: { family: 'IP4', address: '203.0.113.1' },
-      portMin: 30000,
-      portMax: 30999,
-      excludedPorts: new Set<number>(),
-    } as const;
-    const bench = createCliBench();
-    const media = { ...bench.media, portUse: () => [{ address, total: 1000, used: 4 }] };
-    const { ask } = createCliBench({ media });
-    assert.equal(
-      ask('list interfaces'),
-      "Interface 'default' address '192.0.2.1' (IPv4)\n Port range: 30000 - 30999\n Ports used:     4 /  1000 (  0.4%)\n",
-    );
-    assert.deepEqual(JSON.parse(ask('json list interfaces')), [
-      {
-        name: 'default',
-        family: 'IPv4',
-        address: '192.0.2.1',
-        advertised: '203.0.113.1',
-        ports: { min: 30000, max: 30999, used: 4, free: 996, total: 1000 },
-      },
-    ]);
-  });
-
   it('has a JSON form of each of its commands', () => {
     const bench = createCliBench();
     callOf(bench);

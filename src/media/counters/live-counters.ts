@@ -84,7 +84,7 @@ function sourcesOf(region: CounterRegion, streams: readonly StreamPlan[], number
     if (!isInKernel(chunk, plan.slot)) continue;
     const slot = { float64: chunk.float64, uint32: chunk.uint32, start: slotStart(plan.slot) };
     if (plan === own) sources.push({ slot, chunk, plan, destination: -1 });
-    const destination = sinkOrder(sinksOf(plan)).indexOf(own.id);
+    const destination = sinkOrder(plan).indexOf(own.id);
     if (destination >= 0) sources.push({ slot, chunk, plan, destination });
   }
   return sources;
@@ -92,11 +92,6 @@ function sourcesOf(region: CounterRegion, streams: readonly StreamPlan[], number
 
 function isBlocked(plan: StreamPlan): boolean {
   return treatmentRule(plan) === 'blocked';
-}
-
-function sinksOf(plan: StreamPlan) {
-  const { carries, rtpSinks, rtcpSinks } = plan;
-  return { carries, rtpSinks, rtcpSinks, isBlocked: isBlocked(plan) };
 }
 
 function versionOf({ slot: { uint32, start } }: Source): number {

@@ -199,10 +199,6 @@ export class StreamState implements StreamView {
     return this.isFeedbackStripped || this.reports !== null;
   }
 
-  get isReportedTo(): boolean {
-    return this.reports !== null;
-  }
-
   /** Bytes that encryption has added to each packet of RTP from its peer. */
   get rtpOverhead(): number {
     return this.secure?.rtpOverhead ?? 0;

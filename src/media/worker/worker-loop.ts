@@ -17,6 +17,7 @@ import { PacketPath, type PacketPathEvents } from './packet-path.ts';
 import { DelayKeeper } from '../delay/delay-keeper.ts';
 import { ReportGenerator } from '../reports/report-generator.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
+import { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
 import type { DtmfEvent } from '../../plan/media-plane.ts';
@@ -51,7 +52,7 @@ export class WorkerLoop {
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -103,6 +104,7 @@ export class WorkerLoop {
       events: this.#events(),
       watcher,
       control: this.#secure,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
       delays: this.#delays,
     });
     this.#coalescer = new Coalescer(coalesce);

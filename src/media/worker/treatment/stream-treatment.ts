@@ -36,6 +36,8 @@ export class StreamTreatment {
   readonly eventTypes: readonly number[];
   /** Called where the plan wants to be told of events; set by the worker. */
   eventFinished: EventFinished = () => undefined;
+  /** Of the packet that `apply` has seen last: it is not what it was. */
+  hasChanged = false;
   readonly #isOpaque: boolean;
   readonly #header = new RtpHeader();
   readonly #silence = new Int16Array(128).fill(NO_SILENCE);
@@ -81,7 +83,7 @@ export class StreamTreatment {
   /** Changes the packet `bytes[0..length)`; returns its new length, or minus the reason to drop it. */
   apply(bytes: Uint8Array, length: number, now: number): number {
     const { plan } = this;
-    this.#isEvent = false;
+    this.#isEvent = this.hasChanged = false;
     if (this.#isOpaque) return plan.media === 'pass' ? length : -drop.mediaBlocked;
     const header = this.#header;
     // What is no RTP is of no payload type, and counts as media.
@@ -122,6 +124,7 @@ export class StreamTreatment {
 
   #silenceAll(bytes: Uint8Array, length: number): number {
     if (this.#silence[this.#header.payloadType]! < 0) return -drop.notSilenced;
+    this.hasChanged = true;
     this.#fill(bytes, 0, length);
     return length;
   }
@@ -148,6 +151,7 @@ export class StreamTreatment {
     const mode = part === EVENT_NONE ? this.#modeAt(now) : this.#mode;
     if (mode === 'pass') return length;
     if (mode === 'drop' || part === EVENT_NONE) return -drop.eventBlocked;
+    this.hasChanged = true;
     if (mode === 'silence') {
       const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
       return isNew && hertz === 8000 ? this.#silenceEvent(bytes) : -drop.eventBlocked;
