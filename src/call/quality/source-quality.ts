@@ -65,6 +65,7 @@ const newSums = (): Sums => ({
 /** The quality of one source (SSRC) of one stream over time, from its counters as they are from time to time. */
 export class SourceQuality {
   readonly #all = newSums();
+  #latest: QualitySample | null = null;
   #lowest: QualitySample | null = null;
   #highest: QualitySample | null = null;
   #progression: QualitySample[] = [];
@@ -75,6 +76,10 @@ export class SourceQuality {
   #lost = 0;
   #duplicates = 0;
   #reordered = 0;
+
+  get latest(): QualitySample | null {
+    return this.#latest;
+  }
 
   get lowest(): QualitySample | null {
     return this.#lowest;
@@ -123,6 +128,7 @@ export class SourceQuality {
 
   #note(sample: QualitySample): void {
     addTo(this.#all, sample);
+    this.#latest = sample;
     if (this.#lowest === null || sample.mos < this.#lowest.mos) this.#lowest = sample;
     if (this.#highest === null || sample.mos > this.#highest.mos) this.#highest = sample;
     this.#pending.push(sample);
