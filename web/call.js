@@ -5,6 +5,8 @@ import { Samples } from './samples.js';
 
 const samples = new Samples();
 let shownId = null;
+/** Whether the diagnosis is unfolded, once somebody has said so. */
+let opened = null;
 
 export function hideCall() {
   shownId = null;
@@ -18,6 +20,7 @@ export function showCall(id, call) {
   place.hidden = false;
   if (id !== shownId) {
     shownId = id;
+    opened = null;
     samples.clear();
   }
   if (call === null) {
@@ -45,7 +48,7 @@ export function showCall(id, call) {
   ];
   place.replaceChildren(
     title(id, facts),
-    ...diagnosis(call),
+    diagnosis(call),
     ...call.dialogues.map(dialogue),
     ...call.solos.map(({ role, side }) => solo(role, side)),
   );
@@ -61,9 +64,16 @@ function title(id, facts) {
   );
 }
 
-function diagnosis({ diagnosis: found }) {
-  if (found === null || found === undefined) return [];
-  return [h('div', { class: 'diagnosis' }, h('h3', {}, 'Diagnosis'), h('pre', {}, found))];
+/** What the daemon makes of it, in words; opened where something is wrong. */
+function diagnosis({ diagnosis: { status, text } }) {
+  const [verdict, ...rest] = text.trim().split('\n');
+  const isOpen = opened ?? status === 'fault';
+  return h(
+    'details',
+    { class: `diagnosis ${status}`, open: isOpen },
+    h('summary', { onclick: () => (opened = !isOpen) }, verdict),
+    h('pre', {}, rest.join('\n').trim()),
+  );
 }
 
 function dialogue({ sides: [left, right], isAnswered, isActive }) {

@@ -119,6 +119,19 @@ ksrm *
 kslist
 active
 standby
+diagnose *
+top calls rate *
+top calls loss *
+top calls jitter *
+top calls mos *
+top calls age *
+top calls path *
+top streams rate *
+top streams loss *
+top streams jitter *
+top streams mos *
+top streams age *
+top streams path *
 debug * on
 debug * off
 debug * enable

@@ -24,8 +24,12 @@ function choices(parameters: string): readonly string[] {
 
 /** One line for each choice. */
 function expand(form: string): readonly string[] {
-  const match = /^(.*) (\S*\|\S*)$/.exec(form);
-  return match === null ? [form] : match[2]!.split('|').map((choice) => `${match[1]!} ${choice}`);
+  const words = form.split(' ');
+  const index = words.findIndex((word) => word.includes('|'));
+  if (index < 0) return [form];
+  return words[index]!.split('|').flatMap((choice) =>
+    expand([...words.slice(0, index), choice, ...words.slice(index + 1)].join(' ')),
+  );
 }
 
 const optionNames = ctlOptions.map(({ name }) => name);

@@ -12,6 +12,7 @@ function parse(argv: readonly string[], files: Readonly<Record<string, string>> 
   const result = parseCtlArguments(argv, readFile);
   if (result.kind === 'help') return 'help';
   if (result.kind === 'table') return `table: ${result.words.join(' ')}`;
+  if (result.kind === 'top') return `top: ${result.target.port} ${result.words.join(' ')}`;
   const target = `${result.target.host} ${result.target.port}`;
   return result.kind === 'run' ? `${target} ${result.line}` : `usage ${target} ${result.problem ?? ''}`;
 }
@@ -24,6 +25,12 @@ describe('command line of rtpengine-ctl', () => {
   it('joins the words of the command', () => {
     assert.equal(parse(['list', 'sessions', 'all']), '127.0.0.1 9900 list sessions all');
     assert.equal(parse(['terminate', '-x', '--ip']), '127.0.0.1 9900 terminate -x --ip');
+  });
+
+  it('shows top live, unless as JSON', () => {
+    assert.equal(parse(['-port', '9901', 'top', 'loss']), 'top: 9901 loss');
+    assert.equal(parse(['top', '--once']), 'top: 9900 --once');
+    assert.equal(parse(['top', '--once', 'loss', '--json']), '127.0.0.1 9900 json top loss');
   });
 
   it('asks for JSON in front of the words, wherever the option stands', () => {

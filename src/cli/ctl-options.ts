@@ -11,6 +11,8 @@ export interface CtlTarget {
 
 export type CtlInvocation =
   | { readonly kind: 'run'; readonly target: CtlTarget; readonly line: string }
+  /** Shown live, where there is a terminal. */
+  | { readonly kind: 'top'; readonly target: CtlTarget; readonly words: readonly string[] }
   /** About the kernel's tables: carried out here, without the daemon. */
   | { readonly kind: 'table'; readonly words: readonly string[] }
   | { readonly kind: 'help' }
@@ -73,11 +75,18 @@ export function parseCtlArguments(
   const target = findTarget(options, readFile);
   if (typeof target === 'string')
     return { kind: 'usage', target: DEFAULT_TARGET, problem: problem ?? target };
-  const words = plainDrain(argv.slice(index)).join(' ');
+  if (problem === null && argv[index] === 'top' && !isJson)
+    return { kind: 'top', target, words: argv.slice(index + 1) };
+  const words = withoutOnce(plainDrain(argv.slice(index))).join(' ');
   const line = isJson && words !== '' ? `json ${words}` : words;
   if (problem !== null || line === '') return { kind: 'usage', target, problem };
   if (/[\r\n]/.test(line)) return { kind: 'usage', target, problem: 'A command is one line.' };
   return { kind: 'run', target, line };
+}
+
+/** `top --json` is shown once anyway. */
+function withoutOnce(words: readonly string[]): readonly string[] {
+  return words[0] === 'top' ? words.filter((word) => !/^--?once$/.test(word)) : words;
 }
 
 /** The target, or what is wrong with what was given. */

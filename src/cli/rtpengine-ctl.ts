@@ -5,6 +5,8 @@ import { exitCodeOf } from './answer-code.ts';
 import { parseCtlArguments, type CtlTarget } from './ctl-options.ts';
 import { optionsText } from './options-text.ts';
 import { tableSynopsis } from './table-words.ts';
+import { runTop } from './top/run-top.ts';
+import { topWords } from './top/words.ts';
 
 const TIMEOUT_MS = 3000;
 
@@ -28,6 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return await runTable(invocation.words);
     case 'run':
       return await print(invocation.target, invocation.line);
+    case 'top':
+      return await showTop(invocation.target, invocation.words);
     case 'help':
       process.stdout.write(synopsis);
       return 0;
@@ -45,6 +49,14 @@ async function runTable(words: readonly string[]): Promise<number> {
   process.stdout.write(output);
   process.stderr.write(errors);
   return code;
+}
+
+/** Live on a terminal, else once. */
+async function showTop(target: CtlTarget, words: readonly string[]): Promise<number> {
+  const { line, isOnce, view, sort } = topWords(words);
+  if (isOnce || !process.stdin.isTTY || !process.stdout.isTTY) return await print(target, line);
+  await runTop(target, { view, sort });
+  return 0;
 }
 
 async function print({ host, port }: CtlTarget, line: string): Promise<0 | 1 | 2 | 3> {

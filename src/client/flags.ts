@@ -18,6 +18,7 @@ export const ngFlags = [
   'block-short',
   'debug',
   'detect-DTMF',
+  'diagnose',
   'directional',
   'discard-recording',
   'early-media',

@@ -15,6 +15,8 @@ export type {
   NgAnswerReply,
   NgCallReport,
   NgDeleteReply,
+  NgDiagnosis,
+  NgFinding,
   NgMediaLabel,
   NgMediaReport,
   NgMosReport,

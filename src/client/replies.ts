@@ -109,6 +109,31 @@ export interface NgCallReport {
   readonly recording?: NgReplyObject;
 }
 
+/** What is the matter with a call, with flag `diagnose`. */
+export interface NgDiagnosis {
+  readonly status: 'ok' | 'state' | 'early' | 'fault';
+  /** Of the first finding; missing when all is well. */
+  readonly cause?: string;
+  /** One sentence. */
+  readonly verdict: string;
+  /** What matters most first. */
+  readonly findings: readonly NgFinding[];
+  /** The whole for people, several lines. */
+  readonly text: string;
+}
+
+export interface NgFinding {
+  readonly cause: string;
+  readonly severity: 'fault' | 'state';
+  readonly tag?: string;
+  /** Media section, counted from 1. */
+  readonly section?: number;
+  readonly summary: string;
+  readonly seen: readonly string[];
+  readonly likely?: string;
+  readonly checks: readonly string[];
+}
+
 export interface NgStatistics {
   readonly currentstatistics: Readonly<Record<string, number | string>>;
   readonly totalstatistics: Readonly<Record<string, number | string>>;
@@ -180,7 +205,7 @@ export interface NgReplies {
   offer: NgOfferReply;
   answer: NgAnswerReply;
   delete: NgDeleteReply;
-  query: NgOk & NgCallReport;
+  query: NgOk & NgCallReport & { readonly diagnosis?: NgDiagnosis };
   list: NgOk & { readonly calls: readonly string[] };
   'start recording': NgOk;
   'stop recording': NgOk;

@@ -27,7 +27,7 @@ const requests = {
 
 /** A proxy with an established call. */
 function createProxy() {
-  const { registry, media } = createCallBench();
+  const { registry, media, clock } = createCallBench();
   const log = recordingLogger();
   const dispatch = createDispatch({
     registry,
@@ -37,6 +37,7 @@ function createProxy() {
     ssrcReporting: 'full',
     statistics: () => ({}),
     cli: (line) => line,
+    clock,
     monotonicMs: () => 0,
   });
   const send = (message: NgObject): Record<string, unknown> =>

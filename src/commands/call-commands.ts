@@ -2,6 +2,7 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
 import { errorReply, logNotices, type CommandEnvironment } from './exchange-command.ts';
 import { parseRequest } from './flags/index.ts';
+import { reportDiagnosis } from './diagnosis-report.ts';
 import { reportReply } from './report.ts';
 import { findByTag } from '../call/find-dialogue.ts';
 
@@ -40,7 +41,8 @@ export function runQuery(
   const only = tag === null ? null : findByTag(call, tag);
   const report = reportReply(call, only, environment.ssrcReporting);
   // A stranger's tag is no error: the report of the call is just about nobody.
-  return tag !== null && only === null ? { ...report, tags: {}, SSRC: {} } : report;
+  const reply = tag !== null && only === null ? { ...report, tags: {}, SSRC: {} } : report;
+  return request.isDiagnosed ? { ...reply, diagnosis: reportDiagnosis(call, environment.clock) } : reply;
 }
 
 /** `list`: call-ids, as many as asked for. */

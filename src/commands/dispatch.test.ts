@@ -28,6 +28,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
     control,
     statistics: () => reportStatistics({ registry, media, control, rates, uptime: () => 5 }),
     cli: (line) => `[${line}]\n`,
+    clock: bench.clock,
     monotonicMs: () => 0,
   });
   return {

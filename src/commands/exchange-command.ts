@@ -1,5 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Logger } from '../base/log.ts';
+import type { Clock } from '../call/context.ts';
 import { recordingPaths } from '../call/recording.ts';
 import type { ExchangeDone } from '../call/offer.ts';
 import type { CallRegistry } from '../call/registry.ts';
@@ -14,6 +15,7 @@ export interface CommandEnvironment {
   readonly parse: ParseOptions;
   readonly ssrcReporting: SsrcReporting;
   readonly log: Logger;
+  readonly clock: Clock;
 }
 
 const WARNING = 4;

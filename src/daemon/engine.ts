@@ -193,6 +193,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     control,
     statistics,
     cli: (line) => wholeText(cli(line)),
+    clock,
     monotonicMs,
   });
   const handleRtpproxy = createRtpproxyHandler({

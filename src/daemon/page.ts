@@ -1,4 +1,7 @@
 import { utf8ToByteString } from '../base/bytes.ts';
+import { monotonicMs } from '../base/clock.ts';
+import type { Call } from '../call/call.ts';
+import { diagnoseCall, diagnosisText } from '../diagnosis/index.ts';
 import type { DataRequest } from '../http/index.ts';
 import { assetRoutes, jsonRoute, type HttpServiceOptions } from '../http/index.ts';
 import { callList, callView, History, overview, type CallOrder, type MetricSources } from '../stats/index.ts';
@@ -33,11 +36,16 @@ export function pageRoutes(engine: ObservedEngine, sources: MetricSources): Http
         jsonRoute(({ path }) => {
           const id = callIdOf(path);
           const call = id === null ? null : registry.find(id);
-          return call === null ? null : callView(call, Date.now());
+          return call === null ? null : { ...callView(call, Date.now()), diagnosis: diagnosisOf(call) };
         }),
       ],
     ],
   ]);
+}
+
+function diagnosisOf(call: Call) {
+  const diagnosis = diagnoseCall(call, { monotonicMs, unixMs: Date.now });
+  return { status: diagnosis.status, text: diagnosisText(diagnosis) };
 }
 
 function listQuery(query: DataRequest['query']) {

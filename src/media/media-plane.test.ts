@@ -196,6 +196,10 @@ describe('media plane', () => {
     await run.perform({ packet: rtp(3), from: 'alice', to: 'A', arrives: {} });
     await run.perform({ packet: rtp(1), from: 'bob', to: 'B', arrives: { other: 'A' } });
     await run.perform({ counters: { A: { in: 2, out: 1, drops: { 'media.strictSource': 1 } } } });
+    const { refused } = run.counters('A');
+    assert.deepEqual(refused?.endpoint, run.phone('alice').local);
+    assert.ok(Math.abs(Date.now() - refused.at) < 60_000);
+    assert.equal(run.counters('B').refused, null);
     assert.match(
       errors.join('\n'),
       /Media worker 0 has ended unexpectedly; in 100 ms another takes over its 1 calls/,

@@ -193,6 +193,8 @@ export interface QueryRequest {
   readonly callId: ByteString;
   readonly fromTag: ByteString | null;
   readonly toTag: ByteString | null;
+  /** The report also says what is the matter with the call. */
+  readonly isDiagnosed: boolean;
 }
 
 export interface ListRequest {

@@ -35,6 +35,7 @@ export function observe({ messages, options, digits = '' }: Scenario): string {
     control: createControlStatistics(),
     statistics: () => ({}),
     cli: (line) => `answer to ${line}`,
+    clock: bench.clock,
     monotonicMs: () => 0,
   });
   const seen: unknown[] = [];

@@ -23,6 +23,8 @@ export interface FakeMediaPlane extends MediaPlane {
   notePacket: (slot: number, monotonicMs: number) => void;
   /** What a stream's RTP sources have sent so far. */
   readonly setSources: (slot: number, sources: readonly SsrcCounters[]) => void;
+  /** What the data plane knows of a stream. */
+  readonly setCounters: (slot: number, counters: Partial<StreamCounters>) => void;
   /** What is read of a stream for sums over many. */
   readonly setTally: (slot: number, tally: Partial<StreamTally>) => void;
   readonly setRoundTrip: (slot: number, microseconds: number) => void;
@@ -47,6 +49,7 @@ const noCounters: StreamCounters = {
   socketIndex: 0,
   ssrcs: [],
   drops: {},
+  refused: null,
 };
 
 function readTally({ drops, ...numbers }: Partial<StreamTally> = {}, into: StreamTally): void {
@@ -61,6 +64,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
   const plans = new Map<string, CallPlan>();
   const lastPackets = new Map<number, number>();
   const sources = new Map<number, readonly SsrcCounters[]>();
+  const known = new Map<number, Partial<StreamCounters>>();
   const tallies = new Map<number, Partial<StreamTally>>();
   const roundTrips = new Map<number, number>();
   const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
@@ -110,6 +114,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
         ...noCounters,
         lastPacketAt: lastPackets.get(slot) ?? 0,
         ...selected.get(slot),
+        ...known.get(slot),
       }),
       inbound: () => noCounters.in,
       sources: (slot) => sources.get(slot) ?? [],
@@ -144,6 +149,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       budget = count;
     },
     setSources: (slot, counters) => void sources.set(slot, counters),
+    setCounters: (slot, counters) => void known.set(slot, counters),
     setTally: (slot, tally) => void tallies.set(slot, tally),
     setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),

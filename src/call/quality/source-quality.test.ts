@@ -44,6 +44,16 @@ describe('SourceQuality', () => {
     assert.deepEqual([lost, sample?.lossPercent], [-2, 0]);
   });
 
+  it('knows the rate of the last interval, and keeps it through silence', () => {
+    const source = new SourceQuality();
+    source.advance(counted(100, { firstSeenAt: 1000 }), noTrips, 3000, method);
+    assert.deepEqual([source.latest?.packets, source.latest?.packetsPerSecond], [100, 50]);
+    source.advance(counted(350), noTrips, 8000, method);
+    source.advance(counted(350), noTrips, 13_000, method);
+    assert.deepEqual([source.latest?.packetsPerSecond, source.latest?.bytesPerSecond], [50, 8600]);
+    assert.equal(source.latest?.sample.at, 8000);
+  });
+
   it('averages round trips over the samples that have one', () => {
     const source = new SourceQuality();
     source.advance(counted(1), noTrips, 1, method);

@@ -22,6 +22,14 @@ export interface QualityAverage extends Omit<QualitySample, 'at'> {
   readonly samples: number;
 }
 
+/** The last interval in which something came. */
+export interface LatestInterval {
+  readonly sample: QualitySample;
+  readonly packets: number;
+  readonly packetsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
 /** What has changed since the last look, for sums over many sources. */
 export interface QualityAdvance {
   readonly lost: number;
@@ -39,6 +47,9 @@ export interface RoundTrips {
 
 /** An even number: when there are so many entries of the progression, each two become one. */
 const FULL = 12;
+
+/** A call may be looked at twice within no time, as when it is deleted: that is no rate. */
+const SHORTEST_SECONDS = 0.02;
 
 interface Sums {
   samples: number;
@@ -65,19 +76,22 @@ const newSums = (): Sums => ({
 /** The quality of one source (SSRC) of one stream over time, from its counters as they are from time to time. */
 export class SourceQuality {
   readonly #all = newSums();
-  #latest: QualitySample | null = null;
   #lowest: QualitySample | null = null;
   #highest: QualitySample | null = null;
   #progression: QualitySample[] = [];
   /** How many samples make an entry of the progression. */
   #perEntry = 1;
   #pending: QualitySample[] = [];
+  #latest: LatestInterval | null = null;
+  /** Unix milliseconds of the last look; 0: there was none. */
+  #lookedAt = 0;
+  #bytes = 0;
   #packets = 0;
   #lost = 0;
   #duplicates = 0;
   #reordered = 0;
 
-  get latest(): QualitySample | null {
+  get latest(): LatestInterval | null {
     return this.#latest;
   }
 
@@ -106,10 +120,14 @@ export class SourceQuality {
   /** Takes what the counters have gained since the last time as a sample. */
   advance(counters: SsrcCounters, trips: RoundTrips, at: number, method: MosMethod): QualityAdvance {
     const packets = counters.packets - this.#packets;
+    const bytes = counters.bytes - this.#bytes;
+    const seconds = (at - (this.#lookedAt || counters.firstSeenAt)) / 1000;
     // A late arrival takes a loss of the last interval back.
     const lost = counters.lost - this.#lost;
     const duplicates = counters.duplicates - this.#duplicates;
     const reordered = counters.reordered - this.#reordered;
+    this.#lookedAt = at;
+    this.#bytes = counters.bytes;
     this.#packets = counters.packets;
     this.#lost = counters.lost;
     this.#duplicates = counters.duplicates;
@@ -123,12 +141,17 @@ export class SourceQuality {
     const mos = meanOpinionScore({ lossPercent, jitterMs, roundTripMs }, method);
     const sample = { at, mos, jitterMs, lossPercent, roundTripUs, legRoundTripUs: trips.leg };
     this.#note(sample);
+    this.#latest = {
+      sample,
+      packets,
+      packetsPerSecond: packets / Math.max(SHORTEST_SECONDS, seconds),
+      bytesPerSecond: bytes / Math.max(SHORTEST_SECONDS, seconds),
+    };
     return { lost, duplicates, reordered, sample };
   }
 
   #note(sample: QualitySample): void {
     addTo(this.#all, sample);
-    this.#latest = sample;
     if (this.#lowest === null || sample.mos < this.#lowest.mos) this.#lowest = sample;
     if (this.#highest === null || sample.mos > this.#highest.mos) this.#highest = sample;
     this.#pending.push(sample);

@@ -36,7 +36,7 @@ describe('the command line', () => {
     [
       'help',
       'Available sub-commands at this level:\n' +
-        'list get set terminate params call media ksadd ksrm kslist active standby debug drain usage'
+        'list get set terminate params call media ksadd ksrm kslist active standby diagnose top debug drain usage'
           .split(' ')
           .map((name) => `\t${name}\n`)
           .join(''),

@@ -1,5 +1,6 @@
 import { utf8ToByteString, type ByteString } from '../../base/bytes.ts';
 import { callGroup, debugLeaf, terminateGroup } from './calls.ts';
+import { diagnoseLeaf } from './diagnose.ts';
 import { drainGroup } from './drain.ts';
 import type { CliEnvironment } from './environment.ts';
 import { listChildren } from './list.ts';
@@ -8,6 +9,7 @@ import { paramsGroup } from './params.ts';
 import { setGroup } from './set.ts';
 import { shown } from './shown.ts';
 import { switchoverLeaves } from './switchover.ts';
+import { topLeaf } from './top/leaf.ts';
 import { findCommand, formsOf, type CliForm, type CliGroup, type CliText, type JsonText } from './tree.ts';
 
 export type { CliEnvironment, Drain, OpenFiles, Parameter, ParameterList } from './environment.ts';
@@ -33,6 +35,8 @@ const root: CliGroup<CliEnvironment> = {
     callGroup,
     mediaGroup,
     ...switchoverLeaves,
+    diagnoseLeaf,
+    topLeaf,
     debugLeaf,
     drainGroup,
     usageLeaf,

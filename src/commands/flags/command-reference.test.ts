@@ -32,6 +32,7 @@ test('the commands said to be there are those that are carried out', () => {
     control: createControlStatistics(),
     statistics: () => ({}),
     cli: () => '',
+    clock: { monotonicMs: () => 0, unixMs: () => 0 },
     monotonicMs: () => 0,
   });
   const remote = { family: 'IP4', address: '127.0.0.1', port: 1 } as const;

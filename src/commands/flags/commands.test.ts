@@ -30,7 +30,7 @@ function namesFor(command: CommandName, except?: CommandName): readonly string[]
 
 test('what concerns which command', () => {
   assert.deepEqual(namesFor('list'), ['limit']);
-  assert.deepEqual(namesFor('query'), []);
+  assert.deepEqual(namesFor('query'), ['diagnose']);
   assert.deepEqual(namesFor('delete'), [
     'delete delay',
     'discard-recording',

@@ -46,6 +46,7 @@ export const offerAndAnswer = setOf('offer', 'answer');
 export const onlyOffer = setOf('offer');
 export const onlyAnswer = setOf('answer');
 export const onlyDelete = setOf('delete');
+export const onlyQuery = setOf('query');
 /** Commands that create calls or end them. */
 export const callLifeCommands = setOf(...sdpCommands, 'delete');
 /** Commands that select one party, or several. */

@@ -32,6 +32,8 @@ export interface MessageFields {
   limit: number;
   /** `stop recording` that only pauses. */
   isPaused: boolean;
+  /** `query` says what is the matter with the call. */
+  isDiagnosed: boolean;
 }
 
 const defaultListLimit = 32;
@@ -55,6 +57,7 @@ export class Draft {
     isToTagHonoured: false,
     limit: defaultListLimit,
     isPaused: false,
+    isDiagnosed: false,
   };
   readonly exchange: Mutable<SdpExchangeOptions>;
   readonly notices: Notice[] = [];

@@ -110,7 +110,9 @@ test('query and list', () => {
     callId: 'c',
     fromTag: null,
     toTag: null,
+    isDiagnosed: false,
   });
+  assert.equal(parse('query', { 'call-id': 'c', flags: ['diagnose'] }).request.isDiagnosed, true);
   assert.deepEqual(parse('list', {}).request, { command: 'list', limit: 32 });
   assert.deepEqual(parse('list', { limit: '5' }).request, { command: 'list', limit: 5 });
   assert.deepEqual(parse('list', { limit: 'many' }).request, { command: 'list', limit: 32 });

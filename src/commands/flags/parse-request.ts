@@ -87,8 +87,8 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
     const common = { callId, fromTag, toTag, viaBranch, delaySeconds };
     return { command: 'delete', ...common, isFatal, isFast, isRecordingDiscarded };
   },
-  query: ({ message: { callId, fromTag, toTag } }) =>
-    callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag },
+  query: ({ message: { callId, fromTag, toTag, isDiagnosed } }) =>
+    callId === null ? 'No call-id in message' : { command: 'query', callId, fromTag, toTag, isDiagnosed },
   ...partyFinishers,
   ...controlFinishers,
   list: ({ message: { limit } }) => (limit < 0 ? 'invalid limit, must be >= 0' : { command: 'list', limit }),

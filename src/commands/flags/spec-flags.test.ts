@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { flagTable } from './tables.ts';
 
-// The flags of the NG protocol, one group a line, all spellings of each.
+// The flags of the NG protocol, one group a line, all spellings of each; `diagnose` is our own.
 const groups = `
 all
 allow-asymmetric-codecs, allow asymmetric codecs, allow-asymmetric-codec, allow asymmetric codec
@@ -22,6 +22,7 @@ block-egress, block egress
 block-short, block short, block-shorts, block shorts, block-short-packets, block short packets
 debug, debugging
 detect-DTMF, detect DTMF, detect-dtmf, detect dtmf
+diagnose
 directional
 discard-recording, discard recording
 early-media, early media
@@ -115,6 +116,7 @@ const effective = [
   'mix',
 
   ...['debug', 'new-branch', 'provisional', 'fatal', 'fast', 'to-tag', 'SIP-source-address', 'trust-address'],
+  'diagnose',
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
   'generate-RTCP',

@@ -23,6 +23,10 @@ import {
   OUT_ERRORS,
   OUT_PACKETS,
   PATH,
+  REFUSED_AT,
+  REFUSED_FAMILY,
+  REFUSED_PORT,
+  REFUSED_WORDS,
   SSRC_BYTES,
   SSRC_DUPLICATES,
   SSRC_ENTRIES,
@@ -78,6 +82,7 @@ export function decodeSlot(
     socketIndex,
     ssrcs: foldSsrcs(retired, currentSsrcs(chunk, start)),
     drops,
+    refused: decodeRefused(chunk, start),
     security: {
       ice: layers.ice,
       dtls: layers.dtls,
@@ -146,11 +151,27 @@ export function readEndpoint(
   const flags = uint32[words + ENDPOINT_FLAGS]!;
   into.family = flags & 0xff;
   into.port = uint32[words + ENDPOINT_PORT]!;
-  into.word0 = uint32[words + ENDPOINT_WORDS]! | 0;
-  into.word1 = uint32[words + ENDPOINT_WORDS + 1]! | 0;
-  into.word2 = uint32[words + ENDPOINT_WORDS + 2]! | 0;
-  into.word3 = uint32[words + ENDPOINT_WORDS + 3]! | 0;
+  readAddressWords(uint32, words + ENDPOINT_WORDS, into);
   return { isConfirmed: (flags & 0x100) !== 0, socketIndex: flags >>> 16 };
+}
+
+function decodeRefused({ float64, uint32 }: CounterChunk, start: number): StreamCounters['refused'] {
+  const at = float64[start + REFUSED_AT]!;
+  if (at === 0) return null;
+  const words = 2 * start;
+  const source = new SocketAddress();
+  source.family = uint32[words + REFUSED_FAMILY]!;
+  source.port = uint32[words + REFUSED_PORT]!;
+  readAddressWords(uint32, words + REFUSED_WORDS, source);
+  const endpoint = source.toEndpoint();
+  return endpoint && { endpoint, at: toUnix(at) };
+}
+
+function readAddressWords(uint32: Uint32Array, at: number, into: SocketAddress): void {
+  into.word0 = uint32[at]! | 0;
+  into.word1 = uint32[at + 1]! | 0;
+  into.word2 = uint32[at + 2]! | 0;
+  into.word3 = uint32[at + 3]! | 0;
 }
 
 /** `entry`: where it begins, in float64. */

@@ -12,11 +12,14 @@
  *              81     as 60-79
  *              82-119 u32 164-239: drops by reason
  *              120    round trip to the peer, as RTCP tells, in microseconds, 0: not known
+ *              121    monotonic time of the last packet that strict source has refused in user space, 0: there was none
+ *              122    u32 244: family, u32 245: port of where it came from
+ *              123-124  u32 246-249: its address, as in `SocketAddress`
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 121;
+export const SLOT_FLOATS = 125;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -46,6 +49,7 @@ export const FLOW_DESTINATION_COUNT = 8;
 export const KERNEL_ERRORS = 80;
 export const FLOW_LOOPED = 81;
 export const ROUND_TRIP_US = 120;
+export const REFUSED_AT = 121;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
@@ -54,6 +58,9 @@ export const ENDPOINT_WORDS = 16;
 export const DROPS = 164;
 export const PATH = 118;
 export const SHARE_VERSION = 119;
+export const REFUSED_FAMILY = 244;
+export const REFUSED_PORT = 245;
+export const REFUSED_WORDS = 246;
 
 /** One SSRC entry: 11 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;

@@ -12,6 +12,10 @@ import {
   OUT_BYTES,
   OUT_ERRORS,
   OUT_PACKETS,
+  REFUSED_AT,
+  REFUSED_FAMILY,
+  REFUSED_PORT,
+  REFUSED_WORDS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
@@ -281,6 +285,7 @@ export class PacketPath {
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);
+    noteRefused(stream, source, this.#clock.monotonic);
     return false;
   }
 
@@ -315,6 +320,17 @@ function noteOut(
   length: number,
 ): void {
   tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
+}
+
+function noteRefused({ float64, uint32, start }: StreamState, source: SocketAddress, now: number): void {
+  const words = 2 * start;
+  float64[start + REFUSED_AT] = now;
+  uint32[words + REFUSED_FAMILY] = source.family;
+  uint32[words + REFUSED_PORT] = source.port;
+  uint32[words + REFUSED_WORDS] = source.word0;
+  uint32[words + REFUSED_WORDS + 1] = source.word1;
+  uint32[words + REFUSED_WORDS + 2] = source.word2;
+  uint32[words + REFUSED_WORDS + 3] = source.word3;
 }
 
 export function countDrop(stream: StreamState, code: number): void {

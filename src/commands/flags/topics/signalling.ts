@@ -6,6 +6,7 @@ import {
   onlyAnswer,
   onlyDelete,
   onlyOffer,
+  onlyQuery,
   metadataCommands,
   sdpCommands,
 } from '../commands.ts';
@@ -137,6 +138,13 @@ export const signallingFlags: readonly WordRow[] = [
   ),
   flag('fatal', onlyDelete, 'now', message('isFatal', true), 'No match is an error, not a warning'),
   flag('fast', onlyDelete, 'now', message('isFast', true), 'No statistics in the reply'),
+  flag(
+    'diagnose',
+    onlyQuery,
+    'now',
+    message('isDiagnosed', true),
+    'The reply also says what is the matter with the call (`diagnosis`)',
+  ),
   flag(['to-tag', 'to_tag'], onlyDelete, 'now', message('isToTagHonoured', true), 'Look at the to-tag'),
   flag(
     'no-redis-update',
