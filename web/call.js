@@ -65,14 +65,15 @@ function title(id, facts) {
 }
 
 /** What the daemon makes of it, in words; opened where something is wrong. */
-function diagnosis({ diagnosis: { status, text } }) {
-  const [verdict, ...rest] = text.trim().split('\n');
+function diagnosis({ diagnosis: { status, verdict, text } }) {
+  // Its head says what stands above.
+  const details = text.slice(text.indexOf(verdict) + verdict.length).trim();
   const isOpen = opened ?? status === 'fault';
   return h(
     'details',
     { class: `diagnosis ${status}`, open: isOpen },
     h('summary', { onclick: () => (opened = !isOpen) }, verdict),
-    h('pre', {}, rest.join('\n').trim()),
+    h('pre', {}, details),
   );
 }
 

@@ -45,7 +45,8 @@ export function pageRoutes(engine: ObservedEngine, sources: MetricSources): Http
 
 function diagnosisOf(call: Call) {
   const diagnosis = diagnoseCall(call, { monotonicMs, unixMs: Date.now });
-  return { status: diagnosis.status, text: diagnosisText(diagnosis) };
+  const { status, verdict } = diagnosis;
+  return { status, verdict, text: diagnosisText(diagnosis) };
 }
 
 function listQuery(query: DataRequest['query']) {

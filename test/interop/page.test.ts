@@ -55,7 +55,7 @@ describe('the page', () => {
   const text = (selector: string): Promise<string> => page.locator(selector).innerText();
   /** Until an expression is true in the page, whose policy forbids Playwright's own way. */
   const until = (expression: string): Promise<unknown> =>
-    waitFor(expression, () => page.evaluate(expression) as Promise<boolean>, DEADLINE_MS);
+    waitFor(expression, () => page.evaluate<boolean>(expression), DEADLINE_MS);
   /** Keeps pictures for whoever wants to look at them: RTPE_TEST_PICTURES=FOLDER. */
   const picture = async (name: string): Promise<void> => {
     const folder = process.env.RTPE_TEST_PICTURES;
@@ -88,6 +88,10 @@ describe('the page', () => {
     assert.match(shown, /caller[\s\S]*callee/);
     assert.match(shown, /PCMA\/8000/);
     assert.match(shown, /user space/);
+    await waitFor('the verdict of the daemon', async () => {
+      const { text: json } = await relay.ask(`/cli/json+diagnose+${call.callId}`);
+      return (await text('#call .diagnosis summary')) === (JSON.parse(json) as { verdict: string }).verdict;
+    });
     // Rates come with the second look, scores after five seconds.
     await until("Number(document.querySelector('#call .figure .value').textContent) > 5");
     await until("Number(document.querySelectorAll('#call .figure .value')[3].textContent) > 3");
@@ -144,7 +148,7 @@ describe('the page', () => {
 
   it('has a dark dress', async () => {
     const background = (): Promise<string> =>
-      page.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>;
+      page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     const light = await background();
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.notEqual(await background(), light);

@@ -76,7 +76,7 @@ function worstMos(call: Call): number {
     for (const { rtp } of legs) {
       if (rtp === null) continue;
       for (const { latest } of call.quality.of(rtp.id).values())
-        if (latest !== null && latest.mos < worst) worst = latest.mos;
+        if (latest !== null && latest.sample.mos < worst) worst = latest.sample.mos;
     }
   }
   return worst;

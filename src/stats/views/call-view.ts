@@ -93,9 +93,9 @@ function sourceView(
     duplicates,
     reordered,
     jitterMs,
-    mos: quality?.latest?.mos ?? null,
+    mos: quality?.latest?.sample.mos ?? null,
     averageMos: quality?.average?.mos ?? null,
-    roundTripMs: roundTripMs(quality?.latest ?? null),
+    roundTripMs: roundTripMs(quality?.latest?.sample ?? null),
     progression: (quality?.progression ?? []).map(sampleView),
   };
 }
