@@ -12,7 +12,7 @@
 #define RTPENGINE_ABI_H
 
 /* Raised with every change of a layout or of what a field means; a table with another version is not taken over. */
-#define ABI_VERSION 1
+#define ABI_VERSION 2
 
 /* Destinations of one flow: the first ones lie in the flow itself, the others in the map `fanout`. */
 #define MAX_DESTINATIONS 8
@@ -85,7 +85,7 @@ struct flow_key {
 };
 
 /* Measured from RTP headers, in the manner of RFC 3550 §6.4.1 and appendix A. Taken over from the daemon when a flow is
- * pushed and handed back when it is pulled, so that one count goes on. 88 bytes. */
+ * pushed and handed back when it is pulled, so that one count goes on. 96 bytes. */
 struct ssrc_state {
   u64 packets;
   u64 bytes;
@@ -102,6 +102,9 @@ struct ssrc_state {
   u32 lost;
   u32 duplicates;
   u32 reordered;
+  /* How often numbers were missing when the next packet came, and how often the sequence began anew. */
+  u32 gaps;
+  u32 restarts;
   /* Highest sequence number, extended by its wrap-arounds. */
   u32 highest;
   /* With SSRC_JUMPED: the number that would confirm a jump (RFC 3550 A.1 `bad_seq`). */

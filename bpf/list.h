@@ -96,6 +96,7 @@ static __always_inline void print_ssrc(struct seq_file *seq, const struct ssrc_s
     return;
   PRINT(seq, "  SSRC 0x%08x: %llu packets, %llu bytes, lost %u, duplicates %u, reordered %u, ", state->ssrc,
         state->packets, state->bytes, state->lost, state->duplicates, state->reordered);
+  PRINT(seq, "gaps %u, restarts %u, ", state->gaps, state->restarts);
   PRINT(seq, "jitter %llu us, last sequence number %u, payload type %u\n", state->jitter / MICROSECOND,
         state->highest & 0xffff, state->payload_type);
 }

@@ -55,6 +55,8 @@ static __always_inline void advance(struct ssrc_state *state, u32 step)
 {
   state->highest += step;
   state->lost += step - 1;
+  if (step > 1)
+    state->gaps += 1;
   state->flags &= ~SSRC_JUMPED;
   state->seen = step < 64 ? (state->seen << step) | 1 : 1;
 }
@@ -78,6 +80,7 @@ static __always_inline void late_arrival(struct ssrc_state *state, u32 behind)
 static __always_inline void jump(struct ssrc_state *state, const struct rtp *rtp, u64 now)
 {
   if ((state->flags & SSRC_JUMPED) && state->after_jump == rtp->sequence) {
+    state->restarts += 1;
     restart_sequence(state, rtp->sequence);
     note_newest(state, rtp, now);
     return;

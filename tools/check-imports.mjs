@@ -23,6 +23,7 @@ const allowed = {
   media: ['plan', 'protocols', 'native'],
   recording: ['media', 'plan', 'protocols'],
   stats: ['commands', 'call', 'plan', 'protocols'],
+  homer: ['protocols'],
   client: ['commands', 'protocols'],
   // The data plane for the tables in the kernel, which are handled without a running daemon; the commands for completion and manual.
   cli: ['client', 'commands', 'config', 'media', 'protocols'],

@@ -4,6 +4,7 @@ import type { Logger } from '../base/log.ts';
 import type { MediaPlane } from '../plan/media-plane.ts';
 import type { Recorder } from '../plan/recorder.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { RecordingCode } from '../policy/recording.ts';
 import type { MosMethod } from './quality/mos.ts';
 import type { Certificate, DtlsRole } from '../policy/security/dtls.ts';
 import type { LoadLimits, SystemLoad } from './load-limits.ts';
@@ -25,6 +26,8 @@ export interface CallOptions extends LoadLimits {
   readonly areDigitsLogged: boolean;
   /** Digits of a sequence that come further apart do not belong together. */
   readonly digitForgetMs: number;
+  /** Digits that steer recording, where a message lets its sender do so. */
+  readonly recordingCodes: readonly RecordingCode[];
   readonly learning: LearningMode;
   /** Trust the SIP source address rather than the SDP (per message: `trust-address`, `SIP-source-address`). */
   readonly prefersSipSource: boolean;

@@ -1,6 +1,6 @@
 import type { Call, MergedCall } from './call.ts';
 import { retuneSockets } from './call-tos.ts';
-import { partyControl } from './control/perform-control.ts';
+import { partyControl } from './control/party-control.ts';
 import { newMediaControl, type MediaControl } from './control/state.ts';
 import { maxParticipants, maxSolos, subscriptionLimitExceeded } from './limits.ts';
 import type { StreamRef } from './leg.ts';

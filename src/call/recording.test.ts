@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { benchSdp, createCallBench } from '../../test/support/call-bench.ts';
+import { benchSdp, createCallBench, planOf } from '../../test/support/call-bench.ts';
 import { createFakeRecorder } from '../../test/support/fake-recorder.ts';
-import { noRecordingWish, type RecordingWish } from '../policy/recording.ts';
+import { noRecordingWish, type RecordingCode, type RecordingWish } from '../policy/recording.ts';
 import type { RecordingRequest } from '../policy/request.ts';
 import type { TapPlan } from '../plan/tap.ts';
-import { recordingPaths, recordingState } from './recording.ts';
+import { recordingPaths, recordingState, type RecordingState } from './recording.ts';
 
 const a = benchSdp(4000);
 const b = benchSdp(5000, '192.0.2.200');
@@ -39,6 +39,95 @@ function aBench(recorder = createFakeRecorder()) {
   };
   return { ...bench, recorder, call, record, taps, connect, remove };
 }
+
+const withEvents =
+  benchSdp(4000).replace(/(m=audio .*)\r\n/, '$1 101\r\n') + 'a=rtpmap:101 telephone-event/8000\r\n';
+
+describe('recording that is steered by digits', () => {
+  const codes = [
+    { action: 'start', digits: '*91' },
+    { action: 'stop', digits: '*92' },
+    { action: 'startStop', digits: '*93' },
+    { action: 'pause', digits: '*94' },
+    { action: 'pauseResume', digits: '*95' },
+    { action: 'startPauseResume', digits: '*96' },
+  ] as const;
+  const names = '0123456789*#ABCD';
+
+  function steered(recordingCodes: readonly RecordingCode[], recording: RecordingWish) {
+    const recorder = createFakeRecorder();
+    const bench = createCallBench({ recordingCodes }, { recorder });
+    bench.offer({ sdp: withEvents, recording });
+    bench.answer({ sdp: b });
+    const stream = () => planOf(bench).find(({ peer }) => peer?.port === 4000)!;
+    const type = (digits: string): RecordingState => {
+      for (const digit of digits) {
+        const event = { code: names.indexOf(digit), durationMs: 100, volume: 10, at: 0, source: null };
+        bench.registry.digit('call', stream().id, event);
+      }
+      return recordingState(bench.registry.find('call')!);
+    };
+    return { ...bench, recorder, stream, type };
+  }
+
+  it('does what each of the six codes says', () => {
+    const { type } = steered(codes, wish({ isSteeredByDigits: true }));
+    const course = [
+      '*94',
+      '*91',
+      '*91',
+      '*94',
+      '*91',
+      '*95',
+      '*95',
+      '*92',
+      '*93',
+      '*93',
+      '*96',
+      '*96',
+      '*96',
+    ];
+    assert.deepEqual(course.map(type), [
+      'off',
+      'on',
+      'on',
+      'paused',
+      'on',
+      'paused',
+      'on',
+      'off',
+      'on',
+      'off',
+      'on',
+      'paused',
+      'on',
+    ]);
+  });
+
+  it('takes the codes of a message, and the configured ones for what it does not name', () => {
+    const own = wish({ isSteeredByDigits: true, codes: [{ action: 'start', digits: '5' }] });
+    const { type } = steered(codes, own);
+    assert.deepEqual(['*91', '5', '*92'].map(type), ['off', 'on', 'off']);
+  });
+
+  it('forgets what was typed too long ago, and what has been acted on', () => {
+    const { type, advance } = steered(codes, wish({ isSteeredByDigits: true }));
+    type('*9');
+    advance(3);
+    assert.equal(type('1'), 'off');
+    assert.equal(type('*91'), 'on');
+    assert.equal(type('91'), 'on');
+  });
+
+  it('looks only at parties that may, and then at their digits alone', () => {
+    const listening = steered(codes, wish({ isSteeredByDigits: true }));
+    assert.equal(listening.stream().treatment?.areEventsTold, true);
+    assert.equal(planOf(listening).find(({ peer }) => peer?.port === 5000)?.treatment, null);
+    const { stream, type } = steered(codes, wish({}));
+    assert.equal(stream().treatment, null);
+    assert.equal(type('*91'), 'off');
+  });
+});
 
 const tap: TapPlan = { recording: 1, slot: 101, isIngress: true, isEgress: false, keys: null };
 

@@ -1,10 +1,13 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Recording, RecordingNames } from '../plan/recorder.ts';
-import type { RecordingWish } from '../policy/recording.ts';
+import type { RecordingAction, RecordingCode, RecordingWish } from '../policy/recording.ts';
 import type { AnswerRequest, OfferRequest, RecordingRequest } from '../policy/request.ts';
 import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CallContext } from './context.ts';
+import { partyControl } from './control/party-control.ts';
+import { recordingCodes } from './control/recording-codes.ts';
+import { newMediaControl } from './control/state.ts';
 import { findByTag } from './find-dialogue.ts';
 
 /** How the recording of a call stands, for reports. */
@@ -35,6 +38,7 @@ export function recordExchange(
   const tag = isAnswer ? request.toTag : request.fromTag;
   if (wish !== null) {
     if (wish.isPartyExcluded) exclude(call, tag);
+    if (wish.isSteeredByDigits) letSteer(call, tag, wish.codes, context);
     follow(call, wish, context);
   }
   const label = findByTag(call, tag)?.label ?? null;
@@ -49,6 +53,27 @@ export function performRecording(call: Call, request: RecordingRequest, context:
   if (command === 'start recording') start(call, wish ?? noNames, context);
   else if (command === 'pause recording' || isPaused) pause(call);
   else stop(call, false);
+}
+
+type Step = 'start' | 'stop' | 'pause';
+
+/** What a code does, by how recording stands. To start what runs and to pause what does not changes nothing. */
+const steps: Readonly<Record<RecordingAction, Readonly<Record<RecordingState, Step>>>> = {
+  start: { off: 'start', on: 'start', paused: 'start' },
+  stop: { off: 'stop', on: 'stop', paused: 'stop' },
+  startStop: { off: 'start', on: 'stop', paused: 'stop' },
+  pause: { off: 'pause', on: 'pause', paused: 'pause' },
+  pauseResume: { off: 'pause', on: 'pause', paused: 'start' },
+  startPauseResume: { off: 'start', on: 'pause', paused: 'start' },
+};
+
+/** A party has typed one of its codes. */
+export function steerRecording(call: Call, action: RecordingAction, context: CallContext): void {
+  const step = steps[action][recordingState(call)];
+  call.log.info(`Digits steer recording: ${step}`);
+  if (step === 'start') start(call, noNames, context);
+  else if (step === 'stop') stop(call, false);
+  else pause(call);
 }
 
 /** The call is over. */
@@ -71,6 +96,20 @@ function exclude(call: Call, tag: ByteString): void {
   if (participant === null || participant.isRecordingExcluded) return;
   participant.isRecordingExcluded = true;
   if (call.recording !== null) replan(call);
+}
+
+/** Digits of the party are looked at from now on. */
+function letSteer(
+  call: Call,
+  tag: ByteString,
+  codes: readonly RecordingCode[],
+  { options }: CallContext,
+): void {
+  const participant = findByTag(call, tag);
+  if (participant === null) return;
+  call.control ??= newMediaControl();
+  partyControl(call.control, participant).recordingCodes = recordingCodes(codes, options.recordingCodes);
+  replan(call);
 }
 
 /** Begins, or goes on after a pause. */

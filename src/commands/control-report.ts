@@ -29,11 +29,18 @@ export function callControlReport({ control }: Call): readonly string[] | undefi
   return words.length > 0 ? words : undefined;
 }
 
-function controlWords({ isBlocked, isSilenced, isShortBlocked, dtmf }: PartyControl): readonly string[] {
+function controlWords({
+  isBlocked,
+  isSilenced,
+  isShortBlocked,
+  dtmf,
+  delayMs,
+}: PartyControl): readonly string[] {
   const words: string[] = [];
   if (isBlocked) words.push('media blocked');
   if (isSilenced) words.push('media silenced');
   if (isShortBlocked) words.push('short packets blocked');
+  if (delayMs > 0) words.push(`delayed by ${delayMs} ms`);
   if (dtmf !== null && dtmf.mode !== 'pass') words.push(`DTMF ${dtmf.mode}`);
   if (dtmf !== null && dtmf.trigger !== null) words.push('DTMF trigger');
   return words;

@@ -26,7 +26,15 @@ function createProxy(options: Partial<CallOptions> = {}) {
     parse: { templates: new Map() },
     log,
     control,
-    statistics: () => reportStatistics({ registry, media, control, rates, uptime: () => 5 }),
+    statistics: () =>
+      reportStatistics({
+        registry,
+        media,
+        control,
+        rates,
+        operation: () => ({ refused: { ng: 2, cli: 1 } }),
+        uptime: () => 5,
+      }),
     cli: (line) => `[${line}]\n`,
     clock: bench.clock,
     monotonicMs: () => 0,

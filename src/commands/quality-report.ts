@@ -85,8 +85,10 @@ export function reportVoipMetrics(totals: QualityTotals): NgObject {
     .map((figure) => reportFigure(totals, figure));
   return {
     ...reports.reduce((all, report) => ({ ...all, ...report }), {}),
-    packets_lost: totals.lost,
-    rtp_duplicates: totals.duplicates,
-    rtp_reordered: totals.reordered,
+    packets_lost: totals.counts.lost,
+    rtp_duplicates: totals.counts.duplicates,
+    rtp_skips: totals.counts.gaps,
+    rtp_seq_resets: totals.counts.restarts,
+    rtp_reordered: totals.counts.reordered,
   };
 }

@@ -1,6 +1,23 @@
 import type { Call } from '../call/call.ts';
+import type { Participant } from '../call/participant.ts';
 import { recordingState } from '../call/recording.ts';
+import type { RecordingAction } from '../policy/recording.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
+
+const actionNames: Readonly<Record<RecordingAction, string>> = {
+  start: 'start recording',
+  stop: 'stop recording',
+  startStop: 'start/stop recording',
+  pause: 'pause recording',
+  pauseResume: 'pause/resume recording',
+  startPauseResume: 'start/pause/resume recording',
+};
+
+/** The digits with which a party steers recording. */
+export function recordingCodesReport({ control }: Call, party: Participant): readonly NgObject[] {
+  const codes = control?.parties.get(party)?.recordingCodes?.codes ?? [];
+  return codes.map(({ action, digits }) => ({ type: actionNames[action], trigger: digits, active: 1 }));
+}
 
 /** The `recording` part of a report. */
 export function reportRecording(call: Call): NgObject {

@@ -9,7 +9,7 @@ import { sumTraffic } from '../call/totals.ts';
 import type { SsrcCounters, StreamCounters, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import { reportQuality, type SsrcReporting } from './quality-report.ts';
-import { reportRecording } from './recording-report.ts';
+import { recordingCodesReport, reportRecording } from './recording-report.ts';
 import { cryptoSuite, hasFeedback, securityFlags } from './security-report.ts';
 import type { Direction } from '../protocols/sdp/index.ts';
 import { callControlReport, controlReport, controlFlags, forwarding } from './control-report.ts';
@@ -109,7 +109,7 @@ function reportParticipant(
         isSubscriber ? 'recvonly' : 'sendrecv',
       ),
     ),
-    VSC: [],
+    VSC: recordingCodesReport(call, participant),
     control: controlReport(call, participant),
     recording: {
       excluded: Number(participant.isRecordingExcluded),

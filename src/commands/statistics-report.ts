@@ -2,7 +2,7 @@ import { countMediaPaths } from '../call/media-paths.ts';
 import type { QualityReport } from '../call/quality/quality-monitor.ts';
 import { QualityTotals } from '../call/quality/quality-totals.ts';
 import type { CallRegistry } from '../call/registry.ts';
-import type { MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
+import type { AddressTraffic, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 import { reportScores, reportVoipMetrics } from './quality-report.ts';
 import type { ControlStatistics } from './control-statistics.ts';
@@ -57,6 +57,8 @@ export interface StatisticsSources {
   readonly media: MediaPlane;
   readonly control: ControlStatistics;
   readonly rates: RateMeter;
+  /** What is counted of the daemon's own connections to the world: numbers by name, in groups. */
+  readonly operation: () => NgObject;
   /** Seconds since start. */
   readonly uptime: () => number;
   /** What was reported to Graphite last; null or left out: nothing. */
@@ -72,7 +74,8 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
     mos: reportScores(sources.registry.quality.all),
     voip_metrics: reportVoipMetrics(sources.registry.quality.all),
     controlstatistics: sources.control.report(),
-    interfaces: sources.media.portUse().map((use) => reportInterface(use, sources.registry.quality)),
+    operation: sources.operation(),
+    interfaces: interfaces(sources),
     transcoders: [],
   };
 }
@@ -139,8 +142,20 @@ function totals({ registry, media, uptime }: StatisticsSources): NgObject {
 }
 
 const noQuality = new QualityTotals();
+const noAddressTraffic: AddressTraffic = { in: noTraffic, out: noTraffic };
 
-function reportInterface({ address, total, used }: PortUse, quality: QualityReport): NgObject {
+function interfaces({ media, registry }: StatisticsSources): readonly NgObject[] {
+  const traffic = media.trafficByAddress();
+  return media
+    .portUse()
+    .map((use) => reportInterface(use, registry.quality, traffic.get(use.address.id) ?? noAddressTraffic));
+}
+
+function reportInterface(
+  { address, total, used }: PortUse,
+  quality: QualityReport,
+  traffic: AddressTraffic,
+): NgObject {
   const measured = quality.byAddress.get(address.id) ?? noQuality;
   return {
     name: address.interfaceName,
@@ -153,8 +168,10 @@ function reportInterface({ address, total, used }: PortUse, quality: QualityRepo
       free: total - used,
       totals: total,
     },
-    packets_lost: measured.lost,
-    duplicates: measured.duplicates,
+    packets_lost: measured.counts.lost,
+    duplicates: measured.counts.duplicates,
     voip_metrics: { ...reportScores(measured), ...reportVoipMetrics(measured) },
+    ingress: { packets: traffic.in.packets, bytes: traffic.in.bytes, errors: traffic.in.errors },
+    egress: { packets: traffic.out.packets, bytes: traffic.out.bytes, errors: traffic.out.errors },
   };
 }

@@ -85,6 +85,11 @@ export function listen(row: ListRow): Option<readonly ListenAddress[], ''> {
   return listOf<ListenAddress, ''>({ ...row, default: [] }, '[ADDRESS:]PORT', values.listenAddress);
 }
 
+/** Empty: all there are. */
+export function networks(row: ListRow): Option<readonly string[], ''> {
+  return listOf<string, ''>({ ...row, default: [] }, 'NETWORK', values.network);
+}
+
 export function remote(row: ListRow): Option<RemoteAddress | null, ''> {
   return scalar<RemoteAddress, null, ''>({ ...row, default: null }, 'HOST:PORT', values.remoteAddress);
 }

@@ -184,8 +184,8 @@ describe('configuration: what is wrong', () => {
 
 describe('configuration: options without effect', () => {
   it('names those that are set, differ from their default and belong to the future', () => {
-    const argv = [...minimumArgv, '--redis=127.0.0.1:6379/1', '--jitter-buffer=0', '--homer-id=7'];
-    assert.deepEqual(parsed({ argv }).deferred, ['redis', 'homer-id']);
+    const argv = [...minimumArgv, '--redis=127.0.0.1:6379/1', '--jitter-buffer=0', '--mqtt-port=7'];
+    assert.deepEqual(parsed({ argv }).deferred, ['redis', 'mqtt-port']);
   });
 
   it('explains those that have no meaning here', () => {

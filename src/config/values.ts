@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { parseNetwork } from '../base/networks.ts';
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -123,6 +124,12 @@ export const remoteAddress: ValueReader<RemoteAddress> = reader(
     const address = hostAndPort(value);
     return address && address.port > 0 ? address : undefined;
   },
+);
+
+/** As it is written: who uses it parses it again. */
+export const network: ValueReader<string> = reader(
+  'an IP address or a network such as 192.0.2.0/24 or 2001:db8::/32',
+  (value) => (parseNetwork(value) === null ? undefined : value),
 );
 
 export const redisAddress: ValueReader<RedisAddress> = reader(

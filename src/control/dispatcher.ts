@@ -13,6 +13,7 @@ import {
 } from '../protocols/ng/index.ts';
 import { CookieCache, type CookieCacheOptions, type SendReply } from './cookie-cache.ts';
 import type { MessageTaker } from './message-taker.ts';
+import type { ControlMirror } from './control-mirror.ts';
 import { ControlCounters, type ProxyCounters } from './counters.ts';
 import { RequestLog } from './request-log.ts';
 
@@ -23,6 +24,8 @@ export interface NgDispatcherOptions {
   /** Monotonic milliseconds. */
   readonly now?: () => number;
   readonly cache?: Omit<CookieCacheOptions, 'now' | 'onStuck'>;
+  /** Gets copies of requests and replies; null or left out: nobody does. */
+  readonly mirror?: ControlMirror | null;
 }
 
 /** Largest UDP payload over IPv4 (RFC 768, RFC 791): 65,535 − 20 − 8 bytes. */
@@ -55,10 +58,12 @@ export class NgDispatcher implements MessageTaker {
   readonly #now: () => number;
   readonly #cache: CookieCache;
   readonly #log: RequestLog;
+  readonly #mirror: ControlMirror | null;
 
   constructor(options: NgDispatcherOptions) {
     this.#handler = options.handler;
     this.#now = options.now ?? monotonicMs;
+    this.#mirror = options.mirror ?? null;
     this.#log = new RequestLog(options.logger, this.#now);
     const onStuck = (cookie: ByteString): void => this.#log.lost(cookie);
     this.#cache = new CookieCache({ ...options.cache, now: this.#now, onStuck });
@@ -123,6 +128,7 @@ export class NgDispatcher implements MessageTaker {
     const { message, cookie, origin, proxy, startedAt, send } = exchange;
     const request = { message, cookie, origin, proxy, startedAt, send, dictionary, encoding };
     this.#log.received(request, request.message);
+    this.#mirror?.request(message, dictionary, origin);
     try {
       const reply = this.#handler(dictionary, request.origin);
       if (reply instanceof Promise) this.#finishLater(request, reply);
@@ -145,6 +151,7 @@ export class NgDispatcher implements MessageTaker {
       this.#finish(request, shortReply(request, reply, oversizeText(bytes.length)));
       return;
     }
+    this.#mirror?.reply(bytes, request.dictionary, request.origin);
     const elapsedMs = this.#now() - request.startedAt;
     request.proxy.requests++;
     if (replyValue(reply, 'result') === 'error') {

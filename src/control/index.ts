@@ -1,4 +1,6 @@
+export { Admission, type AdmissionOptions } from './admission.ts';
 export { createCliListener, defaultCliLimits, type CliLimits, type CliOptions } from './cli-tcp.ts';
+export type { ControlMirror } from './control-mirror.ts';
 export type { ControlCounters, ProxyCounters } from './counters.ts';
 export type { DatagramDoor, OutgoingDatagram, TakeDatagram } from './datagram-door.ts';
 export { MAX_UDP_PAYLOAD, NgDispatcher, type NgDispatcherOptions } from './dispatcher.ts';

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { familyOf, formatEndpoint, isZeroAddress, type Endpoint } from '../base/endpoint.ts';
 import type { Logger } from '../base/log.ts';
+import type { Admission } from './admission.ts';
 
 /** Something that accepts requests until it is closed. */
 export interface Listener {
@@ -24,6 +25,8 @@ export interface ListenOptions {
   /** Name of the option that asked for it, for messages. */
   readonly option: string;
   readonly logger: Logger;
+  /** Who may use it; null or left out: everybody. */
+  readonly admission?: Admission | null;
   /**
    * Opens a socket with options that Node cannot set (TOS, path-MTU discovery), bound to the endpoint, and
    * returns its file descriptor, which the listener then owns. Absent: Node opens it.
@@ -111,12 +114,19 @@ export async function openListeners(
 }
 
 /** NG and CLI know no passwords: who can reach the port controls the daemon. */
-export function warnIfExposed({ option, local, logger }: ListenOptions): void {
+export function warnIfExposed({ option, local, logger, admission = null }: ListenOptions): void {
   if (isLoopback(local)) return;
+  const where = `${option}: listening on ${formatEndpoint(local)}`;
+  const networks = admission?.networks ?? [];
+  if (admission !== null && networks.length > 0) {
+    logger.notice(`${where}, for ${networks.join(', ')} only (${admission.option}).`);
+    return;
+  }
   const reach = isZeroAddress(local.address) ? 'every address of this machine' : local.address;
+  const remedy = admission === null ? '' : `, name their networks in ${admission.option}`;
   logger.warn(
-    `${option}: listening on ${formatEndpoint(local)}. The protocol has no authentication: whoever reaches ` +
-      `port ${local.port} on ${reach} controls this daemon. Use a loopback address, or let only the SIP proxies through a firewall.`,
+    `${where}. The protocol has no authentication: whoever reaches port ${local.port} on ${reach} controls this daemon. ` +
+      `Use a loopback address${remedy}, or let only the SIP proxies through a firewall.`,
   );
 }
 

@@ -6,10 +6,12 @@ import {
   type NgStreamLimits,
   type NgStreamProblem,
 } from '../protocols/ng/index.ts';
+import type { RequestOrigin } from '../commands/handler.ts';
 import type { NgNotices } from './ng-notices.ts';
 import type { NgDispatcher } from './dispatcher.ts';
 import type { Listener, ListenOptions } from './listen.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
+import { localOf } from './remote.ts';
 import { createTcpServer } from './tcp-server.ts';
 
 export interface NgTcpLimits extends NgStreamLimits {
@@ -60,7 +62,7 @@ export function createNgTcpListener(options: NgTcpOptions): Promise<Listener> {
  */
 class NgConnection {
   readonly #socket: Socket;
-  readonly #remote: Endpoint;
+  readonly #origin: RequestOrigin;
   readonly #dispatcher: NgDispatcher;
   readonly #limits: NgTcpLimits;
   readonly #complain: (problem: string) => void;
@@ -80,7 +82,8 @@ class NgConnection {
     complain: (problem: string) => void,
   ) {
     this.#socket = socket;
-    this.#remote = remote;
+    const local = localOf(socket);
+    this.#origin = { transport: 'tcp', remote, ...(local !== null && { local }) };
     this.#dispatcher = dispatcher;
     this.#limits = limits;
     this.#complain = complain;
@@ -121,9 +124,7 @@ class NgConnection {
 
   #carryOut(message: Buffer): void {
     this.#running++;
-    const isTaken = this.#dispatcher.handle(message, { transport: 'tcp', remote: this.#remote }, (reply) =>
-      this.#reply(reply),
-    );
+    const isTaken = this.#dispatcher.handle(message, this.#origin, (reply) => this.#reply(reply));
     if (!isTaken) this.#running--;
   }
 
@@ -143,7 +144,7 @@ class NgConnection {
     if (this.#socket.destroyed || this.#isEnding) return;
     const { problem } = this.#splitter;
     if (problem !== null) {
-      this.#dispatcher.counters.proxy(this.#remote.address).malformed++;
+      this.#dispatcher.counters.proxy(this.#origin.remote.address).malformed++;
       this.#complain(this.#describe(problem));
       this.#end();
       return;

@@ -51,7 +51,8 @@ async function bind(socket: Socket, options: NgUdpOptions): Promise<number | nul
 }
 
 function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listener {
-  const { dispatcher, logger, local, openDoor } = options;
+  const { dispatcher, logger, option, openDoor, admission = null } = options;
+  const local = { ...options.local, port: socket.address().port };
   let isOpen = true;
   const onSent = sendReporter(logger);
   const door = fd === null ? null : (openDoor?.(fd) ?? null);
@@ -59,7 +60,8 @@ function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listen
     socket.send(message, remote.port, remote.address, onSent),
   );
   const take: TakeDatagram = (message, remote) => {
-    dispatcher.handle(message, { transport: 'udp', remote }, (reply) => {
+    if (admission?.admits(remote, option) === false) return;
+    dispatcher.handle(message, { transport: 'udp', remote, local }, (reply) => {
       if (isOpen) outbox.put(reply, remote);
     });
   };
@@ -80,7 +82,7 @@ function serve(socket: Socket, fd: number | null, options: NgUdpOptions): Listen
     socket.close();
     await closed;
   };
-  return { local: { ...local, port: socket.address().port }, close };
+  return { local, close };
 }
 
 /** One call-back for all sends, so that a reply costs no closure. */

@@ -8,10 +8,18 @@ export function withoutZone(address: string): string {
 }
 
 /** The other end of a TCP connection; null if it is gone before we could ask. */
-export function remoteOf(socket: Socket): Endpoint | null {
-  const { remoteAddress, remotePort } = socket;
-  if (remoteAddress === undefined || remotePort === undefined) return null;
-  const address = withoutZone(remoteAddress);
+export function remoteOf({ remoteAddress, remotePort }: Socket): Endpoint | null {
+  return endpointOf(remoteAddress, remotePort);
+}
+
+/** Our end of it. */
+export function localOf({ localAddress, localPort }: Socket): Endpoint | null {
+  return endpointOf(localAddress, localPort);
+}
+
+function endpointOf(text: string | undefined, port: number | undefined): Endpoint | null {
+  if (text === undefined || port === undefined) return null;
+  const address = withoutZone(text);
   const family = familyOf(address);
-  return family === null ? null : { family, address, port: remotePort };
+  return family === null ? null : { family, address, port };
 }

@@ -31,6 +31,11 @@ export async function createTcpServer(options: TcpServerOptions): Promise<Listen
       socket.destroy();
       return;
     }
+    if (options.admission?.admits(remote, option) === false) {
+      // An ordinary end would look like an answer without a text.
+      socket.resetAndDestroy();
+      return;
+    }
     socket.on('error', (fault) =>
       logger.info(`${option}: connection from ${formatEndpoint(remote)}: ${fault.message}`),
     );

@@ -3,12 +3,15 @@ import type { CallEnding } from '../call/registry.ts';
 import { callRecord } from '../commands/call-record.ts';
 import { timeoutCallback, type CallbackFormat } from '../commands/timeout-callback.ts';
 import type { Config } from '../config/index.ts';
+import type { NgObject } from '../protocols/ng/index.ts';
 import { createCallbackSender } from './callback-sender.ts';
 
 export interface CallEndings {
   readonly callEnding: CallEnding;
   /** Where calls that time out are told of (b2b-url, xmlrpc-format). */
   readonly setCallback: (timeouts: Config['timeouts']) => void;
+  /** How many callbacks wait, and what became of the others. */
+  readonly callbacks: () => NgObject;
   readonly close: () => void;
 }
 
@@ -36,6 +39,7 @@ export function createCallEndings({ writeRecord, timeouts, log }: CallEndingsOpt
       url = changed.b2bUrl;
       format = formatOf(changed);
     },
+    callbacks: () => ({ ...sender.counts() }),
     close: sender.close,
   };
 }

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../call/context.ts';
 import type { Settings } from '../commands/runtime-settings.ts';
 import type { Config } from '../config/index.ts';
+import type { RecordingAction } from '../policy/recording.ts';
 import { areDigitsWanted } from './dtmf-log.ts';
 
 /** The part of the configuration that calls see. */
@@ -16,6 +17,7 @@ function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeab
     reportIntervalMs: config.media.rtcpIntervalMs,
     areDigitsLogged: areDigitsWanted(config),
     digitForgetMs: config.dtmf.dtmfDigitDelayMs,
+    recordingCodes: recordingCodes(config.dtmf),
     learning: config.interface.endpointLearning,
     prefersSipSource: config.ng.sipSource,
     rejectsUncleanSdp: config.ng.rejectInvalidSdp,
@@ -24,6 +26,21 @@ function fixedCallOptions(config: Config): Omit<CallOptions, 'loopId' | Changeab
     dtlsRole: config.crypto.dtlsPassive ? 'passive' : 'active',
     softwareId: config.ng.softwareId ?? 'rtpengine',
   };
+}
+
+/** In the order in which they are looked at. */
+function recordingCodes(dtmf: Config['dtmf']): CallOptions['recordingCodes'] {
+  const all: readonly (readonly [RecordingAction, string | null])[] = [
+    ['start', dtmf.vscStartRec],
+    ['stop', dtmf.vscStopRec],
+    ['startStop', dtmf.vscStartStopRec],
+    ['pause', dtmf.vscPauseRec],
+    ['pauseResume', dtmf.vscPauseResumeRec],
+    ['startPauseResume', dtmf.vscStartPauseResumeRec],
+  ];
+  return all.flatMap(([action, digits]) =>
+    digits === null ? [] : [{ action, digits: digits.toUpperCase() }],
+  );
 }
 
 /** What the operators' commands change of it. */

@@ -92,7 +92,7 @@ describe('XMLRPC callbacks', () => {
       if (count === 1) release = () => void response.end('ok');
       else response.end('ok');
     });
-    const { send, log } = sender({ maxRunning: 1, maxWaiting: 2 });
+    const { send, log, counts } = sender({ maxRunning: 1, maxWaiting: 2 });
     for (let index = 0; index < 10; index += 1) send({ callId: `c${index}`, url, bodies: ['<a/>'] });
     await waitFor('the first', () => got.length === 1);
     release();
@@ -100,5 +100,22 @@ describe('XMLRPC callbacks', () => {
       log.lines.some((line) => line.includes('7 XMLRPC callbacks were lost')),
     );
     assert.equal(got.length, 3);
+    assert.deepEqual(counts(), { waiting: 0, delivered: 3, failed: 0, lost: 7 });
+  });
+
+  it('say no more to a host that does not answer, and wait for it only once', async () => {
+    const { send, log, counts } = sender({ tries: 3, timeoutMs: 100, maxRunningPerHost: 1 });
+    const server = createServer();
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    // Nobody listens there any more.
+    server.close();
+    await once(server, 'close');
+    send({ callId: 'c1', url, bodies: ['<a/>', '<b/>', '<c/>'] });
+    send({ callId: 'c2', url, bodies: ['<a/>'] });
+    await waitFor('both', () => counts().failed === 2);
+    assert.equal(log.lines.length, 3);
+    assert.match(log.lines[1]!, /2 further requests about the call are not sent/);
   });
 });

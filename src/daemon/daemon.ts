@@ -12,10 +12,12 @@ import {
   RtpproxyDispatcher,
   type Listener,
 } from '../control/index.ts';
+import { createAdmissions, type Admissions } from './admissions.ts';
 import { callOptions, initialSettings } from './call-options.ts';
 import { createCallEndings } from './call-endings.ts';
 import { createDtmfLog } from './dtmf-log.ts';
 import { dtlsOptions } from './dtls-options.ts';
+import { createHomerFeed, type HomerFeed } from './homer.ts';
 import { logLevelsOf } from './log/from-config.ts';
 import { createControlSockets, type ControlSockets } from './control-socket.ts';
 import { startEngine, type RunningEngine } from './engine.ts';
@@ -60,6 +62,8 @@ export async function startDaemon(
   const { kernel, summary } = openForwardingPath(config.kernel, interfaces, log);
   const recorder = openRecorder(config, workers, log);
   const sockets = createControlSockets(config.ng);
+  const admissions = createAdmissions(config, log.with({}, 'control'));
+  const homer = createHomerFeed(config, log);
   const endings = createCallEndings({ writeRecord, timeouts: config.timeouts, log });
   let current = config;
   const notices = config.dtmf.dtmfLogNgTcp ? new NgNotices() : null;
@@ -72,12 +76,18 @@ export async function startDaemon(
     logLevels: log,
     parameters: (settings) => createParameterList(() => current, interfaces, settings),
     dtls: dtlsOptions(config),
+    isRtcpMirrored: homer?.wantsRtcp ?? false,
     workers,
     kernel,
     recorder,
     controlPorts: controlPorts(config),
     templates: config.templates,
     ssrcReporting: config.stats.ssrcReporting,
+    operation: () => ({
+      refused: admissions.refused(),
+      callbacks: endings.callbacks(),
+      homer: homer?.counts(),
+    }),
     log,
     setCallDebug: log.setCallDebug,
     callEnding: endings.callEnding,
@@ -85,9 +95,15 @@ export async function startDaemon(
     endProcess,
   });
   try {
-    const { listeners, http } = await openControl(config, engine, { sockets, notices }, log);
+    const { listeners, http } = await openControl(
+      config,
+      engine,
+      { sockets, notices, admissions, homer },
+      log,
+    );
     const graphite = openGraphite(config.stats, engine, log);
     announce(interfaces, listeners, log);
+    homer?.attach(engine.media);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
     );
@@ -97,6 +113,7 @@ export async function startDaemon(
         engine.settings.rebase(initialSettings(changed), logLevelsOf(changed.log));
         engine.reconfigure({ calls: callOptions(changed), templates: changed.templates });
         endings.setCallback(changed.timeouts);
+        admissions.reconfigure(changed);
         http.reconfigure(changed.http);
         current = changed;
       },
@@ -105,9 +122,11 @@ export async function startDaemon(
         await Promise.all([...listeners.map(({ listener }) => listener.close()), http.close()]);
         await engine.stop();
         endings.close();
+        homer?.close();
       },
     };
   } catch (error) {
+    homer?.close();
     await engine.stop();
     throw error;
   }
@@ -141,6 +160,13 @@ interface OpenListener {
   readonly listener: Listener;
 }
 
+interface ControlParts {
+  readonly sockets: ControlSockets;
+  readonly notices: NgNotices | null;
+  readonly admissions: Admissions;
+  readonly homer: HomerFeed | null;
+}
+
 interface OpenControl {
   readonly listeners: readonly OpenListener[];
   readonly http: OpenHttp;
@@ -149,12 +175,13 @@ interface OpenControl {
 async function openControl(
   config: Config,
   engine: RunningEngine,
-  { sockets, notices }: { readonly sockets: ControlSockets; readonly notices: NgNotices | null },
+  { sockets, notices, admissions, homer }: ControlParts,
   log: RootLogger,
 ): Promise<OpenControl> {
   const logger = log.with({}, 'control');
-  const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
+  const dispatcher = new NgDispatcher({ handler: engine.handle, logger, mirror: homer?.mirror ?? null });
   const opened: OpenListener[] = [];
+  const admission = admissions.ng;
   const add = async (what: string, listeners: Promise<readonly Listener[]>): Promise<void> => {
     opened.push(...(await listeners).map((listener) => ({ what, listener })));
   };
@@ -162,26 +189,39 @@ async function openControl(
     await add(
       'NG over UDP',
       openListeners(config.ng.listenNg, 'listen-ng', (local) =>
-        createNgUdpListener({ local, option: 'listen-ng', logger, dispatcher, ...sockets }),
+        createNgUdpListener({ local, option: 'listen-ng', logger, dispatcher, admission, ...sockets }),
       ),
     );
     await add(
       'NG over TCP',
       openListeners(config.ng.listenTcpNg, 'listen-tcp-ng', (local) =>
-        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher, notices }),
+        createNgTcpListener({ local, option: 'listen-tcp-ng', logger, dispatcher, admission, notices }),
       ),
     );
     const legacy = new RtpproxyDispatcher({ handler: engine.handleRtpproxy, logger });
     await add(
       'The rtpproxy protocol over UDP',
       openListeners(config.legacy.listenUdp, 'listen-udp', (local) =>
-        createNgUdpListener({ local, option: 'listen-udp', logger, dispatcher: legacy, ...sockets }),
+        createNgUdpListener({
+          local,
+          option: 'listen-udp',
+          logger,
+          dispatcher: legacy,
+          admission,
+          ...sockets,
+        }),
       ),
     );
     await add(
       'CLI',
       openListeners(config.cli.listenCli, 'listen-cli', (local) =>
-        createCliListener({ local, option: 'listen-cli', logger, handler: engine.cli }),
+        createCliListener({
+          local,
+          option: 'listen-cli',
+          logger,
+          admission: admissions.cli,
+          handler: engine.cli,
+        }),
       ),
     );
     const routes = watcherRoutes(engine, dispatcher);

@@ -4,6 +4,7 @@ import { silentLogger, type Logger } from '../base/log.ts';
 import { parseConfig, readConfigFile, resolveInterfaces, thisMachine } from '../config/index.ts';
 import { createNgUdpListener, NgDispatcher, openListeners, type Listener } from '../control/index.ts';
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
+import { createAdmissions } from './admissions.ts';
 import { callOptions, initialSettings } from './call-options.ts';
 import { dtlsOptions } from './dtls-options.ts';
 import { createDtmfLog } from './dtmf-log.ts';
@@ -88,6 +89,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const recorder = openRecorder(config, workers, log);
   const { interfaces } = resolved;
   const levels = logLevelsOf(config.log);
+  const logger = log.with({}, 'control');
+  const admissions = createAdmissions(config, logger);
   const engine = startEngine({
     dtmfLog: createDtmfLog({ destination: config.dtmf.dtmfLogDest, notices: null, log }),
     interfaces,
@@ -98,24 +101,25 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     logLevels: { levels: () => levels, setLevel: () => undefined },
     parameters: (settings) => createParameterList(() => config, interfaces, settings),
     dtls: dtlsOptions(config),
+    isRtcpMirrored: false,
     workers,
     kernel,
     recorder,
     controlPorts: config.ng.listenNg.map(({ port }) => port),
     templates: config.templates,
     ssrcReporting: config.stats.ssrcReporting,
+    operation: () => ({ refused: admissions.refused() }),
     log,
     setCallDebug: () => undefined,
     callEnding: null,
     isObserved: false,
     endProcess: null,
   });
-  const logger = log.with({}, 'control');
   const dispatcher = new NgDispatcher({ handler: engine.handle, logger });
   let listeners: readonly Listener[];
   try {
     listeners = await openListeners(config.ng.listenNg, 'listenNg', (local) =>
-      createNgUdpListener({ local, option: 'listenNg', logger, dispatcher }),
+      createNgUdpListener({ local, option: 'listenNg', logger, dispatcher, admission: admissions.ng }),
     );
   } catch (error) {
     await engine.stop();

@@ -57,12 +57,16 @@ export interface EngineParts {
   /** Null: nothing can be recorded. Stopped with the engine. */
   readonly recorder: OwnedRecorder | null;
   readonly dtls: Pick<MediaPlaneOptions, 'dtls' | 'createCertificate'>;
+  /** `media.takeRtcp` is called several times a second. */
+  readonly isRtcpMirrored: boolean;
   /** Ports of our own listeners, which media is never sent to. */
   readonly controlPorts: readonly number[];
   /** Signalling templates by name: strings of flags. */
   readonly templates: ReadonlyMap<string, string>;
   /** Where the replies to `query` and `delete` have the statistics of each SSRC. */
   readonly ssrcReporting: SsrcReporting;
+  /** For the statistics: what listeners have turned away, what was sent to others. */
+  readonly operation: () => NgObject;
   readonly log: Logger;
   /** Where DTMF events are told; closed with the engine. */
   readonly dtmfLog: DtmfLog;
@@ -113,6 +117,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       return call === null ? null : streamName(call, id);
     },
     taps: recorder?.taps ?? null,
+    isRtcpMirrored: parts.isRtcpMirrored,
     onEvent: (event) => {
       if (event.kind !== 'dtmf') return;
       const heard = registry.digit(event.callId, event.streamId, event.event);
@@ -158,7 +163,8 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const uptime = (): number => (monotonicMs() - startedAt) / 1000;
   const statistics = (): NgObject => {
     const interval = observation?.lastInterval ?? null;
-    return reportStatistics({ registry, media, control, rates, uptime, interval });
+    const { operation } = parts;
+    return reportStatistics({ registry, media, control, rates, uptime, interval, operation });
   };
   const settings = createRuntimeSettings({
     initial: parts.settings,

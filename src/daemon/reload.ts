@@ -7,7 +7,8 @@ const atRunTime: ReadonlySet<string> = new Set([
   ...['timeout', 'silent-timeout', 'final-timeout', 'offer-timeout', 'delete-delay'],
   ...['tos', 'control-tos', 'endpoint-learning', 'sip-source', 'reject-invalid-sdp', 'save-interface-ports'],
   ...['redis-allowed-errors', 'redis-disable-time', 'redis-connect-timeout', 'redis-cmd-timeout'],
-  ...['b2b-url', 'xmlrpc-format', 'templates', 'http-token', 'https-cert', 'https-key'],
+  ...['b2b-url', 'xmlrpc-format', 'templates', 'ng-allow', 'cli-allow'],
+  ...['http-token', 'https-cert', 'https-key'],
 ]);
 
 function isAtRunTime(name: string): boolean {

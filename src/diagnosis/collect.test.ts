@@ -26,6 +26,8 @@ function source(change: Partial<SsrcCounters>): SsrcCounters {
     lost: 3,
     duplicates: 0,
     reordered: 0,
+    gaps: 0,
+    restarts: 0,
     jitterMs: 2,
     lastSequence: 1,
     lastTimestamp: 1,

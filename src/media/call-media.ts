@@ -111,6 +111,7 @@ export class CallMedia implements MediaHandle {
     const gone = this.#sockets.filter(({ id }) => closed.has(id));
     if (gone.length > 0) this.#sockets = this.#sockets.filter(({ id }) => !closed.has(id));
     const streams = [...difference.added, ...difference.changed];
+    for (const stream of streams) this.#noteAddress(plan, stream);
     const isAllHere = this.#arriving.isOver;
     this.host.update({
       streams: isAllHere ? streams : streams.filter(({ id }) => !this.#arriving.has(id)),
@@ -120,6 +121,13 @@ export class CallMedia implements MediaHandle {
         afterwards: () => this.#arriving.whenOver(() => this.#closeSockets(gone)),
       }),
     });
+  }
+
+  /** That of its first socket; in a bundle, that of the stream whose sockets it uses. */
+  #noteAddress({ streams }: CallPlan, { slot, sockets, bundle }: StreamPlan): void {
+    const transport = bundle?.kind === 'member' ? streams.find(({ id }) => id === bundle.transport) : null;
+    const socket = (transport?.sockets ?? sockets)[0];
+    if (socket) this.host.region.setAddress(slot, this.#owner.ports.addressOf(socket));
   }
 
   absorb(other: MediaHandle): (slot: number) => number {

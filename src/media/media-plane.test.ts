@@ -120,6 +120,10 @@ describe('media plane', () => {
         media.workers().map((worker) => worker.calls),
         [100, 100],
       );
+      // Two in a row are on different workers. Some end while the streams of the other are still on their way.
+      if (round % 2 === 1)
+        for (let index = 0; index < calls.length; index += 2) calls[index]!.absorb(calls[index + 1]!);
+      if (round % 4 === 1) await media.settled();
       for (const call of calls) call.close();
       await media.settled();
       assert.equal(openDescriptors(), idle);

@@ -7,7 +7,7 @@ import { closeDescriptor } from '../native/descriptor.ts';
 import { raiseFileLimit } from '../native/file-limit.ts';
 import { createCertificate, type DtlsCertificate } from '../native/openssl/x509-certificate.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
-import type { DtmfEvent, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
+import type { AddressTraffic, DtmfEvent, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
@@ -17,7 +17,10 @@ import { CertificateStore } from './secure/certificates.ts';
 import type { RememberedStream, StreamMemory } from './secure/stream-memory.ts';
 import { PortPool } from './ports/port-pool.ts';
 import type { TapMemory } from './tap/recording-counters.ts';
+import type { AccountMap } from './counters/address-ledger.ts';
 import { LiveCounters } from './counters/live-counters.ts';
+import { RtcpMirrorReader } from './mirror/rtcp-mirror-reader.ts';
+import { createRtcpMirrorMemory } from './mirror/rtcp-mirror.ts';
 import type { KernelStart } from './worker/kernel-link.ts';
 import { WorkerHost } from './worker-host.ts';
 import type { CoalesceOptions, StreamLayers } from './worker/messages.ts';
@@ -41,6 +44,8 @@ export interface MediaPlaneOptions {
   readonly dtls?: DtlsSettings;
   /** Where recorded packets go: a ring for each of `workers`. Without it nothing is recorded. */
   readonly taps?: TapMemory | null;
+  /** Keeps copies of RTCP for `takeRtcp`, which must be called several times a second then. */
+  readonly isRtcpMirrored?: boolean;
   /** Makes the certificate that DTLS shows to peers. */
   readonly createCertificate?: () => DtlsCertificate;
 }
@@ -64,6 +69,18 @@ export interface DtmfHeard {
   readonly event: DtmfEvent;
 }
 
+/** RTCP that a peer has sent, in clear where we have its keys. */
+export interface ReceivedRtcp {
+  readonly callId: string;
+  readonly source: Endpoint;
+  /** Our port that it came to. */
+  readonly destination: Endpoint;
+  /** Unix milliseconds. */
+  readonly time: number;
+  /** Valid only during the call. */
+  readonly payload: Uint8Array;
+}
+
 export interface WorkerInfo {
   readonly index: number;
   readonly threadId: number;
@@ -77,6 +94,8 @@ export interface OwnedMediaPlane extends MediaPlane {
   /** Of DTLS; workers have them too. */
   readonly certificates: CertificateStore;
   readonly workers: () => readonly WorkerInfo[];
+  /** Hands over the RTCP that has come since the last time, if it is mirrored; returns how much was lost since start. */
+  readonly takeRtcp: (take: (packet: ReceivedRtcp) => void) => number;
   /** Sets the ports that nobody gets, since flows of an earlier daemon use them in the kernel. */
   readonly reservePorts: (ports: readonly Endpoint[]) => void;
   /** Ends a worker thread as a failure would: another takes over its calls. For drills and tests. */
@@ -121,6 +140,7 @@ class UserSpacePlane implements OwnedMediaPlane {
   readonly #calls = new Set<CallMedia>();
   readonly #byStream = new Map<StreamId, CallMedia>();
   readonly #memories = new Map<StreamId, StreamMemory>();
+  readonly #mirrors: RtcpMirrorReader[] = [];
   readonly #owner: CallMediaOwner;
   readonly certificates: CertificateStore;
   #lastStreamId = 0;
@@ -157,11 +177,13 @@ class UserSpacePlane implements OwnedMediaPlane {
   }
 
   startWorkers(count: number, coalesce: CoalesceOptions): void {
-    const { taps = null } = this.#options;
+    const { taps = null, isRtcpMirrored = false } = this.#options;
     const hosts = Object.values(networkInterfaces()).flatMap((entries) =>
       (entries ?? []).map(({ address }) => address),
     );
     for (let index = 0; index < count; index += 1) {
+      const mirror = isRtcpMirrored ? createRtcpMirrorMemory() : null;
+      if (mirror) this.#mirrors.push(new RtcpMirrorReader(mirror));
       const host: WorkerHost = new WorkerHost({
         index,
         coalesce,
@@ -170,6 +192,7 @@ class UserSpacePlane implements OwnedMediaPlane {
         certificates: () => this.certificates.all,
         dtls: this.#options.dtls ?? defaultDtlsSettings,
         tap: taps && { ring: taps.rings[index]!, counters: taps.counters },
+        mirror,
         log: this.#options.log,
         onEndpoint: (event) => this.#endpointLearned(event),
         onDtmf: ({ streamId, event }) => this.#dtmfHeard(streamId, event),
@@ -215,6 +238,12 @@ class UserSpacePlane implements OwnedMediaPlane {
     return addUp(this.#hosts.map(({ region }) => region.kernelTraffic()));
   }
 
+  trafficByAddress(): ReadonlyMap<number, AddressTraffic> {
+    const sums: AccountMap = new Map();
+    for (const { region } of this.#hosts) region.addTrafficByAddress(sums);
+    return sums;
+  }
+
   workers(): readonly WorkerInfo[] {
     return this.#hosts.map(({ threadId, callCount, restarts }, index) => ({
       index,
@@ -222,6 +251,22 @@ class UserSpacePlane implements OwnedMediaPlane {
       calls: callCount,
       restarts,
     }));
+  }
+
+  takeRtcp(take: (packet: ReceivedRtcp) => void): number {
+    let lost = 0;
+    for (const mirror of this.#mirrors) {
+      mirror.drain((packet) => {
+        const call = this.#byStream.get(packet.streamId as StreamId);
+        const destination = call?.plan?.streams.find(({ id }) => id === packet.streamId)?.sockets[packet.socketIndex]?.local; // prettier-ignore
+        // The call may have ended, or the socket gone, since.
+        if (!call || !destination) return;
+        const { source, time, payload } = packet;
+        take({ callId: call.callId, source, destination, time, payload });
+      });
+      lost += mirror.lost;
+    }
+    return lost;
   }
 
   reservePorts(ports: readonly Endpoint[]): void {

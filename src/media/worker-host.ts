@@ -16,6 +16,7 @@ import type { ForbiddenOptions } from './worker/forbidden-targets.ts';
 import type { DtlsSettings } from './secure/dtls-share.ts';
 import type { CertificateData } from './secure/certificates.ts';
 import type { RememberedStream } from './secure/stream-memory.ts';
+import type { RtcpMirrorMemory } from './mirror/rtcp-mirror.ts';
 import type { WorkerTapMemory } from './tap/recording-counters.ts';
 import type {
   CertificateMessage,
@@ -54,6 +55,7 @@ export interface WorkerHostOptions {
   readonly dtls: DtlsSettings;
   /** The same for all threads that are one after the other. */
   readonly tap: WorkerTapMemory | null;
+  readonly mirror: RtcpMirrorMemory | null;
   readonly log: Logger;
   readonly onEndpoint: (event: Extract<FromWorker, { kind: 'endpoint' }>) => void;
   readonly onDtmf: (message: Extract<FromWorker, { kind: 'dtmf' }>) => void;
@@ -191,7 +193,7 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden, kernel, certificates, dtls, tap } = this.#options;
+    const { coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = this.#options;
     const mailbox = createMailboxMemory();
     const start: WorkerStart = {
       epollFd,
@@ -203,6 +205,7 @@ export class WorkerHost {
       certificates: certificates(),
       dtls,
       tap,
+      mirror,
     };
     const worker = new Worker(new URL('./worker/entry.js', import.meta.url), {
       name: `media-${this.#options.index}`,

@@ -19,6 +19,10 @@ export interface SsrcCounters {
   readonly lost: number;
   readonly duplicates: number;
   readonly reordered: number;
+  /** Times that numbers were missing when the next packet came, even if they came later. */
+  readonly gaps: number;
+  /** Times that the sequence began anew elsewhere (RFC 3550 A.1). */
+  readonly restarts: number;
   /** Interarrival jitter in milliseconds; 0 where the clock rate is unknown. */
   readonly jitterMs: number;
   readonly lastSequence: number;
@@ -151,6 +155,12 @@ export interface PortUse {
   readonly used: number;
 }
 
+/** What has come in on a local address, and gone out from it. */
+export interface AddressTraffic {
+  readonly in: TrafficCounters;
+  readonly out: TrafficCounters;
+}
+
 /** The data plane as the call layer sees it. */
 export interface MediaPlane {
   readonly createCall: (callId: string) => MediaHandle;
@@ -159,4 +169,6 @@ export interface MediaPlane {
   readonly traffic: () => TrafficCounters;
   /** What of it the kernel has forwarded. */
   readonly kernelTraffic: () => TrafficCounters;
+  /** By `LocalAddress.id`; an address that nothing has used is missing. */
+  readonly trafficByAddress: () => ReadonlyMap<number, AddressTraffic>;
 }

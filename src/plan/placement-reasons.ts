@@ -20,7 +20,7 @@ export const placement = {
   comesUp: 14,
   encrypted: 15,
   otherSideEncrypted: 16,
-  rtcpChanged: 17,
+  rtcp: 17,
   bundled: 18,
   movesOften: 20,
   recorded: 31,
@@ -51,12 +51,11 @@ const texts: Readonly<Record<number, string>> & Readonly<Record<PlacementCode, s
   [placement.encrypted]: 'user space: media from this peer is decrypted here',
   [placement.otherSideEncrypted]: 'user space: media to the other side is encrypted here',
   [placement.bundled]: 'user space: several media sections share a transport (BUNDLE)',
-  [placement.rtcpChanged]:
-    'user space: RTCP to the other side is changed (feedback taken out, or reports of our own)',
+  [placement.rtcp]: 'user space: RTCP, which is read here for round trips',
   [placement.recorded]: 'user space: the call is being recorded',
   [placement.extensionsMasked]: 'user space: header extensions are taken out of its packets',
   [placement.treated]:
-    'user space: its packets are changed, dropped or watched on request (blocking, silence, DTMF, echo)',
+    'user space: its packets are changed, dropped, watched or delayed on request (blocking, silence, DTMF, echo)',
   [placement.movesOften]:
     'user space: packets come from several addresses in turn (media-handover); tried again when that has calmed down',
 };

@@ -22,6 +22,8 @@ export interface MediaTreatment {
   readonly events: EventTreatment;
   /** Finished DTMF events are told to the main thread. */
   readonly areEventsTold: boolean;
+  /** Milliseconds by which its packets are delayed, 0: none. */
+  readonly delayMs: number;
   /** Drop packets that are shorter than the usual frame of their codec. */
   readonly isShortDropped: boolean;
   /** Packets that go back to where they came from have this SSRC; null: none do. */

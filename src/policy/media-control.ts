@@ -27,6 +27,8 @@ export interface ExchangeControl {
   readonly mediaEcho: MediaEcho | null;
   /** Both parties get reports of ours (RTCP); null: as before. */
   readonly areReportsMade: boolean | null;
+  /** Milliseconds by which media of the party that sent the message is delayed; null: as before. */
+  readonly delayMs: number | null;
   /** Of the party that sent the message. */
   readonly isShortBlocked: boolean;
   readonly isDtmfBlocked: boolean;

@@ -1,5 +1,14 @@
 import type { ByteString } from '../base/bytes.ts';
 
+/** What digits can do to the recording of their call. */
+export type RecordingAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
+
+/** Digits with which a party steers recording (vertical service code). */
+export interface RecordingCode {
+  readonly action: RecordingAction;
+  readonly digits: ByteString;
+}
+
 /** What a message says of the recording of its call. */
 export interface RecordingWish {
   /** `record call`; null: as it is. */
@@ -8,6 +17,10 @@ export interface RecordingWish {
   readonly isDiscarded: boolean;
   /** The sender of the message is not to be recorded. */
   readonly isPartyExcluded: boolean;
+  /** The sender of the message may steer recording by digits. */
+  readonly isSteeredByDigits: boolean;
+  /** In place of the configured ones. */
+  readonly codes: readonly RecordingCode[];
   readonly file: ByteString | null;
   readonly directory: ByteString | null;
   readonly pattern: ByteString | null;
@@ -19,6 +32,8 @@ export function noRecordingWish(): RecordingWish {
     call: null,
     isDiscarded: false,
     isPartyExcluded: false,
+    isSteeredByDigits: false,
+    codes: [],
     file: null,
     directory: null,
     pattern: null,

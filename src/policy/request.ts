@@ -207,4 +207,6 @@ export interface ListRequest {
 export interface RequestOrigin {
   readonly transport: 'udp' | 'tcp' | 'http' | 'websocket' | 'local';
   readonly remote: Endpoint;
+  /** Where it came to, as far as that is known: the zero address on a listener for every address. */
+  readonly local?: Endpoint;
 }

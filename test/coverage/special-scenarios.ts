@@ -150,6 +150,22 @@ export const combinations: readonly Scenario[] = [
     ],
   },
   {
+    name: 'recording codes',
+    messages: [
+      offer(bodies.rich, { 'vsc-start-rec': '*91' }),
+      answer(bodies.richAnswer, { 'vsc-start-rec': '*91' }),
+      query,
+    ],
+  },
+  {
+    name: 'recording steered by digits',
+    messages: [
+      offer(bodies.rich, { flags: ['recording-vsc'] }),
+      answer(bodies.richAnswer, { flags: ['recording-vsc'] }),
+      query,
+    ],
+  },
+  {
     name: 'mesh with a subscriber',
     messages: [
       ...set,

@@ -101,10 +101,12 @@ describe("answers of the command line against Debian's rtpengine", () => {
   });
 
   it('the labels of totals, and their order, as far as both measure it', async () => {
+    // 10.5 has no such section.
+    const metrics = /jitter|round-trip|packet loss|Packets lost|RTP/;
     const labels = async (port: number): Promise<readonly string[]> =>
       (await ask(port, 'list totals')).split('\n').flatMap((line) => {
         const match = /^ (\S.*?) *:/.exec(line);
-        return match === null || line.includes('Min/Max') || line.includes('managed sessions')
+        return match === null || /Min\/Max|managed sessions/.test(line) || metrics.test(line)
           ? []
           : [match[1]!];
       });

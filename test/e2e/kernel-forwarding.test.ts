@@ -10,7 +10,13 @@ import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { freeTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
 import { whyNoNamespaces } from '../support/network.ts';
+import { reportBack } from '../support/rtcp-reports.ts';
 import { waitFor } from '../support/wait.ts';
+
+/** A source in the reply to `query`. */
+interface Sampled {
+  readonly 'average MOS'?: { readonly 'round-trip time leg'?: number };
+}
 
 const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 
@@ -169,6 +175,31 @@ describe('kernel forwarding', { skip }, () => {
     await expectRtp(call.a, call.b, { source: eve });
     await expectRtp(call.b, call.a, { sink: eve });
     await waitForPath(call, call.a, /^kernel$/);
+    await call.delete();
+  });
+
+  it('knows round trips of streams in the kernel, since RTCP passes by the daemon', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    await offload(call);
+    const [fromA, fromB] = [aBurst(5), aBurst(5)];
+    await reportBack(call.a, call.b, fromA.ssrc);
+    await reportBack(call.b, call.a, fromB.ssrc);
+    let round = 0;
+    const legs = await waitFor('round trips in the samples of both sources', async () => {
+      const firstSeq = 100 + 5 * round++;
+      await call.a.rtp.sendRtp(call.a.target(), { ...fromA, firstSeq });
+      await call.b.rtp.sendRtp(call.b.target(), { ...fromB, firstSeq });
+      const { SSRC: sources } = (await call.query()) as unknown as { SSRC: Record<string, Sampled> };
+      const found = [fromA, fromB].map(
+        ({ ssrc }) => sources[String(ssrc)]?.['average MOS']?.['round-trip time leg'] ?? -1,
+      );
+      return found.every((leg) => leg >= 0) && found;
+    });
+    assert.ok(
+      legs.every((leg) => leg < 5_000_000),
+      legs.join(),
+    );
+    for (const leg of [call.a, call.b]) assert.equal((await rtpOf(call, leg)).path, 'kernel');
     await call.delete();
   });
 

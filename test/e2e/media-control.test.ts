@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import { monotonicMs } from '../../src/base/clock.ts';
 import type { NgMessage } from '../support/bencode.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { createLab, type Lab } from '../support/lab.ts';
@@ -220,6 +221,29 @@ describe('media control', () => {
     assert.deepEqual(Buffer.from(back.data.subarray(12)), SPEECH);
     assert.notEqual(back.data.readUInt32BE(8), source.ssrc);
     assert.equal(payloads(call.b, source).length, 0);
+    await call.delete();
+  });
+
+  it('delay-buffer holds media of its sender back, and lets it go on at once when it ends', async () => {
+    const call = await connect(plain, sdes);
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    const delayMs = 400;
+    await call.exchange({ ...towards(sdes), sdp: withEvents(call.a), 'delay-buffer': delayMs });
+    const source = aSource();
+    const sentAt = monotonicMs();
+    call.a.rtp.send(rtp(source, 8, SPEECH, 160));
+    const heard = await waitFor(
+      'a packet that was held',
+      () => call.b.rtp.heard.find(({ isRtcp, data }) => !isRtcp && data.readUInt32BE(8) === source.ssrc),
+      ARRIVAL_MS,
+    );
+    assert.ok(heard.at - sentAt >= delayMs - 1, `${heard.at - sentAt} ms`);
+    assert.deepEqual(Buffer.from(heard.data.subarray(12)), SPEECH);
+    assert.deepEqual(await says(call.b, call.a), SPEECH);
+    await call.exchange({ ...towards(sdes), sdp: withEvents(call.a), 'delay-buffer': 0 });
+    const report = JSON.stringify(await daemon.ng.request({ command: 'query', 'call-id': call.callId }));
+    assert.doesNotMatch(report, /delayed by/);
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
     await call.delete();
   });
 

@@ -27,6 +27,7 @@ import {
 import { aSecureBurst, type PhoneOptions } from '../support/secure-phone.ts';
 import { expectBurst, SecureCall, type PartySketch } from '../support/secure-call.ts';
 import type { RtpBurst } from '../support/rtp.ts';
+import { waitFor } from '../support/wait.ts';
 
 let lab: Lab;
 before(() => {
@@ -62,6 +63,17 @@ const countIn = (packets: readonly string[], burst: RtpBurst): readonly string[]
   const sent = new Set(sentPayloads(burst));
   return packets.filter((packet) => sent.has(packet));
 };
+
+/** The packets of one digit (RFC 4733): its beginning, and its end three times. */
+async function type(leg: Leg, code: number, timestamp: number): Promise<void> {
+  for (const flags of [10, 0x8a, 0x8a, 0x8a]) {
+    const header = Buffer.from([0x80, EVENTS, 0, (nextEvent += 1), 0, 0, 0, 0, 0, 0, 0, 99]);
+    header.writeUInt32BE(timestamp, 4);
+    await leg.rtp.sendRaw(leg.target(), Buffer.concat([header, Buffer.of(code, flags, 1, 0)]));
+  }
+}
+const EVENTS = 101;
+let nextEvent = 0;
 
 describe('a recorded call', () => {
   const spool = temporaryFolder('spool');
@@ -119,6 +131,28 @@ describe('a recorded call', () => {
     assert.ok(text.endsWith('\n\n\nx:y\n'));
     assert.deepEqual(readdirSync(`${spool}/made/tmp`), []);
     await call.delete();
+  });
+
+  it('begins and ends with digits of a party that may steer it', async () => {
+    const call = await createCall(lab, daemon);
+    const sdp = call.a
+      .sdp([`rtpmap:${EVENTS} telephone-event/8000`])
+      .replace(/^(m=.*?)\r$/m, `$1 ${EVENTS}\r`);
+    await call.offer({ sdp, flags: ['recording-vsc'], 'vsc-start-stop-rec': '*5' });
+    await call.answer({ sdp: call.b.sdp() });
+    await warmUp(call);
+    const isRecorded = async () => (await recordingOf(daemon, call.callId)).state === 'on';
+    let timestamp = 1000;
+    for (const expected of [true, false, true]) {
+      for (const code of [10, 5]) await type(call.a, code, (timestamp += 10_000));
+      await waitFor(`recording to be ${String(expected)}`, async () => (await isRecorded()) === expected);
+    }
+    const capture = (await recordingOf(daemon, call.callId)).file!;
+    const burst = await speak(call.a, call.b);
+    await call.delete();
+    await metadataOf(`${spool}/made`, capture);
+    const flow = payloadsOf(checkedCapture(capture), { from: call.a.rtp, to: call.a.target() });
+    assert.deepEqual(countIn(flow, burst), sentPayloads(burst));
   });
 
   it('has gaps where it was paused, and another file after each stop', async () => {

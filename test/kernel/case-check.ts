@@ -98,11 +98,11 @@ function checkSsrcs(
   assert.deepEqual([...ssrcs.keys()].sort(), Object.keys(expected).map(Number).sort(), `SSRCs of ${name}`);
   for (const [ssrc, { jitterMs, ...wanted }] of Object.entries(expected)) {
     const found = ssrcs.get(Number(ssrc))!;
-    const { packets, lost, duplicates, reordered, lastSequence } = found;
-    const counts = { packets, lost, duplicates, reordered, lastSequence };
+    const { packets, lost, duplicates, reordered, gaps, restarts, lastSequence } = found;
+    const counts = { packets, lost, duplicates, reordered, gaps, restarts, lastSequence };
     assert.deepEqual(
       counts,
-      { lost: 0, duplicates: 0, reordered: 0, lastSequence, ...wanted },
+      { lost: 0, duplicates: 0, reordered: 0, gaps, restarts, lastSequence, ...wanted },
       `SSRC ${ssrc}`,
     );
     if (!jitterMs) continue;

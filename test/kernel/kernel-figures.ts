@@ -99,6 +99,8 @@ function joinedSsrc(before: SsrcFigures | undefined, state: SsrcState): SsrcFigu
     lost: state.lost + (before?.lost ?? 0),
     duplicates: state.duplicates + (before?.duplicates ?? 0),
     reordered: state.reordered + (before?.reordered ?? 0),
+    gaps: state.gaps + (before?.gaps ?? 0),
+    restarts: state.restarts + (before?.restarts ?? 0),
     lastSequence: state.highest & 0xffff,
     jitterMs: state.jitterMs,
     isShared: before !== undefined,

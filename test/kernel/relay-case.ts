@@ -76,6 +76,9 @@ export interface SsrcExpectation {
   readonly lost?: number;
   readonly duplicates?: number;
   readonly reordered?: number;
+  /** These two are looked at only where they are named. */
+  readonly gaps?: number;
+  readonly restarts?: number;
   readonly lastSequence?: number;
   /** At least and at most. */
   readonly jitterMs?: readonly [number, number];
@@ -116,6 +119,8 @@ export interface SsrcFigures {
   readonly lost: number;
   readonly duplicates: number;
   readonly reordered: number;
+  readonly gaps: number;
+  readonly restarts: number;
   readonly lastSequence: number;
   readonly jitterMs: number;
   /** Both forwarders counted packets of it, each with a sequence of its own. */

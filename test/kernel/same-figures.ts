@@ -42,9 +42,11 @@ function assertSameSsrc(expected: SsrcFigures, found: SsrcFigures, isExact: bool
   );
 }
 
-const sequenceOf = ({ lost, duplicates, reordered, lastSequence }: SsrcFigures) => ({
+const sequenceOf = ({ lost, duplicates, reordered, gaps, restarts, lastSequence }: SsrcFigures) => ({
   lost,
   duplicates,
   reordered,
+  gaps,
+  restarts,
   lastSequence,
 });

@@ -32,6 +32,7 @@ export class UserSpaceRelay implements Relay {
     onDtmf: () => undefined,
     taps: null,
     reports: null,
+    delays: null,
   });
   readonly #counters = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
   readonly #path: PacketPath;
@@ -42,6 +43,7 @@ export class UserSpaceRelay implements Relay {
     this.#names = Object.keys(plan);
     this.#locals = Object.values(plan).map(({ local }) => local);
     this.#path = new PacketPath(this.#backend, {
+      mirror: null,
       clock: this.#clock,
       targets: this.#table.targets,
       events: {
@@ -52,6 +54,7 @@ export class UserSpaceRelay implements Relay {
       },
       watcher: noWatcher,
       control: noSecurity,
+      delays: null,
     });
     this.#table.apply(this.#plans(plan), 0, false);
     this.#streams = this.#names.map((_, index) => this.#table.sockets[FIRST_FD + index]!.stream);

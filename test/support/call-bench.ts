@@ -86,6 +86,7 @@ const callOptions: CallOptions = {
   reportIntervalMs: 5000,
   areDigitsLogged: false,
   digitForgetMs: 2500,
+  recordingCodes: [],
   learning: 'heuristic',
   prefersSipSource: false,
   rejectsUncleanSdp: false,

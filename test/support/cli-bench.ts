@@ -58,7 +58,15 @@ export function createCliBench(change: Partial<CliEnvironment> = {}): CliBench {
     registry,
     media,
     clock,
-    statistics: () => reportStatistics({ registry, media, control, rates, uptime: () => 5 }),
+    statistics: () =>
+      reportStatistics({
+        registry,
+        media,
+        control,
+        rates,
+        operation: () => ({ refused: { ng: 2, cli: 1 } }),
+        uptime: () => 5,
+      }),
     settings,
     parameters: {
       list: (which, showsSecrets) => [

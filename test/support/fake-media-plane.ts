@@ -164,5 +164,6 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     portUse: () => [],
     kernelTraffic: () => noCounters.in,
     traffic: () => noCounters.in,
+    trafficByAddress: () => new Map(),
   };
 }

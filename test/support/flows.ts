@@ -72,6 +72,8 @@ export const ssrcStates: fc.Arbitrary<SsrcState> = fc.record(
     lost: uint32,
     duplicates: uint32,
     reordered: uint32,
+    gaps: uint32,
+    restarts: uint32,
     highest: uint32,
     afterJump: fc.option(uint16),
     payloadType,

@@ -1,10 +1,12 @@
 import type { Endpoint } from '../../src/base/endpoint.ts';
 import { formatEndpoint } from '../../src/base/endpoint.ts';
 import { CounterRegion } from '../../src/media/counters/counter-region.ts';
+import { DelayKeeper } from '../../src/media/delay/delay-keeper.ts';
 import { ReportGenerator } from '../../src/media/reports/report-generator.ts';
 import { CertificateStore } from '../../src/media/secure/certificates.ts';
 import { defaultDtlsSettings } from '../../src/media/secure/dtls-share.ts';
 import { SecureLayer } from '../../src/media/secure/secure-layer.ts';
+import { RtcpMirror, type RtcpMirrorMemory } from '../../src/media/mirror/rtcp-mirror.ts';
 import type { WorkerTapMemory } from '../../src/media/tap/recording-counters.ts';
 import { TapKeeper } from '../../src/media/tap/tap-keeper.ts';
 import { ForbiddenTargets } from '../../src/media/worker/forbidden-targets.ts';
@@ -41,12 +43,13 @@ export class MemoryWorker {
   readonly #clock = new RoundClock();
   readonly #layer: SecureLayer;
   readonly #reports: ReportGenerator<StreamState>;
+  readonly #delays: DelayKeeper<StreamState>;
   readonly #table: StreamTable;
   readonly #path: PacketPath;
   readonly #locals = new Map<string, number>();
   readonly #slots = new Map<number, number>();
 
-  constructor(tap: WorkerTapMemory | null = null) {
+  constructor(tap: WorkerTapMemory | null = null, mirror: RtcpMirrorMemory | null = null) {
     this.#clock.monotonic = 1000;
     this.#layer = new SecureLayer({
       backend: this.#backend,
@@ -62,6 +65,11 @@ export class MemoryWorker {
       random: () => 0,
       send: (via, compound) => this.#path.sendReport(via, compound),
     });
+    this.#delays = new DelayKeeper({
+      clock: this.#clock,
+      bytes: this.#backend.bytes,
+      release: (stream, length) => this.#path.release(stream, length),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: new NatPiercer(this.#backend),
       forbidden: new ForbiddenTargets({ ports: [], hosts: [] }),
@@ -70,6 +78,7 @@ export class MemoryWorker {
       onDtmf: ({ id }, code, durationMs, volume) => this.digits.push({ id, code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
       reports: this.#reports,
+      delays: this.#delays,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -77,6 +86,8 @@ export class MemoryWorker {
       events: { endpointLearned: () => undefined, ssrcRetired: () => undefined },
       watcher: noWatcher,
       control: this.#layer,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
+      delays: this.#delays,
     });
     this.region = new CounterRegion((index, chunk) => this.#table.addChunk(index, chunk));
     this.certificates = new CertificateStore(
@@ -110,6 +121,7 @@ export class MemoryWorker {
     this.#clock.unix += elapsedMs;
     this.#layer.run();
     this.#reports.run();
+    this.#delays.run();
   }
 
   /** What media and control have sent since the last time. */
@@ -132,7 +144,8 @@ export class MemoryWorker {
 
   /** Milliseconds until there is something to do. */
   get patience(): number {
-    return this.#layer.timeout(this.#clock.monotonic);
+    const now = this.#clock.monotonic;
+    return Math.min(this.#layer.timeout(now), this.#delays.timeout(now));
   }
 
   counters(id: number) {

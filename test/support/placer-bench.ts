@@ -111,11 +111,20 @@ export class PlacerBench {
       onDtmf: () => undefined,
       taps: null,
       reports: null,
+      delays: null,
     });
     this.#table.addChunk(0, this.region.chunks[0]!);
     const events = { endpointLearned: () => undefined, ssrcRetired: () => undefined };
     const { targets } = this.#table;
-    this.#path = new PacketPath(sockets, { clock, targets, events, watcher, control: noSecurity });
+    this.#path = new PacketPath(sockets, {
+      clock,
+      targets,
+      events,
+      watcher,
+      control: noSecurity,
+      mirror: null,
+      delays: null,
+    });
     this.placer.setHooked(new Set([LOCAL]));
   }
 

@@ -7,6 +7,7 @@ export const idleTreatment: MediaTreatment = {
   silencedSinks: [],
   events: { mode: 'pass', digit: 0, until: null, next: 'pass' },
   areEventsTold: false,
+  delayMs: 0,
   isShortDropped: false,
   echoSsrc: null,
   eventTypes: [[101, 8000]],

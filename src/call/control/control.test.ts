@@ -194,6 +194,7 @@ describe('what an offer says of media', () => {
     dropTraffic: null,
     mediaEcho: null,
     areReportsMade: null,
+    delayMs: null,
     isShortBlocked: false,
     isDtmfBlocked: false,
     dtmf,
@@ -241,6 +242,14 @@ describe('what an offer says of media', () => {
   it('a party that hears itself gets no reports', () => {
     const bench = aCall({ ...wish, areReportsMade: true, mediaEcho: 'backward' });
     assert.equal(bench.streamTo(4000).reports, null);
+  });
+
+  it('delay-buffer is of the sender, until it is 0', () => {
+    const bench = aCall({ ...wish, delayMs: 200 });
+    assert.equal(bench.streamTo(4000).treatment?.delayMs, 200);
+    assert.equal(bench.streamTo(5000).treatment, null);
+    bench.offer({ sdp: withEvents(4000, '192.0.2.100'), toTag: 'b', control: { ...wish, delayMs: 0 } });
+    assert.equal(bench.streamTo(4000).treatment, null);
   });
 
   it('block-short is of the sender, and of each message anew', () => {

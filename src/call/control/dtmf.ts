@@ -1,10 +1,7 @@
 import type { EventMode } from '../../plan/treatment.ts';
 import type { DtmfBlockMode, DtmfWish } from '../../policy/media-control.ts';
+import { digitOf, lastDigits } from './digits.ts';
 import type { DtmfControl, DtmfEnd, DtmfTrigger } from './state.ts';
-
-/** Of a party that types and types, no more than this is remembered. */
-const LONGEST_SEQUENCE = 32;
-const digitNames = '0123456789*#ABCD';
 
 /** Why a mode cannot be had; null: it can. */
 export function refusedMode({ mode, triggerMode, triggerEndMode }: DtmfWish): string | null {
@@ -62,11 +59,10 @@ function eventMode(mode: DtmfBlockMode): EventMode {
  * together. The same object: nothing has changed but what was typed.
  */
 export function digitTyped(control: DtmfControl, code: number, now: number, forgetMs: number): DtmfControl {
-  const digit = digitNames[code];
-  if (digit === undefined) return control;
+  if (digitOf(code) === undefined) return control;
   const before = control.until !== null && now >= control.until ? ended(control) : control;
   const isFresh = now - before.typedAt > forgetMs;
-  const typed = ((isFresh ? '' : before.typed) + digit).slice(-LONGEST_SEQUENCE);
+  const typed = lastDigits(isFresh ? '' : before.typed, code);
   const noted = withTyped(before, typed, now);
   if (noted.end !== null) return countEnd(noted, noted.end);
   const { trigger } = noted;

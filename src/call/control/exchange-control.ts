@@ -5,7 +5,8 @@ import type { CallContext } from '../context.ts';
 import type { Dialogue, Side } from '../participant.ts';
 import { blockedDtmf, refusedMode } from './dtmf.ts';
 import { setReports } from './own-reports.ts';
-import { forgetGone, partyControl } from './perform-control.ts';
+import { partyControl } from './party-control.ts';
+import { forgetGone } from './perform-control.ts';
 import { newMediaControl, type EchoControl } from './state.ts';
 
 /** What an offer or answer of a dialogue says about what becomes of media; null: nothing. Cannot fail. */
@@ -27,6 +28,7 @@ export function controlExchange(
   if (wish.dropTraffic !== null) control.isTrafficDropped = wish.dropTraffic === 'start';
   if (wish.mediaEcho !== null) setEcho(call, dialogue, senderIndex, wish.mediaEcho, context);
   if (wish.areReportsMade !== null) setReports(call, dialogue, wish.areReportsMade, context);
+  if (wish.delayMs !== null) partyControl(control, sender.participant).delayMs = wish.delayMs;
   if (wish.isShortBlocked) partyControl(control, sender.participant).isShortBlocked = true;
   if (wish.dtmfLogDestination !== null) {
     control.logDestination = wish.dtmfLogDestination;

@@ -4,7 +4,10 @@ import type { Call } from '../call.ts';
 import { compilePlan } from '../compile-plan.ts';
 import type { CallContext } from '../context.ts';
 import type { Participant } from '../participant.ts';
+import type { RecordingAction } from '../../policy/recording.ts';
+import { steerRecording } from '../recording.ts';
 import { digitTyped, isSameDtmf } from './dtmf.ts';
+import { codeTyped } from './recording-codes.ts';
 import type { MediaControl } from './state.ts';
 import { sidesOfCall } from '../solo-party.ts';
 
@@ -28,6 +31,8 @@ export function noteDigit(
   const party = ownerOf(call, stream);
   if (control === null || party === null) return null;
   if (isWatched(control, party, event.code, context)) call.handle.apply(compilePlan(call));
+  const action = steered(control, party, event.code, context);
+  if (action !== null) steerRecording(call, action, context);
   return { call, party, event, isLogged: control.areEventsTold };
 }
 
@@ -39,6 +44,20 @@ function isWatched(control: MediaControl, party: Participant, code: number, cont
   if (dtmf === null) return false;
   watching.dtmf = digitTyped(dtmf, code, context.clock.monotonicMs(), context.options.digitForgetMs);
   return !isSameDtmf(dtmf, watching.dtmf);
+}
+
+/** What the digit has completed of the codes that steer recording; null: nothing. */
+function steered(
+  control: MediaControl,
+  party: Participant,
+  code: number,
+  { clock, options }: CallContext,
+): RecordingAction | null {
+  const own = control.parties.get(party);
+  if (own === undefined || own.recordingCodes === null) return null;
+  const { codes, action } = codeTyped(own.recordingCodes, code, clock.monotonicMs(), options.digitForgetMs);
+  own.recordingCodes = codes;
+  return action;
 }
 
 function ownerOf(call: Call, stream: StreamId): Participant | null {

@@ -7,13 +7,8 @@ import { dialoguesOf, findByTag, partnerOf } from '../find-dialogue.ts';
 import type { Participant } from '../participant.ts';
 import { selectParties } from '../select-party.ts';
 import { blockedDtmf, passedDtmf, refusedMode } from './dtmf.ts';
-import {
-  newMediaControl,
-  newPartyControl,
-  type FlowControl,
-  type MediaControl,
-  type PartyControl,
-} from './state.ts';
+import { partyControl } from './party-control.ts';
+import { newMediaControl, type FlowControl, type MediaControl, type PartyControl } from './state.ts';
 
 /** What one command sets: `what` in the control of a party or flow, to `isOn`. */
 interface Switch {
@@ -51,6 +46,18 @@ export function performControl(call: Call, request: ControlRequest): { readonly 
   call.handle.apply(compilePlan(call));
   call.log.info(`${request.command}: ${describe(source.party, flows)}`);
   return { ok: true };
+}
+
+/** Most that media of a party can be delayed by. */
+export const longestDelayMs = 60_000;
+
+/** Delays all media of a party from now on; 0 ends that. */
+export function delayMedia(call: Call, party: Participant, delayMs: number): void {
+  call.control ??= newMediaControl();
+  forgetGone(call.control, call);
+  partyControl(call.control, party).delayMs = delayMs;
+  call.handle.apply(compilePlan(call));
+  call.log.info(`media of party ${party.tag ?? party.label ?? ''} is delayed by ${delayMs} ms`);
 }
 
 /** Null: the whole call. */
@@ -146,15 +153,6 @@ function setParties(
 function set(own: PartyControl, { dtmf }: ControlRequest, { what, isOn }: Switch): void {
   if (what !== 'dtmf') own[what] = isOn;
   else own.dtmf = isOn ? blockedDtmf(dtmf) : passedDtmf;
-}
-
-export function partyControl(control: MediaControl, party: Participant): PartyControl {
-  let own = control.parties.get(party);
-  if (own === undefined) {
-    own = newPartyControl();
-    control.parties.set(party, own);
-  }
-  return own;
 }
 
 /** Parties come and go; what was asked for those that are gone goes too. */

@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { EventMode } from '../../plan/treatment.ts';
 import type { Participant, Side } from '../participant.ts';
+import type { RecordingCodes } from './recording-codes.ts';
 
 /** What DTMF events become, and the digits that change it. */
 export interface DtmfControl {
@@ -40,6 +41,10 @@ export interface PartyControl {
   isForwarded: boolean;
   isShortBlocked: boolean;
   dtmf: DtmfControl | null;
+  /** By how much its media is delayed. */
+  delayMs: number;
+  /** Null: the party does not steer recording. */
+  recordingCodes: RecordingCodes | null;
 }
 
 /** What was asked for what one party sends another. */
@@ -79,7 +84,15 @@ export interface MediaControl {
 }
 
 export function newPartyControl(): PartyControl {
-  return { isBlocked: false, isSilenced: false, isForwarded: false, isShortBlocked: false, dtmf: null };
+  return {
+    isBlocked: false,
+    isSilenced: false,
+    isForwarded: false,
+    isShortBlocked: false,
+    dtmf: null,
+    delayMs: 0,
+    recordingCodes: null,
+  };
 }
 
 export function newMediaControl(): MediaControl {

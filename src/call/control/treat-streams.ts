@@ -42,8 +42,12 @@ export function isLookedInto(call: Call, side: Side): boolean {
   const { whole } = control;
   const own = control.parties.get(side.participant);
   if (whole.isSilenced || own?.isSilenced === true) return true;
-  if (isReading(whole.dtmf) || isReading(own?.dtmf ?? null)) return true;
+  if (isReading(whole.dtmf) || isReading(own?.dtmf ?? null) || isSteering(own)) return true;
   return control.flows.some(({ from, isSilenced }) => isSilenced && from === side.participant);
+}
+
+function isSteering(own: PartyControl | undefined): boolean {
+  return own !== undefined && own.recordingCodes !== null && own.recordingCodes.codes.length > 0;
 }
 
 /** Payload types are readable in SRTP too: to drop events needs no keys. */
@@ -108,7 +112,9 @@ function treatment(
     silencedSinks,
     events: types.events.length === 0 ? passedEvents : eventTreatment(dtmf),
     areEventsTold:
-      types.events.length > 0 && (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null)),
+      types.events.length > 0 &&
+      (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null) || isSteering(own)),
+    delayMs: own?.delayMs ?? 0,
     isShortDropped: types.fixed.length > 0 && own?.isShortBlocked === true,
     echoSsrc: echo?.isEchoed === true ? echo.ssrc : null,
     eventTypes: types.events,
@@ -139,6 +145,7 @@ function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTr
     events.mode === 'pass' &&
     events.until === null &&
     !rest.areEventsTold &&
+    rest.delayMs === 0 &&
     !rest.isShortDropped &&
     rest.echoSsrc === null
   );

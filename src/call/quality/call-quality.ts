@@ -2,6 +2,7 @@ import type { StreamId } from '../../plan/types.ts';
 import type { MediaHandle } from '../../plan/media-plane.ts';
 import type { Leg } from '../leg.ts';
 import type { Dialogue } from '../participant.ts';
+import type { SoloParty } from '../solo.ts';
 import type { MosMethod } from './mos.ts';
 import { SourceQuality, type QualityAdvance, type RoundTrips } from './source-quality.ts';
 
@@ -14,6 +15,7 @@ export interface StreamAdvance extends QualityAdvance {
 export interface SampledCall {
   readonly handle: Pick<MediaHandle, 'sources' | 'roundTripUs'>;
   readonly dialogues: readonly Dialogue[];
+  readonly solos: readonly SoloParty[];
 }
 
 type Sources = Map<number, SourceQuality>;
@@ -45,12 +47,16 @@ export class CallQuality {
         }
       }
     }
+    // Who hears such a party is in no pair with it: what is known of the round trip is its own part.
+    for (const { side } of call.solos)
+      for (const leg of side.legs)
+        if (leg.rtp !== null) this.#sampleLeg(call, [leg, undefined], at, method, note);
     if (this.#streams.size > 0) this.#forgetGone(call);
   }
 
-  #forgetGone({ dialogues }: SampledCall): void {
-    const legs = dialogues.flatMap(({ sides }) => sides.flatMap((side) => side.legs));
-    const alive = new Set(legs.map(({ rtp }) => rtp?.id));
+  #forgetGone({ dialogues, solos }: SampledCall): void {
+    const sides = [...dialogues.flatMap((dialogue) => dialogue.sides), ...solos.map(({ side }) => side)];
+    const alive = new Set(sides.flatMap(({ legs }) => legs.map(({ rtp }) => rtp?.id)));
     for (const id of this.#streams.keys()) if (!alive.has(id)) this.#streams.delete(id);
   }
 
@@ -71,8 +77,8 @@ export class CallQuality {
     for (const counters of counted) {
       const source = sources.get(counters.ssrc) ?? new SourceQuality();
       sources.set(counters.ssrc, source);
-      const { lost, duplicates, reordered, sample } = source.advance(counters, trips, at, method);
-      note({ lost, duplicates, reordered, sample, leg });
+      const { counts, sample } = source.advance(counters, trips, at, method);
+      note({ counts, sample, leg });
     }
     if (sources.size <= counted.length) return;
     const known = new Set(counted.map(({ ssrc }) => ssrc));

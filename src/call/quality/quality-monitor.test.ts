@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { benchSdp, createCallBench } from '../../../test/support/call-bench.ts';
+import { benchSdp, createCallBench, sdpOf } from '../../../test/support/call-bench.ts';
+import { createPartyBench, nobodySelected } from '../../../test/support/party-bench.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
 import { meanOf } from './quality-totals.ts';
 
@@ -14,6 +15,8 @@ const source = (ssrc: number, packets: number, lost = 0): SsrcCounters => ({
   lost,
   duplicates: 1,
   reordered: 2,
+  gaps: 3,
+  restarts: 1,
   jitterMs: 4,
   lastSequence: 0,
   lastTimestamp: 0,
@@ -50,10 +53,10 @@ describe('quality of calls', () => {
     const call = bench.registry.find('call')!;
     bench.registry.end(call, 'regular');
     const { all, byAddress } = bench.registry.quality;
-    assert.deepEqual([all.lost, all.duplicates, all.reordered], [10, 3, 6]);
+    assert.deepEqual(all.counts, { lost: 10, duplicates: 3, reordered: 6, gaps: 9, restarts: 3 });
     assert.equal(all.figure('packetLoss').samples, 3);
     assert.equal(meanOf(all.figure('jitterMeasured')).mean, 4);
-    assert.equal(byAddress.get(0)?.lost, 10);
+    assert.equal(byAddress.get(0)?.counts.lost, 10);
     assert.equal(byAddress.size, 1);
   });
 
@@ -79,6 +82,24 @@ describe('quality of calls', () => {
     );
     const average = call.quality.of(aRtp.id).get(1)?.average;
     assert.deepEqual([average?.roundTripUs, average?.legRoundTripUs], [80_000, 30_000]);
+  });
+
+  it('is sampled of parties that are in no dialogue too', () => {
+    const bench = createPartyBench();
+    bench.publish({ sdp: sdpOf('192.0.2.100', ['m=audio 4000 RTP/AVP 8', 'a=sendonly']) });
+    const { sdp } = bench.subscribe({
+      toTag: 's',
+      selection: { ...nobodySelected, all: 'except-offer-answer' },
+    });
+    bench.subscribeAnswer({ toTag: 's', sdp: sdpOf('192.0.2.77', ['m=audio 6000 RTP/AVP 8', 'a=recvonly']) });
+    assert.match(sdp, /m=audio/);
+    const { id, slot } = bench.streamTo(4000);
+    bench.media.setSources(slot, [source(1, 100, 5)]);
+    bench.media.setRoundTrip(slot, 30_000);
+    for (let round = 0; round < 60; round += 1) bench.registry.sampleQuality(100);
+    const average = bench.registry.find('call')!.quality.of(id).get(1)?.average;
+    assert.deepEqual([average?.samples, average?.roundTripUs, average?.legRoundTripUs], [1, null, 30_000]);
+    assert.equal(bench.registry.quality.byAddress.get(0)?.counts.lost, 5);
   });
 
   it('forgets streams and sources that are gone', () => {

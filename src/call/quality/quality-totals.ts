@@ -1,4 +1,4 @@
-import type { QualityAdvance } from './source-quality.ts';
+import type { QualityAdvance, SequenceCounts } from './source-quality.ts';
 
 /** Sum, sum of squares and count of one figure: enough for mean and standard deviation. */
 export interface FigureSums {
@@ -27,9 +27,13 @@ interface Sums {
 /** Sums over all samples of all sources since start. MOS 1.0 to 4.5, jitter in milliseconds, round trips in microseconds, loss in percent. */
 export class QualityTotals {
   readonly #figures: Readonly<Record<QualityFigure, Sums>>;
-  #lost = 0;
-  #duplicates = 0;
-  #reordered = 0;
+  readonly #counts: { -readonly [Key in keyof SequenceCounts]: number } = {
+    lost: 0,
+    duplicates: 0,
+    reordered: 0,
+    gaps: 0,
+    restarts: 0,
+  };
 
   constructor() {
     const none = (): Sums => ({ total: 0, squares: 0, samples: 0 });
@@ -43,26 +47,21 @@ export class QualityTotals {
     };
   }
 
-  get lost(): number {
-    return this.#lost;
-  }
-
-  get duplicates(): number {
-    return this.#duplicates;
-  }
-
-  get reordered(): number {
-    return this.#reordered;
+  get counts(): SequenceCounts {
+    return this.#counts;
   }
 
   figure(name: QualityFigure): FigureSums {
     return this.#figures[name];
   }
 
-  add({ lost, duplicates, reordered, sample }: QualityAdvance): void {
-    this.#lost += lost;
-    this.#duplicates += duplicates;
-    this.#reordered += reordered;
+  add({ counts, sample }: QualityAdvance): void {
+    const sums = this.#counts;
+    sums.lost += counts.lost;
+    sums.duplicates += counts.duplicates;
+    sums.reordered += counts.reordered;
+    sums.gaps += counts.gaps;
+    sums.restarts += counts.restarts;
     if (sample === null) return;
     this.#note('mos', sample.mos);
     this.#note('jitterMeasured', sample.jitterMs);

@@ -15,6 +15,8 @@ function counted(packets: number, changes: Partial<SsrcCounters> = {}): SsrcCoun
     lost: 0,
     duplicates: 0,
     reordered: 0,
+    gaps: 0,
+    restarts: 0,
     jitterMs: 2,
     lastSequence: 0,
     lastTimestamp: 0,
@@ -29,8 +31,11 @@ describe('SourceQuality', () => {
   it('takes what an interval has brought, not what came before', () => {
     const source = new SourceQuality();
     source.advance(counted(100, { lost: 100 }), noTrips, 1000, method);
-    const { sample, lost } = source.advance(counted(190, { lost: 110 }), noTrips, 6000, method);
-    assert.deepEqual([lost, sample?.lossPercent, sample?.jitterMs, sample?.at], [10, 10, 2, 6000]);
+    const { sample, counts } = source.advance(counted(190, { lost: 110, gaps: 4 }), noTrips, 6000, method);
+    assert.deepEqual(
+      [counts.lost, counts.gaps, sample?.lossPercent, sample?.jitterMs, sample?.at],
+      [10, 4, 10, 2, 6000],
+    );
     assert.equal(source.average?.samples, 2);
     assert.equal(source.average.lossPercent, 30);
     assert.deepEqual([source.lowest?.at, source.highest?.at], [1000, 6000]);
@@ -40,8 +45,8 @@ describe('SourceQuality', () => {
     const source = new SourceQuality();
     source.advance(counted(100, { lost: 3 }), noTrips, 1000, method);
     assert.equal(source.advance(counted(100, { lost: 3 }), noTrips, 2000, method).sample, null);
-    const { lost, sample } = source.advance(counted(110, { lost: 1 }), noTrips, 3000, method);
-    assert.deepEqual([lost, sample?.lossPercent], [-2, 0]);
+    const { counts, sample } = source.advance(counted(110, { lost: 1 }), noTrips, 3000, method);
+    assert.deepEqual([counts.lost, sample?.lossPercent], [-2, 0]);
   });
 
   it('knows the rate of the last interval, and keeps it through silence', () => {

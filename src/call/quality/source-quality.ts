@@ -22,6 +22,9 @@ export interface QualityAverage extends Omit<QualitySample, 'at'> {
   readonly samples: number;
 }
 
+/** What is counted of sequence numbers. */
+export type SequenceCounts = Pick<SsrcCounters, 'lost' | 'duplicates' | 'reordered' | 'gaps' | 'restarts'>;
+
 /** The last interval in which something came. */
 export interface LatestInterval {
   readonly sample: QualitySample;
@@ -32,9 +35,7 @@ export interface LatestInterval {
 
 /** What has changed since the last look, for sums over many sources. */
 export interface QualityAdvance {
-  readonly lost: number;
-  readonly duplicates: number;
-  readonly reordered: number;
+  readonly counts: SequenceCounts;
   /** Null: nothing came. */
   readonly sample: QualitySample | null;
 }
@@ -44,6 +45,8 @@ export interface RoundTrips {
   readonly leg: number | null;
   readonly endToEnd: number | null;
 }
+
+const noCounts: SequenceCounts = { lost: 0, duplicates: 0, reordered: 0, gaps: 0, restarts: 0 };
 
 /** An even number: when there are so many entries of the progression, each two become one. */
 const FULL = 12;
@@ -87,9 +90,7 @@ export class SourceQuality {
   #lookedAt = 0;
   #bytes = 0;
   #packets = 0;
-  #lost = 0;
-  #duplicates = 0;
-  #reordered = 0;
+  #counts = noCounts;
 
   get latest(): LatestInterval | null {
     return this.#latest;
@@ -120,21 +121,17 @@ export class SourceQuality {
   /** Takes what the counters have gained since the last time as a sample. */
   advance(counters: SsrcCounters, trips: RoundTrips, at: number, method: MosMethod): QualityAdvance {
     const packets = counters.packets - this.#packets;
+    const counts = difference(counters, this.#counts);
     const bytes = counters.bytes - this.#bytes;
     const seconds = (at - (this.#lookedAt || counters.firstSeenAt)) / 1000;
-    // A late arrival takes a loss of the last interval back.
-    const lost = counters.lost - this.#lost;
-    const duplicates = counters.duplicates - this.#duplicates;
-    const reordered = counters.reordered - this.#reordered;
     this.#lookedAt = at;
     this.#bytes = counters.bytes;
     this.#packets = counters.packets;
-    this.#lost = counters.lost;
-    this.#duplicates = counters.duplicates;
-    this.#reordered = counters.reordered;
-    if (packets <= 0) return { lost, duplicates, reordered, sample: null };
-    const missing = Math.max(0, lost);
-    const lossPercent = (100 * missing) / (packets - duplicates + missing || 1);
+    this.#counts = counters;
+    if (packets <= 0) return { counts, sample: null };
+    // A late arrival takes a loss of the last interval back.
+    const missing = Math.max(0, counts.lost);
+    const lossPercent = (100 * missing) / (packets - counts.duplicates + missing || 1);
     const roundTripUs = trips.endToEnd;
     const roundTripMs = roundTripUs === null ? null : roundTripUs / 1000;
     const { jitterMs } = counters;
@@ -147,7 +144,7 @@ export class SourceQuality {
       packetsPerSecond: packets / Math.max(SHORTEST_SECONDS, seconds),
       bytesPerSecond: bytes / Math.max(SHORTEST_SECONDS, seconds),
     };
-    return { lost, duplicates, reordered, sample };
+    return { counts, sample };
   }
 
   #note(sample: QualitySample): void {
@@ -165,6 +162,16 @@ export class SourceQuality {
     this.#progression = halved;
     this.#perEntry *= 2;
   }
+}
+
+function difference(now: SequenceCounts, before: SequenceCounts): SequenceCounts {
+  return {
+    lost: now.lost - before.lost,
+    duplicates: now.duplicates - before.duplicates,
+    reordered: now.reordered - before.reordered,
+    gaps: now.gaps - before.gaps,
+    restarts: now.restarts - before.restarts,
+  };
 }
 
 function addTo(sums: Sums, sample: Omit<QualitySample, 'at'>): void {

@@ -1,3 +1,4 @@
+import { delayMedia, longestDelayMs } from '../../call/control/perform-control.ts';
 import type { ByteString } from '../../base/bytes.ts';
 import type { Call } from '../../call/call.ts';
 import { findByTag } from '../../call/find-dialogue.ts';
@@ -81,6 +82,14 @@ function noSuchTag(tag: ByteString): ByteString {
   return `No such tag '${shown(tag)}'\n`;
 }
 
+function setDelay(call: Call, party: Participant, word: string): ByteString {
+  const delayMs = /^\d{1,6}$/.test(word) ? Number(word) : NaN;
+  if (!(delayMs <= longestDelayMs))
+    return `Fail setting delay to ${shown(word)}; it must be 0 to ${longestDelayMs} milliseconds\n`;
+  delayMedia(call, party, delayMs);
+  return `Setting delay to ${delayMs}\n`;
+}
+
 const tagGroup: CliGroup<CliEnvironment> = {
   kind: 'group',
   name: 'tag',
@@ -97,7 +106,7 @@ const tagGroup: CliGroup<CliEnvironment> = {
     aboutParty(
       'delay',
       'delays its media',
-      (_environment, _call, _party, [word = '']) => `Fail setting delay to ${shown(word)}; there is no such feature in this release\n`, // prettier-ignore
+      (_environment, call, party, [word = '']) => setDelay(call, party, word),
       '<ms>',
     ),
     aboutParty(

@@ -223,35 +223,6 @@ describe('list', () => {
     assert.deepEqual(JSON.parse(ask('json list totals')), report);
   });
 
-  it('shows media addresses', () => {
-    const address = {
-      id: 0,
-      interfaceName: 'default',
-      family: 'IP4',
-      address: '192.0.2.1',
-      advertised: { family: 'IP4', address: '203.0.113.1' },
-      portMin: 30000,
-      portMax: 30999,
-      excludedPorts: new Set<number>(),
-    } as const;
-    const bench = createCliBench();
-    const media = { ...bench.media, portUse: () => [{ address, total: 1000, used: 4 }] };
-    const { ask } = createCliBench({ media });
-    assert.equal(
-      ask('list interfaces'),
-      "Interface 'default' address '192.0.2.1' (IPv4)\n Port range: 30000 - 30999\n Ports used:     4 /  1000 (  0.4%)\n",
-    );
-    assert.deepEqual(JSON.parse(ask('json list interfaces')), [
-      {
-        name: 'default',
-        family: 'IPv4',
-        address: '192.0.2.1',
-        advertised: '203.0.113.1',
-        ports: { min: 30000, max: 30999, used: 4, free: 996, total: 1000 },
-      },
-    ]);
-  });
-
   it('has a JSON form of each of its commands', () => {
     const bench = createCliBench();
     callOf(bench);
@@ -286,7 +257,9 @@ describe('call', () => {
       ['call c1 tag x info', "No such tag 'x'\n"],
       ['call c1 tag a', 'Incomplete command: call c1 tag a\n'],
       ['call c1 tag a delay', more],
-      ['call c1 tag a delay 20', `Fail setting delay to 20; ${noFeature}`],
+      ['call c1 tag a delay 20', 'Setting delay to 20\n'],
+      ['call c1 tag a delay -1', 'Fail setting delay to -1; it must be 0 to 60000 milliseconds\n'],
+      ['call c1 tag a delay 60001', 'Fail setting delay to 60001; it must be 0 to 60000 milliseconds\n'],
       ['call c1 tag a detect-dtmf 1', `Fail setting DTMF detection; ${noFeature}`],
       ['call c1 terminate', "\nCall 'c1' terminated.\n\n"],
       ['call c1 info', "No such call 'c1'\n"],

@@ -145,7 +145,7 @@ export const listChildren: CliGroup<CliEnvironment>['children'] = [
   showNumber('rediscmdtimeout', 'milliseconds for a command of Redis, 0 for no limit', ({ settings }) => settings.current().redisCmdTimeoutMs), // prettier-ignore
   showNumber('controltos', 'TOS byte of control replies', ({ settings }) => settings.current().controlTos),
   showNumber('deletedelay', 'seconds that a deleted call keeps its ports', ({ settings }) => settings.current().deleteDelaySeconds), // prettier-ignore
-  show('interfaces', 'media addresses and their ports', ({ media }) => interfacesText(media.portUse()), ({ media }) => interfacesData(media.portUse())), // prettier-ignore
+  show('interfaces', 'media addresses: ports, traffic and quality', interfacesText, interfacesData),
   {
     kind: 'leaf',
     name: 'jsonstats',

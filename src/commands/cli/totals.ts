@@ -56,12 +56,28 @@ const totalLines: readonly Line[] = [
   ['Total calls duration standard deviation', 'totalcallsduration_stddev', ' seconds'],
 ];
 
-const mosLines: readonly Line[] = [
-  ['Sum of all MOS values sampled', 'mos_total'],
-  ['Sum of all MOS square values sampled', 'mos2_total'],
-  ['Total number of MOS samples', 'mos_samples_total'],
-  ['Average MOS', 'mos_average'],
-  ['MOS standard deviation', 'mos_stddev'],
+/** The five lines of a figure. */
+const figureLines = (name: string, label: string): readonly Line[] => [
+  [`Sum of all ${label} values sampled`, `${name}_total`],
+  [`Sum of all ${label} square values sampled`, `${name}2_total`],
+  [`Total number of ${label} samples`, `${name}_samples_total`],
+  [`Average ${label}`, `${name}_average`],
+  [`${label} standard deviation`, `${name}_stddev`],
+];
+
+const mosLines = figureLines('mos', 'MOS');
+
+const metricLines: readonly Line[] = [
+  ...figureLines('jitter', 'jitter (reported)'),
+  ...figureLines('rtt_e2e', 'end-to-end round-trip time'),
+  ...figureLines('rtt_dsct', 'discrete round-trip time'),
+  ...figureLines('packetloss', 'packet loss'),
+  ...figureLines('jitter_measured', 'jitter (measured)'),
+  ['Packets lost', 'packets_lost'],
+  ['Duplicate RTP packets', 'rtp_duplicates'],
+  ['RTP sequence skips', 'rtp_skips'],
+  ['RTP sequence resets', 'rtp_seq_resets'],
+  ['Out-of-order RTP packets', 'rtp_reordered'],
 ];
 
 const labelWidth = 48;
@@ -98,8 +114,13 @@ export function totalsText(report: NgObject): string {
       linesOf(report, 'totalstatistics', totalLines),
     ],
     ['MOS statistics', linesOf(report, 'mos', mosLines)],
+    ['VoIP metrics', linesOf(report, 'voip_metrics', metricLines)],
     ['Control statistics', controlTable(report)],
-  ] as const;
+    ...statisticsList(report, 'interfaces').map((entry) => [
+      `VoIP metrics for interface ${statisticsValue(entry, 'name')}/${statisticsValue(entry, 'address')}`,
+      linesOf(entry, 'voip_metrics', [...mosLines, ...metricLines]),
+    ]),
+  ];
   return `\n${sections.map(([title, lines]) => `${title}:\n\n${lines}`).join('\n')}\n`;
 }
 

@@ -7,6 +7,7 @@ export function newExchangeControl(): Mutable<ExchangeControl> {
     dropTraffic: null,
     mediaEcho: null,
     areReportsMade: null,
+    delayMs: null,
     isShortBlocked: false,
     isDtmfBlocked: false,
     dtmf: newDtmfWish(),

@@ -20,8 +20,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     mediaSlotOffer: null,
     mediaSlotAnswer: null,
     mediaSlots: null,
-    hasVsc: false,
-    vsc: new Map(),
   }),
   player: () => ({
     mode: null,
@@ -34,7 +32,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
     startFrame: null,
     holdMusic: null,
   }),
-  routing: () => ({ delayBufferMs: null }),
   signalling: () => ({ noRedisUpdate: false }),
 };
 

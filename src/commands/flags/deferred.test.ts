@@ -21,18 +21,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
     { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
     { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },
   ],
-  [
-    { 'vsc-start-rec': '*1', 'VSC-pause-resume-recording': '*2', flags: 'recording-vsc' },
-    {
-      recording: {
-        hasVsc: true,
-        vsc: new Map([
-          ['start', '*1'],
-          ['pauseResume', '*2'],
-        ]),
-      },
-    },
-  ],
   [{ flags: ['recording-announcement'] }, { recording: { hasAnnouncement: true } }],
   [{ player: 'always' }, { player: { mode: 'force' } }],
   [{ flags: ['no player', 'early-media'] }, { player: { mode: 'off', isEarly: true } }],
@@ -53,7 +41,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
       },
     },
   ],
-  [{ 'delay-buffer': 100 }, { routing: { delayBufferMs: 100 } }],
   [{ flags: ['no-redis-update'] }, { signalling: { noRedisUpdate: true } }],
 ];
 

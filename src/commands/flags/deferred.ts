@@ -10,7 +10,6 @@ export interface DeferredOptions {
   readonly dtmf: DtmfOptions;
   readonly recording: RecordingOptions;
   readonly player: PlayerOptions;
-  readonly routing: RoutingOptions;
   readonly signalling: SignallingOptions;
 }
 
@@ -42,16 +41,11 @@ export interface DtmfOptions {
   readonly volume: number | null;
 }
 
-export type VscAction = 'start' | 'stop' | 'startStop' | 'pause' | 'pauseResume' | 'startPauseResume';
-
 export interface RecordingOptions {
   readonly hasAnnouncement: boolean;
   readonly mediaSlotOffer: number | null;
   readonly mediaSlotAnswer: number | null;
   readonly mediaSlots: number | null;
-  readonly hasVsc: boolean;
-  /** Digits that control recording. */
-  readonly vsc: ReadonlyMap<VscAction, ByteString>;
 }
 
 /** Something to play: the last one given wins. */
@@ -80,11 +74,6 @@ export interface PlayerOptions {
   readonly repeatDurationMs: number | null;
   readonly startFrame: number | null;
   readonly holdMusic: HoldMusic | null;
-}
-
-export interface RoutingOptions {
-  /** Delay of all media of the party; 0 switches off. */
-  readonly delayBufferMs: number | null;
 }
 
 export interface SignallingOptions {

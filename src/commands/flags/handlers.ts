@@ -121,6 +121,15 @@ export function control<K extends Exclude<keyof ExchangeControl, 'dtmf'>>(
   };
 }
 
+/** For readers: stores what was read as this option of what becomes of media. */
+export function intoControl<K extends Exclude<keyof ExchangeControl, 'dtmf'>>(
+  name: K,
+): (draft: Draft, value: Mutable<ExchangeControl>[K]) => void {
+  return (draft, value) => {
+    draft.control()[name] = value;
+  };
+}
+
 /** Row handler: sets one option of the blocking of DTMF. */
 export function dtmf<K extends keyof DtmfWish>(name: K, value: DtmfWish[K]): Handler {
   return (draft) => {

@@ -71,6 +71,8 @@ test('what is said of recording', () => {
     call: null,
     isDiscarded: false,
     isPartyExcluded: false,
+    isSteeredByDigits: false,
+    codes: [],
     file: null,
     directory: null,
     pattern: null,
@@ -88,6 +90,21 @@ test('what is said of recording', () => {
       isPartyExcluded: true,
     },
   );
+  const steered = {
+    ...smallest,
+    'vsc-start-rec': '*1',
+    'VSC-pause-resume-recording': '*2d',
+    'vsc-stop-rec': 'x',
+    flags: 'recording-vsc',
+  };
+  assert.deepEqual(parse('offer', steered).request.recording, {
+    ...nothing,
+    isSteeredByDigits: true,
+    codes: [
+      { action: 'start', digits: '*1' },
+      { action: 'pauseResume', digits: '*2D' },
+    ],
+  });
   const names = { 'output-dest': '/a', 'recording folder': '/b', 'output-pattern': '%c' };
   assert.deepEqual(parse('start recording', { 'call-id': 'c', metadata: 'm', ...names }).request, {
     command: 'start recording',

@@ -120,6 +120,7 @@ const effective = [
   ...['asymmetric', 'strict-source', 'media-handover', 'NAT-wait', 'pierce-NAT', 'port-latching'],
   ...['no-port-latching', 'unidirectional', 'full-rtcp-attribute', 'no-rtcp-attribute', 'generate-mid'],
   'generate-RTCP',
+  'recording-vsc',
   ...['trickle-ICE', 'reject-ICE', 'fragment', 'reset', 'BUNDLE-'],
   ...['sdp-attr-add-', 'sdp-attr-remove-', 'sdp-attr-substitute-', 'strip-extmap'],
   ...['loop-protect', 'original-sendrecv', 'WebRTC', 'endpoint-learning-', 'replace-', 'rtcp-mux-'],

@@ -132,6 +132,7 @@ const effective = [
     'drop-traffic',
     'media-echo',
     'generate RTCP',
+    'delay-buffer',
     'DTMF-log-dest',
     'DTMF-security',
     'DTMF-security-trigger',
@@ -142,6 +143,8 @@ const effective = [
   ...['DTLS', 'DTLS-fingerprint', 'passthrough', 'SDES', 'OSRTP'],
   ...['record call', 'output-destination', 'output-path', 'output-pattern', 'pause'],
   ...['codec', 'ptime', 'ptime-reverse'],
+  ...['vsc-start-rec', 'vsc-stop-rec', 'vsc-start-stop-rec'],
+  ...['vsc-pause-rec', 'vsc-pause-resume-rec', 'vsc-start-pause-resume-rec'],
 ];
 
 const sorted = (items: Iterable<string>): readonly string[] => [...items].sort();

@@ -40,12 +40,27 @@ export const statsOptions = {
 };
 
 export const homerOptions = {
-  homer: remote({ help: 'Homer (HEP3) server that gets RTCP reports.' }),
-  'homer-protocol': choice({ default: 'udp', values: ['udp', 'tcp'], help: 'How it is reached.' }),
-  'homer-id': int({ default: 2001, min: 0, help: 'Number by which it knows us.' }),
-  'homer-disable-rtcp-stats': flag({ help: 'Sends it no RTCP reports.' }),
-  'homer-enable-ng': flag({ help: 'Sends it a copy of NG control traffic.' }),
+  homer: remote({ effect: 'now', help: 'Homer (HEP3) server that gets RTCP reports.' }),
+  'homer-protocol': choice({
+    effect: 'now',
+    default: 'udp',
+    values: ['udp', 'tcp'],
+    help: 'How it is reached.',
+  }),
+  'homer-id': int({
+    effect: 'now',
+    default: 2001,
+    min: 0,
+    max: 0xffff_ffff,
+    help: 'Number by which it knows us.',
+  }),
+  'homer-disable-rtcp-stats': flag({ effect: 'now', help: 'Sends it no RTCP reports.' }),
+  'homer-enable-ng': flag({
+    effect: 'now',
+    help: 'Sends it a copy of NG control traffic, but for "ping".',
+  }),
   'homer-ng-capture-proto': int({
+    effect: 'now',
     default: 0x3d,
     min: 0,
     max: 255,

@@ -1,4 +1,4 @@
-import { choice, flag, int, list, listen, path, string } from '../kinds.ts';
+import { choice, flag, int, list, listen, networks, path, string } from '../kinds.ts';
 
 /** `SOFTWARE`, `s=` and certificate names get letters, digits and dashes only, as upstream writes them. */
 const toSoftwareId = (text: string): string => text.replace(/[^A-Za-z0-9]/g, '-');
@@ -85,6 +85,13 @@ export const ngOptions = {
     effect: 'now',
     help: 'TCP listener for the NG control protocol.',
   }),
+  'ng-allow': networks({
+    effect: 'now',
+    defaultText: 'everybody',
+    help:
+      'Network whose addresses may send NG requests (listen-ng, listen-tcp-ng) and those of the rtpproxy protocol ' +
+      '(listen-udp); what comes from others is dropped (not an option of rtpengine).',
+  }),
   'control-tos': int({
     default: 0,
     min: 0,
@@ -139,6 +146,11 @@ export const cliOptions = {
     short: 'c',
     effect: 'now',
     help: 'TCP listener for rtpengine-ctl. There is no password: keep it on loopback.',
+  }),
+  'cli-allow': networks({
+    effect: 'now',
+    defaultText: 'everybody',
+    help: 'Network whose addresses may connect to listen-cli; others are cut off (not an option of rtpengine).',
   }),
 };
 

@@ -41,6 +41,7 @@ const vsc = (what: string) =>
   string({
     default: null,
     placeholder: 'DIGITS',
+    effect: 'now',
     help: `Digits that ${what} the recording, in calls that allow it.`,
   });
 

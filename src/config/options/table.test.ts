@@ -8,7 +8,14 @@ const valueType = (placeholder: string | null, isList: boolean): string =>
   placeholder === null ? 'flag' : isList ? 'list' : 'value';
 
 /** What rtpengine does not have. */
-const ownOptions = new Set(['http-token', 'kernel-keep-flows', 'kernel-max-flows', 'recording-container']);
+const ownOptions = new Set([
+  'cli-allow',
+  'http-token',
+  'kernel-keep-flows',
+  'kernel-max-flows',
+  'ng-allow',
+  'recording-container',
+]);
 
 describe('option table', () => {
   it('has every option of upstream with its letter, kind and default, and no other but a few of our own', () => {

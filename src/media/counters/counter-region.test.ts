@@ -12,6 +12,8 @@ const ssrc = (id: number, lastSeenAt: number, packets = 1): SsrcCounters => ({
   lost: 1,
   duplicates: 0,
   reordered: 0,
+  gaps: 0,
+  restarts: 0,
   jitterMs: lastSeenAt,
   lastSequence: 0,
   lastTimestamp: 0,

@@ -10,6 +10,7 @@ import {
   lastPacketAt,
   tallySlot,
 } from './decode.ts';
+import { AddressLedger, type AccountMap } from './address-ledger.ts';
 import {
   CHUNK_BYTES,
   CounterChunk,
@@ -36,6 +37,7 @@ export class CounterRegion {
   readonly #retired = new Map<number, readonly SsrcCounters[]>();
   /** What the worker has said of ICE and DTLS last, by slot. */
   readonly #layers = new Map<number, LayerStatus>();
+  readonly #addresses = new AddressLedger();
   readonly #onGrow: (index: number, chunk: CounterChunk) => void;
   /** Received by slots that have been released. */
   readonly #ended: Sum = { packets: 0, bytes: 0, errors: 0 };
@@ -64,10 +66,16 @@ export class CounterRegion {
     const start = slotStart(slot);
     addTraffic(this.#ended, float64, start);
     addKernelTraffic(this.#endedInKernel, float64, start);
+    this.#addresses.release(slot, float64, start);
     float64.fill(0, start, start + SLOT_FLOATS);
     this.#retired.delete(slot);
     this.#layers.delete(slot);
     this.#free.push(slot);
+  }
+
+  /** The sockets of the slot's stream are on that address (`LocalAddress.id`) from now on. */
+  setAddress(slot: number, address: number): void {
+    this.#addresses.place(slot, address, this.#chunkFor(slot).float64, slotStart(slot));
   }
 
   /** A stream moves here from another worker's region: the slot, which is new, goes on with what was counted in `from`. Nobody may write to either. */
@@ -84,6 +92,8 @@ export class CounterRegion {
     if (retired !== undefined) this.#retired.set(slot, retired);
     const layers = region.#layers.get(from);
     if (layers !== undefined) this.#layers.set(slot, layers);
+    const address = region.#addresses.addressOf(from);
+    if (address !== null) this.setAddress(slot, address);
     region.release(from);
   }
 
@@ -145,6 +155,11 @@ export class CounterRegion {
     for (let slot = 0; slot < this.#used; slot += 1)
       addKernelTraffic(sum, this.#chunks[chunkOf(slot)]!.float64, slotStart(slot));
     return sum;
+  }
+
+  /** Adds what has passed on each address. */
+  addTrafficByAddress(sums: AccountMap): void {
+    this.#addresses.addTo(sums, (slot) => this.#chunks[chunkOf(slot)]!.float64);
   }
 
   isInKernel(slot: number): boolean {

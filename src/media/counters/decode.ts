@@ -33,6 +33,7 @@ import {
   SSRC_ENTRY_COUNT,
   SSRC_ENTRY_FLOATS,
   SSRC_FIRST_SEEN_AT,
+  SSRC_GAPS,
   SSRC_HIGHEST,
   SSRC_ID,
   SSRC_JITTER_MS,
@@ -41,6 +42,7 @@ import {
   SSRC_PACKETS,
   SSRC_PAYLOAD_TYPE,
   SSRC_REORDERED,
+  SSRC_RESTARTS,
   SSRC_TIMESTAMP,
   slotStart,
   type CounterChunk,
@@ -184,6 +186,8 @@ export function decodeSsrc(float64: Float64Array, uint32: Uint32Array, entry: nu
     lost: uint32[words + SSRC_LOST]!,
     duplicates: uint32[words + SSRC_DUPLICATES]!,
     reordered: uint32[words + SSRC_REORDERED]!,
+    gaps: uint32[words + SSRC_GAPS]!,
+    restarts: uint32[words + SSRC_RESTARTS]!,
     jitterMs: float64[entry + SSRC_JITTER_MS]!,
     lastSequence: uint32[words + SSRC_HIGHEST]! & 0xffff,
     lastTimestamp: uint32[words + SSRC_TIMESTAMP]!,
@@ -215,6 +219,8 @@ function sum(earlier: SsrcCounters, later: SsrcCounters): SsrcCounters {
     lost: earlier.lost + later.lost,
     duplicates: earlier.duplicates + later.duplicates,
     reordered: earlier.reordered + later.reordered,
+    gaps: earlier.gaps + later.gaps,
+    restarts: earlier.restarts + later.restarts,
     firstSeenAt: earlier.firstSeenAt,
   };
 }

@@ -30,6 +30,7 @@ import {
   SSRC_ENTRY_COUNT,
   SSRC_ENTRY_FLOATS,
   SSRC_FIRST_SEEN_AT,
+  SSRC_GAPS,
   SSRC_HIGHEST,
   SSRC_ID,
   SSRC_JITTER_MS,
@@ -38,6 +39,7 @@ import {
   SSRC_PACKETS,
   SSRC_PAYLOAD_TYPE,
   SSRC_REORDERED,
+  SSRC_RESTARTS,
   SSRC_SEEN,
   SSRC_SEEN_EARLIER,
   SSRC_TIMESTAMP,
@@ -139,6 +141,8 @@ export function readSsrcStates({ float64, uint32, start }: Slot, unixOffset: num
       lost: uint32[words + SSRC_LOST]!,
       duplicates: uint32[words + SSRC_DUPLICATES]!,
       reordered: uint32[words + SSRC_REORDERED]!,
+      gaps: uint32[words + SSRC_GAPS]!,
+      restarts: uint32[words + SSRC_RESTARTS]!,
       highest: uint32[words + SSRC_HIGHEST]!,
       afterJump: afterJump === NO_JUMP ? null : afterJump,
       payloadType: uint32[words + SSRC_PAYLOAD_TYPE]!,
@@ -165,6 +169,8 @@ export function writeSsrcStates(
     uint32[words + SSRC_ID] = state.ssrc;
     uint32[words + SSRC_DUPLICATES] = state.duplicates;
     uint32[words + SSRC_REORDERED] = state.reordered;
+    uint32[words + SSRC_GAPS] = state.gaps;
+    uint32[words + SSRC_RESTARTS] = state.restarts;
     uint32[words + SSRC_LOST] = state.lost;
     uint32[words + SSRC_TIMESTAMP] = state.timestamp;
     uint32[words + SSRC_HIGHEST] = state.highest;

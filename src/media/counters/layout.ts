@@ -4,22 +4,22 @@
  *     float64  0-6    traffic and time of the last packet
  *              7      u32 14: family | confirmed << 8 | socket index << 16;  u32 15: port of the current endpoint
  *              8-9    u32 16-19: its address, as in `SocketAddress`
- *              10-53  four SSRC entries of 11
- *              54-58  the share of the above that the kernel has forwarded
- *              59     u32 118: path of the stream and why (`placementReasons`);  u32 119: version of the following, odd while it changes
- *              60-79  what of the stream's present flow in the kernel is part of the figures above
- *              80     errors among 54-58
- *              81     as 60-79
- *              82-119 u32 164-239: drops by reason
- *              120    round trip to the peer, as RTCP tells, in microseconds, 0: not known
- *              121    monotonic time of the last packet that strict source has refused in user space, 0: there was none
- *              122    u32 244: family, u32 245: port of where it came from
- *              123-124  u32 246-249: its address, as in `SocketAddress`
+ *              10-57  four SSRC entries of 12
+ *              58-62  the share of the above that the kernel has forwarded
+ *              63     u32 126: path of the stream and why (`placementReasons`);  u32 127: version of the following, odd while it changes
+ *              64-83  what of the stream's present flow in the kernel is part of the figures above
+ *              84     errors among 58-62
+ *              85     as 64-83
+ *              86-123 u32 172-247: drops by reason
+ *              124    round trip to the peer, as RTCP tells, in microseconds, 0: not known
+ *              125    monotonic time of the last packet that strict source has refused in user space, 0: there was none
+ *              126    u32 252: family, u32 253: port of where it came from
+ *              127-128  u32 254-257: its address, as in `SocketAddress`
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 125;
+export const SLOT_FLOATS = 129;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -33,38 +33,38 @@ export const OUT_ERRORS = 5;
 /** In user space. */
 export const LAST_PACKET_AT = 6;
 export const SSRC_ENTRIES = 10;
-export const KERNEL_IN_PACKETS = 54;
-export const KERNEL_IN_BYTES = 55;
-export const KERNEL_OUT_PACKETS = 56;
-export const KERNEL_OUT_BYTES = 57;
-export const LAST_KERNEL_PACKET_AT = 58;
+export const KERNEL_IN_PACKETS = 58;
+export const KERNEL_IN_BYTES = 59;
+export const KERNEL_OUT_PACKETS = 60;
+export const KERNEL_OUT_BYTES = 61;
+export const LAST_KERNEL_PACKET_AT = 62;
 /** Counters of `FlowState` at the time they were last read. */
-export const FLOW_PACKETS = 60;
-export const FLOW_BYTES = 61;
-export const FLOW_ERRORS = 62;
-export const FLOW_UNWANTED = 63;
+export const FLOW_PACKETS = 64;
+export const FLOW_BYTES = 65;
+export const FLOW_ERRORS = 66;
+export const FLOW_UNWANTED = 67;
 /** Packets and bytes of each destination. */
-export const FLOW_DESTINATIONS = 64;
+export const FLOW_DESTINATIONS = 68;
 export const FLOW_DESTINATION_COUNT = 8;
-export const KERNEL_ERRORS = 80;
-export const FLOW_LOOPED = 81;
-export const ROUND_TRIP_US = 120;
-export const REFUSED_AT = 121;
+export const KERNEL_ERRORS = 84;
+export const FLOW_LOOPED = 85;
+export const ROUND_TRIP_US = 124;
+export const REFUSED_AT = 125;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;
 export const ENDPOINT_PORT = 15;
 export const ENDPOINT_WORDS = 16;
-export const DROPS = 164;
-export const PATH = 118;
-export const SHARE_VERSION = 119;
-export const REFUSED_FAMILY = 244;
-export const REFUSED_PORT = 245;
-export const REFUSED_WORDS = 246;
+export const DROPS = 172;
+export const PATH = 126;
+export const SHARE_VERSION = 127;
+export const REFUSED_FAMILY = 252;
+export const REFUSED_PORT = 253;
+export const REFUSED_WORDS = 254;
 
-/** One SSRC entry: 11 float64. An entry without packets is free. */
+/** One SSRC entry: 12 float64. An entry without packets is free. */
 export const SSRC_ENTRY_COUNT = 4;
-export const SSRC_ENTRY_FLOATS = 11;
+export const SSRC_ENTRY_FLOATS = 12;
 /** Offsets in float64 from the start of an entry. */
 export const SSRC_PACKETS = 0;
 export const SSRC_BYTES = 1;
@@ -87,6 +87,8 @@ export const SSRC_PAYLOAD_TYPE = 19;
 /** Bit n of these two: `highest - n` (second word: `- n - 32`) has arrived. */
 export const SSRC_SEEN = 20;
 export const SSRC_SEEN_EARLIER = 21;
+export const SSRC_GAPS = 22;
+export const SSRC_RESTARTS = 23;
 
 export const NO_JUMP = 0x10000;
 

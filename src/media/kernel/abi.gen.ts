@@ -1,6 +1,6 @@
 // Made by tools/gen-abi.mjs from bpf/abi.h, which says what the numbers mean. Not to be edited.
 
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 export const MAX_DESTINATIONS = 8;
 export const INLINE_DESTINATIONS = 2;
 export const SSRC_ENTRIES = 4;
@@ -49,7 +49,7 @@ export const TOTALS = 24;
 // Sizes and offsets of fields, in bytes.
 export const flowKey = { size: 20, address: 0, port: 16, zero: 18 } as const;
 export const ssrcState = {
-  size: 88,
+  size: 96,
   packets: 0,
   bytes: 8,
   seen: 16,
@@ -62,11 +62,13 @@ export const ssrcState = {
   lost: 64,
   duplicates: 68,
   reordered: 72,
-  highest: 76,
-  afterJump: 80,
-  payloadType: 82,
-  flags: 83,
-  zero: 84,
+  gaps: 76,
+  restarts: 80,
+  highest: 84,
+  afterJump: 88,
+  payloadType: 90,
+  flags: 91,
+  zero: 92,
 } as const;
 export const destination = {
   size: 72,
@@ -86,7 +88,7 @@ export const destination = {
   bytes: 64,
 } as const;
 export const flow = {
-  size: 808,
+  size: 840,
   lock: 0,
   id: 4,
   source: 8,
@@ -111,7 +113,7 @@ export const flow = {
   signature: 304,
   repeats: 308,
   ssrcs: 312,
-  destinations: 664,
+  destinations: 696,
 } as const;
 export const totals = { size: 192, counts: 0 } as const;
 export const fanoutKey = { size: 8, flow: 0, index: 4 } as const;

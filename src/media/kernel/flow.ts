@@ -49,6 +49,8 @@ export interface SsrcState {
   readonly lost: number;
   readonly duplicates: number;
   readonly reordered: number;
+  readonly gaps: number;
+  readonly restarts: number;
   readonly highest: number;
   /** Null: no jump is waiting to be confirmed. */
   readonly afterJump: number | null;

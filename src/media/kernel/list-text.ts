@@ -96,7 +96,7 @@ function ssrc(flow: DataView, at: number): string {
   return (
     `  SSRC 0x${word(ssrcState.ssrc).toString(16).padStart(8, '0')}: ${number(ssrcState.packets)} packets, ` +
     `${number(ssrcState.bytes)} bytes, lost ${word(ssrcState.lost)}, duplicates ${word(ssrcState.duplicates)}, ` +
-    `reordered ${word(ssrcState.reordered)}, jitter ${Math.floor(number(ssrcState.jitter) / 1000)} us, ` +
+    `reordered ${word(ssrcState.reordered)}, gaps ${word(ssrcState.gaps)}, restarts ${word(ssrcState.restarts)}, jitter ${Math.floor(number(ssrcState.jitter) / 1000)} us, ` +
     `last sequence number ${word(ssrcState.highest) & 0xffff}, payload type ${flow.getUint8(at + ssrcState.payloadType)}`
   );
 }

@@ -29,15 +29,12 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isEncrypted: false,
     isBundled: false,
     payloadTypes: null,
-    isRtcpChanged: false,
-    isReportedTo: false,
     isRecorded: false,
     isOutputRecorded: false,
     isMasked: false,
     isTreated: false,
     clockRates: new Float64Array(128),
     rtpSinks: [],
-    rtcpSinks: [],
     ...changes,
   };
 }
@@ -72,18 +69,7 @@ describe('placement: user space, and why', () => {
     ['bundled', stream({ isBundled: true })],
     ['bundled', sink({ isBundled: true })],
     ['otherSideEncrypted', sink({ isEncrypted: true })],
-    [
-      'rtcpChanged',
-      stream({ carries: 'rtcp', rtcpSinks: [stream({ carries: 'rtcp', isRtcpChanged: true })] }),
-    ],
-    [
-      'rtcpChanged',
-      stream({
-        carries: 'rtcp',
-        isReportedTo: true,
-        rtcpSinks: [stream({ carries: 'rtcp', isRtcpChanged: true, isReportedTo: true })],
-      }),
-    ],
+    ['rtcp', stream({ carries: 'rtcp', destination: null })],
     ['noHook', sink(), { hooked: ['192.0.2.9'] }],
     ['otherSideUnknown', sink({ destination: null })],
     ['otherSideUnknown', sink({ local: null })],
@@ -91,7 +77,6 @@ describe('placement: user space, and why', () => {
     ['otherSideUnknown', sink({ blockedBy: drop.noSink })],
     ['otherSideNotConfirmed', sink({ isConfirmed: false })],
     ['otherSideNotConfirmed', stream({ rtpSinks: [stream(), stream({ isConfirmed: false })] })],
-    ['otherSideNotConfirmed', stream({ carries: 'rtcp', rtcpSinks: [stream({ isConfirmed: false })] })],
     ['natWait', sink({ blockedBy: drop.natWait })],
     ['forbiddenTarget', sink({ blockedBy: drop.forbidden })],
     ['noRoute', sink(), { route: null }],
@@ -118,7 +103,7 @@ describe('placement: kernel', () => {
 
   it('sends by the sink socket to where its peer is, with the TOS of the sink', () => {
     const sink = stream({ tos: 184 });
-    const view = stream({ rtpSinks: [sink], rtcpSinks: [sink], carries: 'both' });
+    const view = stream({ rtpSinks: [sink, sink], carries: 'both' });
     const placed = place(view);
     assert.ok(placed.path === 'kernel');
     assert.deepEqual(placed.flow.local, view.local);
@@ -126,7 +111,7 @@ describe('placement: kernel', () => {
       {
         to: sink.destination,
         from: sink.local,
-        kinds: 'both',
+        kinds: 'rtp',
         tos: 184,
         ifindex: away.ifindex,
         mtu: away.mtu,
@@ -139,9 +124,7 @@ describe('placement: kernel', () => {
 
   it('gives RTP the payload types of its receiver', () => {
     const payloadTypes = new Map([[96, 111]]);
-    const rtp = stream({ payloadTypes });
-    const rtcp = stream({ payloadTypes });
-    const placed = place(stream({ rtpSinks: [rtp], rtcpSinks: [rtcp], carries: 'both' }));
+    const placed = place(stream({ rtpSinks: [stream({ payloadTypes }), stream()], carries: 'both' }));
     assert.ok(placed.path === 'kernel');
     assert.deepEqual(
       placed.flow.destinations.map((destination) => destination.payloadTypes),
@@ -149,48 +132,24 @@ describe('placement: kernel', () => {
     );
   });
 
-  const ready = stream();
   const silent = stream({ isConfirmed: false });
-  const plain = stream({ isRtcpChanged: true });
-  const kinds: readonly [
-    name: string,
-    view: Partial<StreamView>,
-    kinds: readonly string[],
-    isRtcpUp: boolean,
-  ][] = [
-    [
-      'stray RTCP has a port of its own',
-      { rtpSinks: [stream()], rtcpSinks: [ready] },
-      ['rtp', 'rtcp'],
-      false,
-    ],
-    ['that port is not ready', { rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
-    ['reports of ours to its peer', { isReportedTo: true, rtpSinks: [stream()] }, ['rtp'], true],
-    ['demuxed', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtp', 'rtcp'], false],
-    ['demuxed, not ready', { carries: 'both', rtpSinks: [stream()], rtcpSinks: [silent] }, ['rtp'], true],
-    ['muxed', { carries: 'both', rtpSinks: [ready], rtcpSinks: [ready] }, ['both'], false],
-    ['RTCP alone', { carries: 'rtcp', rtpSinks: [stream()], rtcpSinks: [ready] }, ['rtcp'], false],
-    ['opaque', { carries: 'other', rtpSinks: [ready], rtcpSinks: [stream()] }, ['rtp'], false],
-    ['feedback taken out, muxed', { carries: 'both', rtpSinks: [plain], rtcpSinks: [plain] }, ['rtp'], true],
-    [
-      'feedback taken out, demuxed',
-      { carries: 'both', rtpSinks: [ready], rtcpSinks: [plain] },
-      ['rtp'],
-      true,
-    ],
-    ['one way', { isUnidirectional: true, rtpSinks: [silent] }, ['rtp'], false],
-    ['to a listener', { rtpSinks: [stream({ isConfirmed: false, isUnidirectional: true })] }, ['rtp'], false],
+  const kinds: readonly (readonly [name: string, view: Partial<StreamView>])[] = [
+    ['RTP with a port for RTCP beside it', { rtpSinks: [stream()] }],
+    ['muxed', { carries: 'both', rtpSinks: [stream()] }],
+    ['opaque', { carries: 'other', rtpSinks: [stream()] }],
+    ['one way', { isUnidirectional: true, rtpSinks: [silent] }],
+    ['to a listener', { rtpSinks: [stream({ isConfirmed: false, isUnidirectional: true })] }],
   ];
-  for (const [name, view, expected, isRtcpUp] of kinds)
-    it(`tells RTP and RTCP apart: ${name}`, () => {
+  for (const [name, view] of kinds)
+    it(`forwards RTP, and hands RTCP up: ${name}`, () => {
       const placed = place(stream(view));
       assert.ok(placed.path === 'kernel');
       assert.deepEqual(
         placed.flow.destinations.map((one) => one.kinds),
-        expected,
+        ['rtp'],
       );
-      assert.equal(placed.flow.isRtcpUp, isRtcpUp);
-      assert.equal(placed.sinks.length, expected.length);
+      assert.equal(placed.flow.isRtcpUp, true);
+      assert.equal(placed.sinks.length, 1);
     });
 
   it('stays on loopback where a peer is on this host', () => {
@@ -207,10 +166,7 @@ describe('placement: kernel', () => {
       assert.deepEqual(placed.flow.source, sourceMode === 'any' ? null : at('203.0.113.1', 7));
     });
 
-  it('has sinks in the order of destinations, those of the main traffic first', () => {
-    const view = { carries: 'both', rtpSinks: [1, 2], rtcpSinks: [3, 2] } as const;
-    assert.deepEqual(sinkOrder(view), [1, 2, 3]);
-    assert.deepEqual(sinkOrder({ ...view, carries: 'rtcp' }), [3, 2]);
-    assert.deepEqual(sinkOrder({ ...view, carries: 'other' }), [1, 2]);
+  it('has sinks in the order of destinations, each once', () => {
+    assert.deepEqual(sinkOrder({ rtpSinks: [1, 2, 1, 3] }), [1, 2, 3]);
   });
 });

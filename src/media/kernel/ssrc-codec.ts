@@ -19,6 +19,8 @@ export function writeSsrc(view: DataView, at: number, state: SsrcState): void {
   view.setUint32(at + ssrcState.lost, state.lost, true);
   view.setUint32(at + ssrcState.duplicates, state.duplicates, true);
   view.setUint32(at + ssrcState.reordered, state.reordered, true);
+  view.setUint32(at + ssrcState.gaps, state.gaps, true);
+  view.setUint32(at + ssrcState.restarts, state.restarts, true);
   view.setUint32(at + ssrcState.highest, state.highest, true);
   view.setUint16(at + ssrcState.afterJump, state.afterJump ?? 0, true);
   view.setUint8(at + ssrcState.payloadType, state.payloadType);
@@ -45,6 +47,8 @@ export function readSsrc(view: DataView, at: number): SsrcState | null {
     lost: word(ssrcState.lost),
     duplicates: word(ssrcState.duplicates),
     reordered: word(ssrcState.reordered),
+    gaps: word(ssrcState.gaps),
+    restarts: word(ssrcState.restarts),
     highest: word(ssrcState.highest),
     afterJump: (flags & SSRC_JUMPED) === 0 ? null : view.getUint16(at + ssrcState.afterJump, true),
     payloadType: view.getUint8(at + ssrcState.payloadType),

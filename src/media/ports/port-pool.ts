@@ -30,13 +30,19 @@ const MAX_TRIES = 256;
 /** Lines about other processes' ports; after that they are only counted in the answer. */
 const MAX_FOREIGN_LINES = 20;
 
+interface OpenSocket {
+  readonly id: SocketId;
+  readonly ports: AddressPorts;
+  readonly addressId: number;
+}
+
 /** All media ports of the daemon, and the sockets on them. */
 export class PortPool {
   readonly #options: PortPoolOptions;
   /** By `LocalAddress.id`. */
   readonly #ranges = new Map<number, { readonly range: PortRange; readonly ports: AddressPorts }>();
   /** By descriptor. A map by socket would be made anew again and again, as it is never full but always changing. */
-  readonly #open: ({ readonly id: SocketId; readonly ports: AddressPorts } | null)[] = [];
+  readonly #open: (OpenSocket | null)[] = [];
   readonly #foreignPorts = new Set<string>();
   readonly #reserved = new Map<string, { readonly endpoint: Endpoint; readonly ports: AddressPorts }>();
   #reservedList: readonly Endpoint[] = [];
@@ -65,7 +71,7 @@ export class PortPool {
       ports.take(port, count);
       const sockets = this.#openFrom(address, port, count, tos);
       if (typeof sockets !== 'number') {
-        for (const { id, fd } of sockets) this.#note(fd, { id, ports });
+        for (const { id, fd } of sockets) this.#note(fd, { id, ports, addressId: address.id });
         return sockets;
       }
       ports.giveBack(port, count);
@@ -86,6 +92,13 @@ export class PortPool {
     this.#open[socket.fd] = null;
     this.#options.sockets.close(socket.fd);
     entry.ports.giveBack(socket.local.port);
+  }
+
+  /** `LocalAddress.id` of the address that an open socket was asked for. */
+  addressOf(socket: MediaSocket): number {
+    const entry = this.#open[socket.fd];
+    assert(entry?.id === socket.id, `socket ${socket.id} is not open`);
+    return entry.addressId;
   }
 
   /** Sets the ports that are not handed out, though nobody has opened them here: those that are in no range are ignored. */
@@ -114,7 +127,7 @@ export class PortPool {
     }));
   }
 
-  #note(fd: number, entry: { readonly id: SocketId; readonly ports: AddressPorts }): void {
+  #note(fd: number, entry: OpenSocket): void {
     // An array that is written far behind its end becomes a hash table.
     while (this.#open.length < fd) this.#open.push(null);
     this.#open[fd] = entry;

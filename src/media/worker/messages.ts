@@ -7,6 +7,7 @@ import type { CertificateData } from '../secure/certificates.ts';
 import type { DtlsSettings } from '../secure/dtls-share.ts';
 import type { LayerStatus } from '../secure/status.ts';
 import type { RememberedStream, StreamMemory } from '../secure/stream-memory.ts';
+import type { RtcpMirrorMemory } from '../mirror/rtcp-mirror.ts';
 import type { UpdateLetter } from '../mailbox/letters.ts';
 import type { WorkerTapMemory } from '../tap/recording-counters.ts';
 import type { MailboxMemory } from '../mailbox/mailbox.ts';
@@ -33,6 +34,8 @@ export interface WorkerStart {
   readonly kernel: KernelStart | null;
   /** Where recorded packets go; null: nothing can be recorded. */
   readonly tap: WorkerTapMemory | null;
+  /** Where copies of RTCP go; null: nobody wants them. */
+  readonly mirror: RtcpMirrorMemory | null;
 }
 
 /** Memory of the slots `index * SLOTS_PER_CHUNK` and up. */

@@ -19,6 +19,7 @@ import {
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
+import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
@@ -47,12 +48,22 @@ export interface ControlReceiver {
   receive(stream: StreamState, socketIndex: number, length: number): void;
 }
 
+/** Keeps packets of streams that are delayed, until it calls `release`. */
+export interface PacketHold {
+  /** The packet is the first `length` bytes of the backend. */
+  hold(stream: StreamState, length: number): void;
+}
+
 export interface PacketPathParts {
   readonly clock: RoundClock;
   readonly targets: SockaddrTable;
   readonly events: PacketPathEvents;
   readonly watcher: StreamWatcher;
   readonly control: ControlReceiver;
+  /** Null: nobody wants to see RTCP. */
+  readonly mirror: RtcpMirror | null;
+  /** Null: nothing is delayed. */
+  readonly delays: PacketHold | null;
 }
 
 /**
@@ -67,11 +78,16 @@ export class PacketPath {
   readonly #events: PacketPathEvents;
   readonly #watcher: StreamWatcher;
   readonly #control: ControlReceiver;
+  readonly #mirror: RtcpMirror | null;
+  readonly #delays: PacketHold | null;
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
 
-  constructor(backend: SocketBackend, { clock, targets, events, watcher, control }: PacketPathParts) {
+  constructor(
+    backend: SocketBackend,
+    { clock, targets, events, watcher, control, mirror, delays }: PacketPathParts,
+  ) {
     this.#backend = backend;
     this.#bytes = backend.bytes;
     this.#clock = clock;
@@ -79,6 +95,8 @@ export class PacketPath {
     this.#events = events;
     this.#watcher = watcher;
     this.#control = control;
+    this.#mirror = mirror;
+    this.#delays = delays;
   }
 
   /** Takes one datagram from a socket that is ready; true if there was one. */
@@ -115,7 +133,10 @@ export class PacketPath {
       return;
     }
     const isRtcp = kind !== KIND_RTP && kind !== KIND_OTHER;
-    if (isRtcp) this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+    if (isRtcp) {
+      this.#rtcp.observe(stream, this.#bytes, length, this.#clock.monotonic);
+      this.#mirror?.note(stream.id, socket.index, length);
+    }
     if (stream.tap !== null) stream.tap.note(socket.index, isRtcp, length);
     if (stream.router !== null) {
       this.#relayBundled(stream, stream.router, isRtcp, received, length);
@@ -174,10 +195,20 @@ export class PacketPath {
     const masked = mask === null ? opened : mask.apply(this.#bytes, opened);
     const treatment = isRtcp ? null : stream.treatment;
     const length = treatment === null ? masked : treatment.apply(this.#bytes, masked, this.#clock.monotonic);
-    if (length < 0) {
-      countDrop(stream, -length);
-      return;
-    }
+    if (length < 0) countDrop(stream, -length);
+    else if (treatment !== null && treatment.plan.delayMs > 0 && this.#delays !== null)
+      this.#delays.hold(stream, length);
+    else this.#fanOut(stream, isRtcp, length, treatment);
+  }
+
+  /** A packet of RTP that was delayed, the first `length` bytes of the backend, goes on. */
+  release(stream: StreamState, length: number): void {
+    const { treatment } = stream;
+    treatment?.recall(this.#bytes, length);
+    this.#fanOut(stream, false, length, treatment);
+  }
+
+  #fanOut(stream: StreamState, isRtcp: boolean, length: number, treatment: StreamTreatment | null): void {
     const sinks = isRtcp ? stream.rtcpSinks : stream.rtpSinks;
     const count = sinks.length;
     if (count === 0) countDrop(stream, drop.noSink);

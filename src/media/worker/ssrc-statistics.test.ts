@@ -35,69 +35,46 @@ const only = (sequences: readonly number[]) => {
   const { take, counters } = statistics();
   for (const sequence of sequences) take(sequence);
   const [first] = counters();
-  const { packets, lost, duplicates, reordered, lastSequence } = first!;
-  return { packets, lost, duplicates, reordered, lastSequence };
+  const { packets, lost, duplicates, reordered, gaps, restarts, lastSequence } = first!;
+  return { packets, lost, duplicates, reordered, gaps, restarts, lastSequence };
 };
+const nothingOdd = { lost: 0, duplicates: 0, reordered: 0, gaps: 0, restarts: 0 };
 const upTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('statistics of an SSRC', () => {
-  const cases: readonly (readonly [string, readonly number[], ReturnType<typeof only>])[] = [
-    ['nothing odd', [1, 2, 3], { packets: 3, lost: 0, duplicates: 0, reordered: 0, lastSequence: 3 }],
-    ['a gap', [1, 4], { packets: 2, lost: 2, duplicates: 0, reordered: 0, lastSequence: 4 }],
-    [
-      'a late arrival takes its loss back',
-      [1, 3, 2],
-      { packets: 3, lost: 0, duplicates: 0, reordered: 1, lastSequence: 3 },
-    ],
-    ['a repeat of the newest', [1, 1], { packets: 2, lost: 0, duplicates: 1, reordered: 0, lastSequence: 1 }],
-    [
-      'repeats of older ones',
-      [1, 2, 3, 1, 2],
-      { packets: 5, lost: 0, duplicates: 2, reordered: 0, lastSequence: 3 },
-    ],
+  const cases: readonly (readonly [string, readonly number[], Partial<ReturnType<typeof only>>])[] = [
+    ['nothing odd', [1, 2, 3], { packets: 3, lastSequence: 3 }],
+    ['a gap', [1, 4], { packets: 2, lost: 2, gaps: 1, lastSequence: 4 }],
+    ['a late arrival takes its loss back', [1, 3, 2], { packets: 3, reordered: 1, gaps: 1, lastSequence: 3 }],
+    ['a repeat of the newest', [1, 1], { packets: 2, duplicates: 1, lastSequence: 1 }],
+    ['repeats of older ones', [1, 2, 3, 1, 2], { packets: 5, duplicates: 2, lastSequence: 3 }],
     [
       'a late arrival that comes twice',
       [1, 40, 5, 5],
-      { packets: 4, lost: 37, duplicates: 1, reordered: 1, lastSequence: 40 },
+      { packets: 4, lost: 37, duplicates: 1, reordered: 1, gaps: 1, lastSequence: 40 },
     ],
     [
       'far back, beyond the record of what came',
       [...upTo(1, 100), 5],
-      { packets: 101, lost: 0, duplicates: 0, reordered: 1, lastSequence: 100 },
+      { packets: 101, reordered: 1, lastSequence: 100 },
     ],
-    [
-      'wrap-around with a gap',
-      [65534, 65535, 65537],
-      { packets: 3, lost: 1, duplicates: 0, reordered: 0, lastSequence: 1 },
-    ],
+    ['wrap-around with a gap', [65534, 65535, 65537], { packets: 3, lost: 1, gaps: 1, lastSequence: 1 }],
     [
       'order lost across the wrap-around',
       [65534, 65536, 65535],
-      { packets: 3, lost: 0, duplicates: 0, reordered: 1, lastSequence: 0 },
+      { packets: 3, reordered: 1, gaps: 1, lastSequence: 0 },
     ],
-    [
-      'the largest gap that is loss',
-      [0, 2999],
-      { packets: 2, lost: 2998, duplicates: 0, reordered: 0, lastSequence: 2999 },
-    ],
-    [
-      'one wild number changes nothing',
-      [10, 40000, 11],
-      { packets: 3, lost: 0, duplicates: 0, reordered: 0, lastSequence: 11 },
-    ],
+    ['the largest gap that is loss', [0, 2999], { packets: 2, lost: 2998, gaps: 1, lastSequence: 2999 }],
+    ['one wild number changes nothing', [10, 40000, 11], { packets: 3, lastSequence: 11 }],
     [
       'two in a row are a new start, without loss',
       [10, 40000, 40001, 40002],
-      { packets: 4, lost: 0, duplicates: 0, reordered: 0, lastSequence: 40002 },
+      { packets: 4, restarts: 1, lastSequence: 40002 },
     ],
-    [
-      'a restart at 0',
-      [...upTo(500, 600), 0, 1, 2],
-      { packets: 104, lost: 0, duplicates: 0, reordered: 0, lastSequence: 2 },
-    ],
+    ['a restart at 0', [...upTo(500, 600), 0, 1, 2], { packets: 104, restarts: 1, lastSequence: 2 }],
   ];
   for (const [name, sequences, expected] of cases)
-    it(name, () => assert.deepEqual(only(sequences), expected));
+    it(name, () => assert.deepEqual(only(sequences), { ...nothingOdd, ...expected }));
 
   it('counts each of a shuffled window once, whatever repeats', () => {
     const delays = fc.array(fc.nat(50), { minLength: 200, maxLength: 200 });

@@ -8,6 +8,7 @@ import {
   SSRC_ENTRY_COUNT,
   SSRC_ENTRY_FLOATS,
   SSRC_FIRST_SEEN_AT,
+  SSRC_GAPS,
   SSRC_HIGHEST,
   SSRC_ID,
   SSRC_JITTER_MS,
@@ -16,6 +17,7 @@ import {
   SSRC_PACKETS,
   SSRC_PAYLOAD_TYPE,
   SSRC_REORDERED,
+  SSRC_RESTARTS,
   SSRC_SEEN,
   SSRC_SEEN_EARLIER,
   SSRC_TIMESTAMP,
@@ -99,6 +101,7 @@ export function updateEntry(
     uint32[words + SSRC_DUPLICATES]! += 1;
   } else if (step <= 0x10000 - MAX_MISORDER) {
     if (uint32[words + SSRC_AFTER_JUMP] === packet.sequence) {
+      uint32[words + SSRC_RESTARTS]! += 1;
       restartSequence(uint32, words, packet.sequence);
       noteNewest(uint32, float64, entry, packet);
     } else uint32[words + SSRC_AFTER_JUMP] = (packet.sequence + 1) & 0xffff;
@@ -129,6 +132,7 @@ function restartSequence(uint32: Uint32Array, words: number, sequence: number): 
 function advance(uint32: Uint32Array, words: number, step: number): void {
   uint32[words + SSRC_HIGHEST]! += step;
   uint32[words + SSRC_LOST]! += step - 1;
+  if (step > 1) uint32[words + SSRC_GAPS]! += 1;
   uint32[words + SSRC_AFTER_JUMP] = NO_JUMP;
   const seen = uint32[words + SSRC_SEEN]!;
   const earlier = uint32[words + SSRC_SEEN_EARLIER]!;

@@ -173,16 +173,16 @@ export class StreamState implements StreamView {
     return this.treatment !== null;
   }
 
+  get delayMs(): number {
+    return this.treatment?.plan.delayMs ?? 0;
+  }
+
   get payloadTypes(): FlowDestination['payloadTypes'] {
     return this.payloadMap?.changes ?? null;
   }
 
   get isRtcpChanged(): boolean {
     return this.isFeedbackStripped || this.reports !== null;
-  }
-
-  get isReportedTo(): boolean {
-    return this.reports !== null;
   }
 
   /** Bytes that encryption has added to each packet of RTP from its peer. */

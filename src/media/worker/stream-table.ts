@@ -29,6 +29,13 @@ export interface ReportKeeper {
   removed(stream: StreamState): void;
 }
 
+/** Holds packets back for a while. */
+export interface PacketHolder {
+  /** After its plan is in force. */
+  configure(stream: StreamState): void;
+  removed(stream: StreamState): void;
+}
+
 export type StreamEventFinished = (
   stream: StreamState,
   code: number,
@@ -47,6 +54,8 @@ export interface StreamTableParts {
   readonly taps: TapKeeper | null;
   /** Null: no reports are made. */
   readonly reports: ReportKeeper | null;
+  /** Null: nothing is delayed. */
+  readonly delays: PacketHolder | null;
 }
 
 /** All streams and sockets of one worker, and the carrying out of plans. */
@@ -65,10 +74,11 @@ export class StreamTable {
   readonly #security: SecurityKeeper;
   readonly #taps: TapKeeper | null;
   readonly #reports: ReportKeeper | null;
+  readonly #delays: PacketHolder | null;
   readonly #onDtmf: StreamEventFinished;
 
   constructor(backend: SocketBackend, parts: StreamTableParts) {
-    const { piercer, forbidden, watcher, security, taps, reports, onDtmf } = parts;
+    const { piercer, forbidden, watcher, security, taps, reports, delays, onDtmf } = parts;
     this.#backend = backend;
     this.#piercer = piercer;
     this.#forbidden = forbidden;
@@ -77,6 +87,7 @@ export class StreamTable {
     this.#onDtmf = onDtmf;
     this.#taps = taps;
     this.#reports = reports;
+    this.#delays = delays;
   }
 
   addChunk(index: number, chunk: CounterChunk): void {
@@ -98,6 +109,7 @@ export class StreamTable {
       this.#connect(stream, plan);
       this.#listen(stream);
       this.#taps?.configure(stream, plan);
+      this.#delays?.configure(stream);
       this.#reports?.configure(stream, plan.reports ? this.#streams.get(plan.reports.via) : undefined);
       plan.sockets.forEach(({ fd }, index) => {
         const result = this.#watch(fd, stream, index);
@@ -121,6 +133,7 @@ export class StreamTable {
       this.#security.removed(stream);
       this.#taps?.removed(stream);
       this.#reports?.removed(stream);
+      this.#delays?.removed(stream);
       disconnect(stream);
       stream.markRemoved();
       this.targets.release(stream.target);

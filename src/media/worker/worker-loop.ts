@@ -14,8 +14,10 @@ import type { FromWorker, Parcel, WorkerStart } from './messages.ts';
 import { ForbiddenTargets } from './forbidden-targets.ts';
 import { NatPiercer } from './nat-piercer.ts';
 import { PacketPath, type PacketPathEvents } from './packet-path.ts';
+import { DelayKeeper } from '../delay/delay-keeper.ts';
 import { ReportGenerator } from '../reports/report-generator.ts';
 import { SecureLayer } from '../secure/secure-layer.ts';
+import { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import { TapKeeper } from '../tap/tap-keeper.ts';
 import { RoundClock } from './round-clock.ts';
 import type { DtmfEvent } from '../../plan/media-plane.ts';
@@ -38,6 +40,7 @@ export class WorkerLoop {
   readonly #placer: KernelPlacer | null;
   readonly #secure: SecureLayer;
   readonly #reports: ReportGenerator<StreamState>;
+  readonly #delays: DelayKeeper<StreamState>;
   readonly #coalescer: Coalescer;
   readonly #wakeFd: number;
   readonly #mailbox: MailboxReader;
@@ -49,7 +52,7 @@ export class WorkerLoop {
   #isStopping = false;
 
   constructor(start: WorkerStart, port: MessagePort) {
-    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap } = start;
+    const { epollFd, wakeFd, mailbox, coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = start;
     this.#port = port;
     this.#wakeFd = wakeFd;
     this.#mailbox = new MailboxReader(mailbox);
@@ -80,6 +83,11 @@ export class WorkerLoop {
       random: Math.random,
       send: (via, compound) => this.#path.sendReport(via, compound),
     });
+    this.#delays = new DelayKeeper({
+      clock: this.#clock,
+      bytes: this.#backend.bytes,
+      release: (stream, length) => this.#path.release(stream, length),
+    });
     this.#table = new StreamTable(this.#backend, {
       piercer: this.#piercer,
       forbidden: new ForbiddenTargets(forbidden),
@@ -88,6 +96,7 @@ export class WorkerLoop {
       onDtmf: (stream, code, durationMs, volume) => this.#tellDtmf(stream, { code, durationMs, volume }),
       taps: tap && new TapKeeper(tap, this.#backend, this.#clock),
       reports: this.#reports,
+      delays: this.#delays,
     });
     this.#path = new PacketPath(this.#backend, {
       clock: this.#clock,
@@ -95,6 +104,8 @@ export class WorkerLoop {
       events: this.#events(),
       watcher,
       control: this.#secure,
+      mirror: mirror && new RtcpMirror(mirror, this.#backend, this.#clock),
+      delays: this.#delays,
     });
     this.#coalescer = new Coalescer(coalesce);
     this.#backend.watch(wakeFd);
@@ -132,6 +143,7 @@ export class WorkerLoop {
     this.#piercer.run(this.#clock.monotonic);
     this.#secure.run();
     this.#reports.run();
+    this.#delays.run();
     this.#placer?.run(this.#clock.monotonic);
     this.#coalescer.afterRound(packets, this.#clock.monotonic);
   }
@@ -146,6 +158,7 @@ export class WorkerLoop {
       MAX_WAIT_MS,
       secureIn,
       this.#reports.timeout(now),
+      this.#delays.timeout(now),
       pierceIn < 0 ? MAX_WAIT_MS : pierceIn,
       placeIn < 0 ? MAX_WAIT_MS : placeIn,
     );

@@ -1,4 +1,5 @@
 import type { LocalAddress } from '../../base/interface.ts';
+import type { SequenceCounts } from '../../call/quality/source-quality.ts';
 import { qualityFigures, QualityTotals, type QualityFigure } from '../../call/quality/quality-totals.ts';
 import type { Exposition, Labels, Sample } from './exposition.ts';
 import type { MetricSources } from './sources.ts';
@@ -18,22 +19,22 @@ const figures: Readonly<Record<QualityFigure, FigureText>> = {
   jitterMeasured: { name: 'jitter_measured', text: 'jitter as measured here, in milliseconds' },
 };
 
-type Counted = 'lost' | 'duplicates' | 'reordered';
-
 /** Quality of all media, and by local address, under rtpengine's names. */
 export function writeQualityMetrics(out: Exposition, { registry, portUse }: MetricSources): void {
   const { all, byAddress } = registry.quality;
   writeFigures(out, '', [[{}, all]]);
-  const counted = (figure: Counted): readonly Sample[] => [[{}, all[figure]]];
+  const counted = (figure: keyof SequenceCounts): readonly Sample[] => [[{}, all.counts[figure]]];
   out.counter('packets_lost', 'RTP packets that never came', counted('lost'));
   out.counter('rtp_duplicates', 'RTP packets that came once more', counted('duplicates'));
+  out.counter('rtp_skips', 'Times that numbers were missing when the next packet came', counted('gaps'));
+  out.counter('rtp_seq_resets', 'Times that a source began anew elsewhere', counted('restarts'));
   out.counter('rtp_reordered', 'RTP packets that came behind later ones', counted('reordered'));
   const interfaces = portUse().map(
     ({ address }) => [addressLabels(address), byAddress.get(address.id) ?? noQuality] as const,
   );
   writeFigures(out, 'interface_', interfaces);
-  const by = (figure: Counted): readonly Sample[] =>
-    interfaces.map(([labels, sums]) => [labels, sums[figure]]);
+  const by = (figure: keyof SequenceCounts): readonly Sample[] =>
+    interfaces.map(([labels, sums]) => [labels, sums.counts[figure]]);
   out.counter('interface_packets_lost', 'RTP packets that never came, by local address', by('lost'));
   out.counter('interface_duplicates', 'RTP packets that came once more, by local address', by('duplicates'));
 }

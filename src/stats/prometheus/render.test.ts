@@ -28,6 +28,8 @@ const upstream: Readonly<Record<string, readonly string[]>> = {
   call_duration2_total: [],
   packets_lost: [],
   rtp_duplicates: [],
+  rtp_skips: [],
+  rtp_seq_resets: [],
   rtp_reordered: [],
   requests_total: ['proxy', 'request'],
   request_seconds_total: ['proxy', 'request'],

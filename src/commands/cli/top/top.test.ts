@@ -28,6 +28,8 @@ function count(bench: CliBench, callId: string, { packets, lost = 0, jitterMs = 
     lost,
     duplicates: 0,
     reordered: 0,
+    gaps: 0,
+    restarts: 0,
     jitterMs,
     lastSequence: 0,
     lastTimestamp: 0,

@@ -1,7 +1,6 @@
 import { commandSet, offerAndAnswer, recordingCommands } from '../commands.ts';
-import type { RecordingWish } from '../../../policy/recording.ts';
+import type { RecordingAction, RecordingWish } from '../../../policy/recording.ts';
 import { noRecordingWish } from '../../../policy/recording.ts';
-import type { VscAction } from '../deferred.ts';
 import type { Draft } from '../draft.ts';
 import type { Mutable } from '../mutable.ts';
 import { intoLater, later, message } from '../handlers.ts';
@@ -14,7 +13,7 @@ type Wish = Mutable<RecordingWish>;
 
 /** Made when first asked for, since few messages speak of recording. */
 function wishOf(draft: Draft): Wish {
-  return (draft.exchange.recording ??= noRecordingWish());
+  return (draft.exchange.recording ??= noRecordingWish() as Wish);
 }
 
 function wish<K extends keyof Wish>(name: K, wanted: Wish[K]): (draft: Draft) => void {
@@ -29,6 +28,9 @@ function intoWish<K extends keyof Wish>(name: K): (draft: Draft, wanted: Wish[K]
   };
 }
 
+/** No longer than what is remembered of what a party types. */
+const isCode = (digits: string): boolean => /^[0-9*#A-D]{1,32}$/i.test(digits);
+
 const recordCall = wordTable([
   value(['yes', 'on'], 'now', wish('call', 'on'), 'record'),
   value(['no', 'off'], 'now', wish('call', 'off'), 'do not record'),
@@ -42,7 +44,7 @@ const slot = (name: 'mediaSlotOffer' | 'mediaSlotAnswer' | 'mediaSlots'): KeyRow
 const eachOf = (starts: readonly string[], ends: readonly string[]): readonly string[] =>
   starts.flatMap((start) => ends.map((end) => `${start}-${end}`));
 
-const vscKeys: readonly (readonly [VscAction, string, string])[] = [
+const vscKeys: readonly (readonly [RecordingAction, string, string])[] = [
   ['start', 'start', 'starts'],
   ['stop', 'stop', 'stops'],
   ['startStop', 'start-stop', 'starts or stops'],
@@ -93,11 +95,16 @@ export const recordingKeys: readonly KeyRow[] = [
     key(
       eachOf([`vsc-${name}`, `VSC-${name}`], ['rec', 'recording']),
       offerAndAnswer,
-      'later',
-      text((draft, code) => {
-        draft.later('recording').vsc.set(action, code);
+      'now',
+      text((draft, digits, key) => {
+        if (!isCode(digits)) draft.note('badValue', key, digits);
+        else {
+          const own = wishOf(draft);
+          const others = own.codes.filter((code) => code.action !== action);
+          own.codes = [...others, { action, digits: digits.toUpperCase() }];
+        }
       }),
-      `Digits with which the party ${meaning} recording`,
+      `Digits with which the party ${meaning} recording (flag \`recording-vsc\`)`,
     ),
   ),
 ];
@@ -122,9 +129,9 @@ export const recordingFlags: readonly WordRow[] = [
   flag(
     'recording-vsc',
     offerAndAnswer,
-    'later',
-    later('recording', 'hasVsc', true),
-    'Let this party control recording by digits',
+    'now',
+    wish('isSteeredByDigits', true),
+    'Let this party control recording by digits, as far as they come as events',
   ),
   flag(
     ['skip-recording-db', 'skip-recording-database'],

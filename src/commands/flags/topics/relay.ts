@@ -1,6 +1,7 @@
+import { longestDelayMs } from '../../../call/control/perform-control.ts';
 import type { LearningMode } from '../../../plan/types.ts';
 import { offerAndAnswer, onlyOffer, sdpCommands } from '../commands.ts';
-import { control, exchange, intoLater, message } from '../handlers.ts';
+import { control, exchange, intoControl, message } from '../handlers.ts';
 import { integer, integerWithin, word, words } from '../readers.ts';
 import { flag, key, prefix, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -32,8 +33,6 @@ const echoes = wordTable([
   value('both', 'now', control('mediaEcho', 'both'), 'both hear themselves'),
 ]);
 
-const longestDelayBufferMs = 60_000;
-
 export const relayKeys: readonly KeyRow[] = [
   key(
     dashOrSpace('endpoint-learning'),
@@ -58,8 +57,8 @@ export const relayKeys: readonly KeyRow[] = [
   key(
     dashOrSpace('delay-buffer'),
     offerAndAnswer,
-    'later',
-    integerWithin(0, longestDelayBufferMs, intoLater('routing', 'delayBufferMs')),
+    'now',
+    integerWithin(0, longestDelayMs, intoControl('delayMs')),
     'Milliseconds by which all media of the party is delayed; 0 ends it',
   ),
 ];

@@ -101,6 +101,67 @@ describe('blocked and silenced media', () => {
   });
 });
 
+describe('delayed media', () => {
+  const heardNow = (): readonly string[] =>
+    worker
+      .takeSends()
+      .map(({ payload, to }) => `${to.port} ${Buffer.from(payload.subarray(12)).toString('hex')}`);
+
+  it('goes on after its time, in order, and RTCP at once', () => {
+    treat({ delayMs: 100 });
+    assert.deepEqual(heard(rtp(8, speech)), [null, null]);
+    worker.run(60);
+    assert.deepEqual(heard(rtp(8, Uint8Array.of(5))), [null, null]);
+    assert.equal(worker.patience, 40);
+    worker.run(39);
+    assert.deepEqual(heardNow(), []);
+    worker.run(1);
+    assert.deepEqual(heardNow(), ['2000 01020304', '3000 01020304']);
+    assert.ok(heard(Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 7)).every((one) => one !== null));
+    worker.run(60);
+    assert.deepEqual(heardNow(), ['2000 05', '3000 05']);
+    assert.equal(worker.counters(A).in.packets, 3);
+  });
+
+  it('is treated as it was when it came, and told of then', () => {
+    treat({ delayMs: 100, media: 'silence', silencedSinks: [], blockedSinks: [C], areEventsTold: true });
+    heard(rtp(8, speech));
+    heard(event(5, 160, true));
+    assert.equal(worker.digits.length, 1);
+    worker.run(100);
+    assert.deepEqual(heardNow(), ['2000 d5d5d5d5', '2000 058a00a0', '3000 058a00a0']);
+  });
+
+  it('goes on at once when the delay is another one, or none', () => {
+    treat({ delayMs: 100 });
+    heard(rtp(8, speech));
+    treat({ delayMs: 50 });
+    assert.equal(heardNow().length, 2);
+    heard(rtp(8, speech));
+    treat({});
+    assert.equal(heardNow().length, 2);
+    assert.deepEqual(heard(rtp(8, speech)), ['01020304', '01020304']);
+    treat({ delayMs: 50 });
+    heard(rtp(8, speech));
+    worker.remove([A]);
+    worker.run(1000);
+    assert.deepEqual(heardNow(), []);
+  });
+
+  it('goes on before its time rather than be lost where there is no room', () => {
+    treat({ delayMs: 100 });
+    const large = new Uint8Array(1000);
+    for (let count = 0; count < 40; count += 1)
+      worker.deliver({ from: alice, to: forAlice, payload: rtp(8, large) });
+    const early = heardNow().length / 2;
+    worker.run(100);
+    assert.equal(early + heardNow().length / 2, 40);
+    assert.ok(early > 0 && early < 40, String(early));
+    worker.deliver({ from: alice, to: forAlice, payload: rtp(8, new Uint8Array(20_000)) });
+    assert.equal(heardNow().length, 2);
+  });
+});
+
 describe('DTMF events', () => {
   const mode = (change: Partial<MediaTreatment['events']>): Partial<MediaTreatment> => ({
     events: { ...idleTreatment.events, ...change },

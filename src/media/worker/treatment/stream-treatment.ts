@@ -86,6 +86,12 @@ export class StreamTreatment {
     return length;
   }
 
+  /** The packet `bytes[0..length)` is what `apply` has made of one that came before others: what follows is about it. */
+  recall(bytes: Uint8Array, length: number): void {
+    const isRtp = !this.#isOpaque && readRtpHeader(bytes, 0, length, this.#header) === null;
+    this.#isEvent = isRtp && this.#eventClock[this.#header.payloadType] !== 0;
+  }
+
   /** What a sink gets of the packet that `apply` has seen last: `SINK_…`, or minus a drop reason. */
   fateFor(sink: StreamId): number {
     if (sink === this.#echo) return SINK_ECHO;

@@ -1,0 +1,1 @@
+export { encodeHep, hepType, type HepMessage } from './encode.ts';
