@@ -96,6 +96,7 @@ export function metricSources(
     registry,
     traffic: rates.sums,
     portUse: () => media.portUse(),
+    trafficByAddress: () => media.trafficByAddress(),
     proxies: () => control.proxies,
     troubles,
     census,

@@ -10,7 +10,7 @@ import { History } from './history.ts';
 import { overview } from './overview.ts';
 
 const source = (packets: number, lost: number) => ({
-  ...{ ssrc: 0xabc, packets, bytes: 172 * packets, lost, duplicates: 0, reordered: 0, skips: 0, resets: 0 },
+  ...{ ssrc: 0xabc, packets, bytes: 172 * packets, lost, duplicates: 0, reordered: 0, gaps: 0, restarts: 0 },
   ...{ jitterMs: 4, lastSequence: 0, lastTimestamp: 0, lastPayloadType: 0, firstSeenAt: 0, lastSeenAt: 0 },
 });
 
@@ -84,9 +84,8 @@ it('history is a point every two seconds, with means of what was sampled meanwhi
   assert.equal(history.points.length, 0);
   offers = 4;
   const sample = { at: 0, mos: 4, jitterMs: 2, lossPercent: 1, roundTripUs: null, legRoundTripUs: null };
-  quality.add({ lost: 0, duplicates: 0, reordered: 0, skips: 0, resets: 0, sample } as Parameters<
-    typeof quality.add
-  >[0]);
+  const counts = { lost: 0, duplicates: 0, reordered: 0, gaps: 0, restarts: 0 };
+  quality.add({ counts, sample });
   history.tick();
   const { sessions, offers: rate, mos, lossPercent, userPackets } = history.points[0]!;
   assert.deepEqual([sessions, rate, mos, lossPercent, userPackets], [3, 2, 4, 1, 0]);
