@@ -29,6 +29,7 @@ import { followTransport, secureAnswer, secureAnswerer } from './leg-security.ts
 import { type Leg, type LegBundle, type PortSet } from './leg.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
+import { foldLines, unfoldAnswer } from './paired-lines.ts';
 import { otherSide, type Dialogue, type Side } from './participant.ts';
 import { noSelection } from './selected-candidates.ts';
 import { placeAnswer, type AnswerPlace } from './place-answer.ts';
@@ -80,7 +81,8 @@ export function performAnswer(
   const answerer = place.dialogue.sides[place.senderIndex];
   if (isWithoutMedia(source, answerer)) return failure('Error rewriting SDP');
   const offerer = otherSide(place.dialogue, place.senderIndex);
-  const { sdp, order } = arrangeSections(source, answerer, offerer);
+  const folded = foldLines(source, answerer, false, false);
+  const { sdp, order } = arrangeSections(folded.sdp, answerer, offerer);
   const described = describeMedia(sdp, addressTrust(request, context));
   if (!described.ok) return failure(described.error);
   const speaker = answerer.participant;
@@ -302,7 +304,7 @@ function commitAnswer(
   );
   for (const leg of offerer.legs) followTransport(leg, offerer.legs);
   markAnswered(call, dialogue, offerer, request);
-  const sdpOut = presentSdp(asReceived(sdp, order), answerer.participant, asSeen(presented, order), request, {
+  const body = presentSdp(asReceived(sdp, order), answerer.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress,
     foundationSalt: context.foundationSalt,
@@ -310,7 +312,7 @@ function commitAnswer(
   controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   logCodecWarnings(call, codecs.warnings);
-  return { ok: true, sdp: sdpOut, warnings: codecs.warnings };
+  return { ok: true, sdp: unfoldAnswer(body, offerer), warnings: codecs.warnings };
 }
 
 function commitSection(

@@ -5,7 +5,7 @@ import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { Leg } from './leg.ts';
-import { lineOf } from './section-order.ts';
+import { partyLineOf } from './paired-lines.ts';
 import { sidesOf } from './solo-party.ts';
 
 /** A message with further candidates of one party. */
@@ -20,7 +20,7 @@ export function addCandidates(call: Call, { fromTag, fragments }: TrickledCandid
   const participant = findByTag(call, fromTag);
   if (participant === null) return false;
   const legs = sidesOf(call, participant).flatMap((side) =>
-    side.legs.map((leg) => ({ leg, line: lineOf(leg, side) })),
+    side.legs.map((leg) => ({ leg, line: partyLineOf(leg, side) })),
   );
   const added = fragments.map((fragment) => legs.filter((entry) => addToLeg(entry, fragment)).length);
   if (added.every((count) => count === 0)) return false;

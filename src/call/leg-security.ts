@@ -1,9 +1,11 @@
 import { toByteString, type ByteString } from '../base/bytes.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
-import type { AnswerRequest, OfferRequest } from '../policy/request.ts';
+import { changesMedia } from '../policy/media-control.ts';
+import type { AnswerRequest, OfferRequest, SdpExchangeOptions } from '../policy/request.ts';
 import { answerSecurity, takeAnswer } from '../policy/security/answer.ts';
 import type { DtlsMeans } from '../policy/security/dtls.ts';
 import { offerSecurity } from '../policy/security/offer.ts';
+import type { SecurityOptions } from '../policy/security/options.ts';
 import { offersKeys } from '../policy/security/remote.ts';
 import { protectionOf, type Protection } from '../policy/security/protection.ts';
 import { answerLines, offerLines, type SecurityLines } from '../policy/security/write.ts';
@@ -53,13 +55,14 @@ export function secureOffer(
       receiverRemote: receiver.description?.security ?? null,
       protocol: offeredProtocol(description.protocol, request.transport),
       isProtocolNamed: request.transport.kind === 'named',
-      options: request,
+      options: withOwnKeys(request),
       sender: sender.security,
       receiver: receiver.security,
       isSenderNew: !isAnswered || sender.description === null,
       isReceiverNew: !isAnswered || receiver.description === null,
       isPassthrough: request.dtls.isPassthrough ?? ice.isPassthrough,
       isReset: request.isReset,
+      isPaired: sender.pair !== null,
       isBundled: isGrouped || (sender.bundle.isAccepted && description.bundle !== null),
     },
     meansOf(context),
@@ -112,13 +115,20 @@ export function secureAnswer(
       answerer: answerer.security,
       answererProtocol: description.protocol,
       isBundled: offerer.bundle.transport !== null || answerer.bundle.transport !== null,
-      options: request,
+      options: withOwnKeys(request),
     },
     meansOf(context),
   );
   if (answered.problem !== null) warn(call, offerer, 'offerer', answered.problem);
   offerer.security = answered.security;
   return { protocol, lines: answerLines(offerer.security, request) };
+}
+
+/** Whoever says beforehand that packets will be changed gets keys for that, as by `recrypt`. */
+function withOwnKeys(request: SdpExchangeOptions): SecurityOptions {
+  const { control, sdes, dtls, osrtp } = request;
+  if (control === null || !changesMedia(control)) return request;
+  return { sdes, osrtp, dtls: { ...dtls, isRecrypt: true } };
 }
 
 /** A declined section has no keys, and needs none. */

@@ -4,6 +4,7 @@ import type { LearningMode, MediaSocket, StreamId } from '../plan/types.ts';
 import type { MediaDescription } from '../policy/describe-media.ts';
 import type { SdpMedia } from '../protocols/sdp/index.ts';
 import type { MuxAnswer } from '../policy/rtcp-mux.ts';
+import type { LegacyPair } from '../policy/security/legacy-osrtp.ts';
 import { noSecurity, type LegSecurity } from '../policy/security/state.ts';
 import type { OfferedPlace } from '../policy/bundle/offer-bundle.ts';
 import { noIce, type LegIce } from './ice-state.ts';
@@ -80,6 +81,8 @@ export interface Leg {
   mid: string | null;
   /** The section as its party offers it, if the other party is not to see it. */
   hidden: SdpMedia | null;
+  /** Its party has two `m=` lines for it; null: one. */
+  pair: LegacyPair | null;
   ports: PortSet | null;
   retiring: readonly RetiringPorts[];
   rtp: StreamRef | null;
@@ -121,6 +124,7 @@ export function createLeg(index: number): Leg {
     protocol: 'RTP/AVP',
     mid: null,
     hidden: null,
+    pair: null,
     ports: null,
     retiring: [],
     rtp: null,

@@ -7,6 +7,7 @@ import type { CodecOffer } from '../policy/codecs/offer.ts';
 import { iceForReceiver } from '../policy/ice/choose-mode.ts';
 import type { IceMode } from '../policy/ice/types.ts';
 import { muxAnswer, muxOffer } from '../policy/rtcp-mux.ts';
+import type { FoldedSdp } from '../policy/security/legacy-osrtp.ts';
 import { readLoopProtection, type Sdp } from '../protocols/sdp/index.ts';
 import { handOverBundle } from './bundle-handover.ts';
 import { addDialogue, noteSignal, type Call } from './call.ts';
@@ -32,6 +33,7 @@ import { selectedCandidates } from './selected-candidates.ts';
 import { noIceNews, secureOffer, type IceNews } from './leg-security.ts';
 import type { Leg, PortSet } from './leg.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
+import { foldLines, knownSections, notePairs, unfoldOffer } from './paired-lines.ts';
 import { otherSide, type Side } from './participant.ts';
 import {
   arrangeSections,
@@ -84,7 +86,8 @@ export function performOffer(
   const isAccepted = isBundleAccepted(request.bundle, isBundled);
   if (isWithoutMedia(source, sender)) return failure('Error rewriting SDP');
   const receiver = otherSide(dialogue, senderIndex);
-  const { sdp, order } = arrangeSections(source, sender, receiver, request.editing);
+  const folded = foldLines(source, sender, request.osrtp.acceptsLegacy, true);
+  const { sdp, order } = arrangeSections(folded.sdp, sender, receiver, request.editing);
   const described = describeMedia(sdp, addressTrust(request, context), isAccepted);
   if (!described.ok) return failure(described.error);
   const speaker = place.dialogue.sides[place.senderIndex].participant;
@@ -108,7 +111,8 @@ export function performOffer(
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
-  const message = { request, sdp, order, tos, isBundleAccepted: isAccepted, codecs };
+  const { pairs } = folded;
+  const message = { request, sdp, order, pairs, tos, isBundleAccepted: isAccepted, codecs };
   return commitOffer(call, place, planned, message, context);
 }
 
@@ -237,6 +241,7 @@ interface OfferMessage {
   /** With its sections in the order of the legs. */
   readonly sdp: Sdp;
   readonly order: SectionOrder | null;
+  readonly pairs: FoldedSdp['pairs'];
   readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
@@ -248,7 +253,7 @@ function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, order, tos, isBundleAccepted, codecs }: OfferMessage,
+  { request, sdp, order, pairs, tos, isBundleAccepted, codecs }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -269,6 +274,7 @@ function commitOffer(
   dialogue.offerer = senderIndex;
   dialogue.touched = call.turn;
   dialogue.isActive = true;
+  const knownBefore = knownSections(receiver);
   enterLegs(
     sender,
     planned.sections.map((section) => section.sender),
@@ -278,6 +284,7 @@ function commitOffer(
     planned.sections.map((section) => section.receiver),
   );
   keepOrder(sender, receiver, order);
+  notePairs(sender, pairs);
   noteMaskedExtensions(sender.legs, sdp, request);
   nameSections(planned.sections, request);
   for (const leg of sender.legs)
@@ -290,11 +297,12 @@ function commitOffer(
   const presented = planned.sections.map((section, index) =>
     commitSection(call, section, codecs.results[index]!, isAnswered, request, context),
   );
-  const sdpOut = presentSdp(asReceived(sdp, order), sender.participant, asSeen(presented, order), request, {
+  const body = presentSdp(asReceived(sdp, order), sender.participant, asSeen(presented, order), request, {
     loopId: context.options.loopId,
     ownAddress: planned.receiverInterface.address.advertised,
     foundationSalt: context.foundationSalt,
   });
+  const sdpOut = unfoldOffer(body, receiver, request.osrtp.offer === 'legacy', knownBefore);
   controlExchange(call, dialogue, senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));
   logCodecWarnings(call, codecs.warnings);

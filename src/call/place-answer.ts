@@ -51,6 +51,7 @@ function draftBranch(
       ...createLeg(leg.index),
       description: leg.description,
       hidden: leg.hidden,
+      pair: leg.pair,
       treatment: leg.treatment,
       maskedExtensions: leg.maskedExtensions,
       security: offererOnBranch(leg.security),
@@ -71,6 +72,7 @@ function draftBranch(
     answerer.legs[leg.index] = {
       ...createLeg(leg.index),
       mid: leg.mid,
+      pair: leg.pair,
       wasMuxOffered: leg.wasMuxOffered,
       security: answererOnBranch(leg.security),
       ice,

@@ -45,6 +45,7 @@ export function secureSoloOffer(
       isPassthrough: false,
       isBundled: false,
       isReset: false,
+      isPaired: false,
     },
     meansOf(context),
   );

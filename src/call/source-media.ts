@@ -7,6 +7,7 @@ import { parseSdp, type Sdp, type SdpCodec, type SdpMedia } from '../protocols/s
 import type { Call } from './call.ts';
 import { failure, type CallFailure } from './context.ts';
 import type { Leg } from './leg.ts';
+import { foldLines } from './paired-lines.ts';
 import { participantName, type Participant } from './participant.ts';
 import { currentSide, partnerLeg } from './solo-party.ts';
 import { whyUnreadable } from './subscription-routes.ts';
@@ -36,9 +37,10 @@ export function sourceMedia(
   const sections: SourceSection[] = [];
   const bodies: Sdp[] = [];
   for (const participant of parties) {
-    const body = bodyOf(participant.sdp);
+    const said = bodyOf(participant.sdp);
     const side = currentSide(call, participant);
-    if (body === null || side === null) return failure('No monologues matched');
+    if (said === null || side === null) return failure('No monologues matched');
+    const body = foldLines(said, side, false, true).sdp;
     bodies.push(body);
     for (const leg of side.legs) {
       const { description } = leg;

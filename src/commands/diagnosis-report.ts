@@ -4,6 +4,9 @@ import type { Clock } from '../call/context.ts';
 import { diagnoseCall, diagnosisData, diagnosisText } from '../diagnosis/index.ts';
 import type { NgObject } from '../protocols/ng/dictionary.ts';
 
+/** So that the reply of a large call fits into a datagram. */
+const MOST_FINDINGS = 16;
+
 /**
  * `diagnosis` of a query with the flag `diagnose`: `status` (`ok`, `state`, `early` or `fault`), `cause` of the first finding,
  * `verdict` as a sentence, `findings`, and the whole as `text` for people.
@@ -15,7 +18,7 @@ export function reportDiagnosis(call: Call, clock: Clock): NgObject {
     status,
     cause: cause ?? undefined,
     verdict: utf8ToByteString(verdict),
-    findings: findings.map((finding) => ({
+    findings: findings.slice(0, MOST_FINDINGS).map((finding) => ({
       cause: finding.cause,
       severity: finding.severity,
       tag: finding.tag === null ? undefined : utf8ToByteString(finding.tag),

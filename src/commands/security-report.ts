@@ -2,7 +2,17 @@ import type { Leg } from '../call/leg.ts';
 import { findProfile } from '../policy/transport.ts';
 
 /** What `query` says about keys of a media section: flags of rtpengine's own names. */
-export function securityFlags({ security: { agreed, wishes }, description }: Leg): readonly string[] {
+export function securityFlags(leg: Leg): readonly string[] {
+  return [...keyFlags(leg), ...pairFlags(leg)];
+}
+
+/** Its party has two `m=` lines for the section, the secure one first or the other way round. */
+function pairFlags({ pair }: Leg): readonly string[] {
+  if (pair === null) return [];
+  return [pair.isSecureFirst ? 'legacy OSRTP' : 'reverse legacy OSRTP'];
+}
+
+function keyFlags({ security: { agreed, wishes }, description }: Leg): readonly string[] {
   const reordered = wishes.suites.offererPreference.length > 0 ? ['SDES reordered'] : [];
   switch (agreed.kind) {
     case 'sdes':

@@ -6,7 +6,7 @@ import { createPartyBench } from '../../test/support/party-bench.ts';
 import type { SsrcCounters, StreamCounters } from '../plan/media-plane.ts';
 import { collectFacts } from './collect.ts';
 import type { CallFacts } from './facts.ts';
-import { diagnoseCall } from './index.ts';
+import { diagnoseCall, diagnosisText } from './index.ts';
 
 function established(): CallBench {
   const bench = createCallBench();
@@ -175,4 +175,19 @@ it('text of peers cannot move the cursor', () => {
   const bench = createCallBench();
   bench.offer({ sdp: benchSdp(4000), callId: 'call', fromTag: 'a\u001b[2J\n' });
   assert.equal(factsOf(bench).legs[0]!.party.tag, 'a?[2J?');
+});
+
+it('a call with very many sections is looked at in part, and in little time', () => {
+  const bench = createCallBench();
+  const sections = Array.from({ length: 128 }, (_, index) => `m=audio ${4000 + 2 * index} RTP/AVP 0`);
+  const sdp = sdpOf('192.0.2.100', sections);
+  bench.offer({ sdp });
+  for (const toTag of ['b', 'c', 'd']) bench.answer({ sdp, toTag, isNewBranch: toTag !== 'b' });
+  bench.advance(5);
+  const facts = factsOf(bench);
+  assert.equal(facts.legs.length, 256);
+  assert.equal(facts.legsLeftOut, 3 * 256 - 256);
+  const text = diagnosisText(diagnoseCall(bench.registry.find('call')!, bench.clock));
+  assert.match(text, /\n736 more sections are left out here\.\n$/);
+  assert.ok(text.length < 40_000, String(text.length));
 });

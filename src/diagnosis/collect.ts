@@ -23,28 +23,39 @@ interface PlacedLeg {
   readonly solo: SoloParty | null;
 }
 
+/** A call of more is no telephone call; rules compare legs with each other, so the time grows with the square. */
+const MOST_LEGS = 256;
+
 /** What is known of a call at this moment, for a diagnosis. Reads only; the data plane's figures are read from shared memory. */
 export function collectFacts(call: Call, clock: Clock): CallFacts {
   const now = clock.unixMs();
-  const placed = placeLegs(call);
+  const all = placeLegs(call);
+  const placed = all.slice(0, MOST_LEGS);
   const plans = new Map(compilePlan(call).streams.map((plan) => [plan.id, plan]));
   const owners = new Map<StreamId, number>();
   for (const { id, leg } of placed) if (leg.rtp !== null) owners.set(leg.rtp.id, id);
-  const parties = new Map(call.participants.map((party) => [party, partyFacts(call, party)]));
-  const sinks = placed.map(({ leg }) => ownersOf(planOf(plans, leg)?.rtpSinks ?? [], owners));
-  const collected = { call, now, placed, plans, owners, parties, sinks };
+  const collected = {
+    call,
+    now,
+    plans,
+    owners,
+    byLeg: new Map(placed.map((each) => [each.leg, each])),
+    parties: new Map(call.participants.map((party) => [party, partyFacts(call, party)])),
+    sinks: placed.map(({ leg }) => ownersOf(planOf(plans, leg)?.rtpSinks ?? [], owners)),
+  };
   return {
     callId: legible(call.id),
     ageMs: now - call.createdAt,
     signalAgeMs: now - call.lastSignalAt,
     legs: placed.map((each) => legFacts(each, collected)),
+    legsLeftOut: all.length - placed.length,
   };
 }
 
 interface Collected {
   readonly call: Call;
   readonly now: number;
-  readonly placed: readonly PlacedLeg[];
+  readonly byLeg: ReadonlyMap<Leg, PlacedLeg>;
   readonly plans: ReadonlyMap<StreamId, StreamPlan>;
   readonly owners: ReadonlyMap<StreamId, number>;
   readonly parties: ReadonlyMap<Participant, PartyFacts>;
@@ -80,7 +91,7 @@ function legFacts(placed: PlacedLeg, collected: Collected): LegFacts {
     type: legible(leg.description?.type ?? leg.type),
     protocol: legible(leg.description?.protocol ?? leg.protocol),
     partner: partner?.id ?? null,
-    transport: collected.placed.find((each) => each.leg === transport)?.id ?? id,
+    transport: collected.byLeg.get(transport)?.id ?? id,
     sinks: sinks[id]!,
     feeders: sinks.flatMap((list, feeder) => (list.includes(id) ? [feeder] : [])),
     negotiated,
@@ -93,11 +104,10 @@ function legFacts(placed: PlacedLeg, collected: Collected): LegFacts {
   };
 }
 
-function partnerOf({ dialogue, side, leg }: PlacedLeg, { placed }: Collected): PlacedLeg | undefined {
+function partnerOf({ dialogue, side, leg }: PlacedLeg, { byLeg }: Collected): PlacedLeg | undefined {
   if (dialogue === null) return undefined;
-  return placed.find(
-    (other) => other.dialogue === dialogue && other.side !== side && other.leg.index === leg.index,
-  );
+  const other = dialogue.sides[dialogue.sides[0] === side ? 1 : 0].legs[leg.index];
+  return other === undefined ? undefined : byLeg.get(other);
 }
 
 function negotiatedFacts(

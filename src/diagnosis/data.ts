@@ -14,6 +14,7 @@ export function diagnosisData({ facts, status, verdict, findings }: Diagnosis) {
     verdict,
     findings: findings.map((finding) => findingData(finding, facts.legs)),
     legs: facts.legs.map((leg) => legData(leg)),
+    legsLeftOut: facts.legsLeftOut,
   };
 }
 

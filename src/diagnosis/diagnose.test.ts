@@ -91,6 +91,12 @@ describe('all is well', () => {
       /^All is well/,
     ],
     [
+      'nobody types',
+      callFacts({ leg: { type: 'text', rtp: null } }, { ...mute, leg: { type: 'text' } }),
+      [],
+      /^All is well|^Nothing is the matter/,
+    ],
+    [
       'one way only, as was asked',
       callFacts(
         { negotiated: { direction: 'recvonly' }, ...mute },

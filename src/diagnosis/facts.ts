@@ -13,6 +13,8 @@ export interface CallFacts {
   readonly signalAgeMs: number;
   /** By their `id`. */
   readonly legs: readonly LegFacts[];
+  /** Further ones that were not looked at, since the call has so many. */
+  readonly legsLeftOut: number;
 }
 
 export interface PartyFacts {

@@ -39,13 +39,16 @@ export function legsById(ids: readonly number[], { legs }: CallFacts): readonly 
   return ids.flatMap((id) => legs[id] ?? []);
 }
 
+/** Media without pauses. Text (RFC 4103), T.38, BFCP and the like may be silent for as long as they want. */
+const steadyTypes: ReadonlySet<string> = new Set(['audio', 'video']);
+
 /**
  * Packets are missing if none come: the party said it sends and hears, and somebody wants to hear it. A party that only sends may
  * be on hold without music, except where that is the point.
  */
 export function isExpectedToSend(leg: LegFacts, call: CallFacts): boolean {
   const { negotiated, party } = leg;
-  if (leg.rtp === null || !wantsToSend(leg)) return false;
+  if (leg.rtp === null || !steadyTypes.has(leg.type) || !wantsToSend(leg)) return false;
   const isOneWay = party.role === 'publisher' || negotiated.isUnidirectional;
   if (negotiated.direction === 'sendonly' && !isOneWay) return false;
   return party.role === 'publisher' || hearersOf(leg, call).some(wantsToHear);

@@ -14,6 +14,10 @@ import {
   startOf,
 } from './words.ts';
 
+/** What people read, and what fits into a datagram of NG. */
+const MOST_LEGS = 32;
+const MOST_FINDINGS = 16;
+
 /** A diagnosis for a terminal. */
 export function diagnosisText({ facts, verdict, findings }: Diagnosis): string {
   const [first, ...others] = findings;
@@ -23,14 +27,17 @@ export function diagnosisText({ facts, verdict, findings }: Diagnosis): string {
     '',
     `Verdict: ${verdict}`,
     ...(isFirstSaid ? details(first) : []),
-    ...(isFirstSaid ? others : findings).flatMap((finding) => [
-      '',
-      `Also: ${finding.summary}`,
-      ...details(finding),
-    ]),
-    ...facts.legs.flatMap((leg) => ['', ...legLines(leg, facts)]),
+    ...(isFirstSaid ? others : findings)
+      .slice(0, MOST_FINDINGS)
+      .flatMap((finding) => ['', `Also: ${finding.summary}`, ...details(finding)]),
+    ...facts.legs.slice(0, MOST_LEGS).flatMap((leg) => ['', ...legLines(leg, facts)]),
+    ...leftOut(facts.legs.length - MOST_LEGS + facts.legsLeftOut),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function leftOut(count: number): readonly string[] {
+  return count > 0 ? ['', `${count} more sections are left out here.`] : [];
 }
 
 function details({ seen, likely, checks }: Finding): readonly string[] {

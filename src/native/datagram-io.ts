@@ -24,7 +24,7 @@ const AREA = MAX_DATAGRAM + TRAILER;
  * Nothing here allocates or throws; results are lengths or negated errno.
  */
 export class DatagramIo {
-  readonly slab = new Slab(2 * AREA + 2 * SOCKADDR_SIZE + 64);
+  readonly slab = new Slab(3 * AREA + 2 * SOCKADDR_SIZE + 64);
   /** The datagram's bytes start at index 0. */
   readonly bytes = this.slab.bytes;
   readonly #payload = this.slab.address + this.slab.allocate(AREA);
@@ -32,6 +32,8 @@ export class DatagramIo {
   readonly scratch = this.slab.allocate(AREA);
   /** Behind the last byte of the second place. */
   readonly limit = 2 * AREA;
+  /** Index of a third place, for a datagram as it came. */
+  readonly original = this.slab.allocate(AREA);
   readonly #sourceOffset = this.slab.allocate(SOCKADDR_SIZE);
   readonly #source = this.slab.address + this.#sourceOffset;
   readonly #lengthOffset = this.slab.allocate(8);

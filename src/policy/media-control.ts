@@ -35,3 +35,9 @@ export interface ExchangeControl {
   readonly dtmf: DtmfWish;
   readonly dtmfLogDestination: Endpoint | null;
 }
+
+/** Packets will be changed, and not only read or dropped. */
+export function changesMedia({ areReportsMade, dtmf }: ExchangeControl): boolean {
+  const modes = [dtmf.mode, dtmf.triggerMode, dtmf.triggerEndMode];
+  return areReportsMade === true || modes.some((mode) => mode !== null && mode !== 'off' && mode !== 'drop');
+}

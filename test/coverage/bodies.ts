@@ -72,6 +72,9 @@ export const keyed = sdpOf(A, [
 export const keyedAnswer = sdpOf(B, ['m=audio 5000 RTP/SAVP 0 8', `a=${crypto(1, SUITE_80, KEY_B)}`]);
 export const optionallyKeyed = keyed.replace('RTP/SAVP', 'RTP/AVP');
 
+/** The older form of the same: one line for SRTP, one for RTP. */
+export const keyedOrPlain = `${keyed}m=audio 4000 RTP/AVP 0 8\r\n`;
+
 /** Two suites on both sides, in another order. */
 export const keyedTwice = sdpOf(A, [
   'm=audio 4000 RTP/SAVP 0',

@@ -82,6 +82,10 @@ const secure: readonly Scenario[] = [
     messages: [offer(bodies.optionallyKeyed), answer(bodies.keyedAnswer.replace('RTP/SAVP', 'RTP/AVP'))],
   },
   {
+    name: 'OSRTP in two lines',
+    messages: [offer(bodies.keyedOrPlain), answer(bodies.oneCodec)],
+  },
+  {
     name: 'OSRTP from RTP',
     messages: [
       offer(bodies.oneCodec, { 'transport protocol': 'RTP/AVP' }),

@@ -22,16 +22,23 @@ const EVENT_FROM = 1000;
 
 interface Source {
   readonly ssrc: number;
+  /** Timestamps count from here, and so tell whose packet it is: an SSRC may be another on its way. */
+  readonly start: number;
   sequence: number;
 }
-const aSource = (): Source => ({ ssrc: randomInt(1, 2 ** 32), sequence: 1 });
+const SPAN = 1_000_000;
+let sources = 0;
+function aSource(): Source {
+  sources += 1;
+  return { ssrc: randomInt(1, 2 ** 32), start: sources * SPAN, sequence: 1 };
+}
 
 function rtp(source: Source, payloadType: number, payload: Buffer, timestamp: number): Buffer {
   const header = Buffer.alloc(12);
   header[0] = 0x80;
   header[1] = payloadType;
   header.writeUInt16BE(source.sequence++ & 0xffff, 2);
-  header.writeUInt32BE(timestamp >>> 0, 4);
+  header.writeUInt32BE((source.start + timestamp) >>> 0, 4);
   header.writeUInt32BE(source.ssrc, 8);
   return Buffer.concat([header, payload]);
 }
@@ -64,9 +71,9 @@ describe('media control', () => {
     daemon.ng.ok({ command: name, 'call-id': call.callId, ...extra });
   const of = (phone: SecurePhone): NgMessage => ({ 'from-tag': phone.tag, flags: ['directional'] });
 
-  const payloads = (phone: SecurePhone, { ssrc }: Source): readonly Buffer[] =>
+  const payloads = (phone: SecurePhone, { start }: Source): readonly Buffer[] =>
     phone.rtp.heard
-      .filter(({ isRtcp, data }) => !isRtcp && data.readUInt32BE(8) === ssrc)
+      .filter(({ isRtcp, data }) => !isRtcp && (data.readUInt32BE(4) - start) >>> 0 < SPAN)
       .map(({ data }) => Buffer.from(data.subarray(12)));
 
   /** One packet of speech; it is repeated until something comes, since a path may still be opening. */
@@ -90,14 +97,14 @@ describe('media control', () => {
     source: Source,
   ): Promise<void> {
     from.rtp.send(packet);
-    const report = Buffer.from('80c90001', 'hex');
-    const marker = Buffer.concat([report, Buffer.alloc(4)]);
+    const marker = Buffer.concat([Buffer.from('81c90007', 'hex'), Buffer.alloc(28)]);
     marker.writeUInt32BE(source.ssrc, 4);
+    marker.writeUInt32BE(source.start, 8);
     await waitFor(
       'RTCP, which is not blocked',
       () => {
         from.rtcp.send(marker);
-        return to.rtcp.heard.some(({ isRtcp, data }) => isRtcp && data.readUInt32BE(4) === source.ssrc);
+        return to.rtcp.heard.some(({ isRtcp, data }) => isRtcp && data.readUInt32BE(8) === source.start);
       },
       ARRIVAL_MS,
     );

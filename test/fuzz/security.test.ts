@@ -22,8 +22,13 @@ const pool = [
 ];
 const protocol = fc.constantFrom('udptl', ...transportProfiles.map(({ name }) => name));
 const sdp = fc
-  .record({ party: fc.constantFrom(alice, bob), protocol, lines: fc.subarray(pool) })
-  .map(({ party, protocol: name, lines }) => secureSdp(party, name, lines));
+  .record({
+    party: fc.constantFrom(alice, bob),
+    protocol,
+    lines: fc.subarray(pool),
+    second: fc.constantFrom('', 'm=audio 6000 RTP/AVP 0\r\n', 'm=audio 0 RTP/SAVP 0\r\n'),
+  })
+  .map(({ party, protocol: name, lines, second }) => secureSdp(party, name, lines) + second);
 const base = newSecurityOptions();
 const options = fc.record({
   transport: fc.oneof(
@@ -42,9 +47,9 @@ const options = fc.record({
     .record({ isOff: fc.boolean(), isNoNew: fc.boolean(), isPreferred: fc.boolean(), isStatic: fc.boolean() })
     .map((change) => ({ ...base.sdes, ...change })),
   osrtp: fc.record({
-    offer: fc.constantFrom('rfc' as const, null),
+    offer: fc.constantFrom('rfc' as const, 'legacy' as const, null),
     acceptsRfc: fc.boolean(),
-    acceptsLegacy: fc.constant(false),
+    acceptsLegacy: fc.boolean(),
   }),
 });
 const step = fc.record({ isOffer: fc.boolean(), isTurned: fc.boolean(), sdp, options });

@@ -13,10 +13,11 @@ export interface MemorySend {
 
 /** Sockets that are numbers and nothing else: one datagram at a time comes in, those that go out are kept. */
 export class MemoryBackend implements SocketBackend {
-  readonly memory = new Slab(2 * 66_048);
+  readonly memory = new Slab(3 * 66_048);
   readonly bytes = this.memory.bytes;
   readonly scratch = 66_048;
   readonly limit = 2 * 66_048;
+  readonly original = 2 * 66_048;
   readonly #source = new SocketAddress();
   /** STUN and DTLS that went out. */
   readonly controlSends: { readonly fd: number; readonly to: Endpoint; readonly payload: Uint8Array }[] = [];

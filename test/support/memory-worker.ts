@@ -116,6 +116,12 @@ export class MemoryWorker {
     return this.#path.receive(socket);
   }
 
+  /** RTCP of our own to the peer of the stream with this socket. */
+  report(local: Endpoint, compound: Uint8Array): boolean {
+    const { stream } = this.#table.sockets[this.#locals.get(formatEndpoint(local))!]!;
+    return this.#path.sendReport(stream, compound);
+  }
+
   run(elapsedMs: number): void {
     this.#clock.monotonic += elapsedMs;
     this.#clock.unix += elapsedMs;

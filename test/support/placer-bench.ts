@@ -29,10 +29,11 @@ const route: Route = { ifindex: 2, mtu: 1500, isLocal: false, nextHop: '192.0.2.
 
 /** Sockets in memory: descriptor 1000 + port. */
 class FakeSockets implements SocketBackend {
-  readonly memory = new Slab(4096);
+  readonly memory = new Slab(3 * 2048);
   readonly bytes = this.memory.bytes;
   readonly scratch = 2048;
   readonly limit = 2 * 2048;
+  readonly original = 2 * 2048;
   readonly waiting = new Map<number, { readonly packet: Uint8Array; readonly from: Endpoint }[]>();
   /** Descriptors that something was sent by. */
   readonly sent: number[] = [];
@@ -183,8 +184,8 @@ export class PlacerBench {
     }
   }
 
-  rtp(port: number, from: Endpoint, sequence: number, { ssrc = 7, bytes = 160 } = {}): Fate {
-    const burst = { payloadType: 0, ssrc, firstSeq: 0, count: 1, intervalMs: 20, payloadBytes: bytes };
+  rtp(port: number, from: Endpoint, sequence: number, { ssrc = 7, bytes = 160, payloadType = 0 } = {}): Fate {
+    const burst = { payloadType, ssrc, firstSeq: 0, count: 1, intervalMs: 20, payloadBytes: bytes };
     return this.arrive(port, from, buildRtp(burst, sequence));
   }
 

@@ -141,7 +141,7 @@ describe('encrypted media that passes with the keys of the parties', () => {
     return bench;
   }
 
-  it('is opened to be silenced, not to be dropped', () => {
+  it('is opened to be silenced, not to be dropped, and stays open', () => {
     const bench = aSecureCall();
     assert.ok(secure(bench).every((isSecure) => !isSecure));
     control(bench, {});
@@ -149,8 +149,36 @@ describe('encrypted media that passes with the keys of the parties', () => {
     control(bench, { command: 'silence media', selection: party('a') });
     assert.ok(secure(bench).some((isSecure) => isSecure));
     control(bench, { command: 'unsilence media', selection: party('a') });
-    assert.ok(secure(bench).every((isSecure) => !isSecure));
+    assert.ok(secure(bench).some((isSecure) => isSecure));
   });
+});
+
+describe('encrypted media whose change is asked for by the offer', () => {
+  const nothing: ExchangeControl = {
+    dropTraffic: null,
+    mediaEcho: null,
+    areReportsMade: null,
+    delayMs: null,
+    isShortBlocked: false,
+    isDtmfBlocked: false,
+    dtmf,
+    dtmfLogDestination: null,
+  };
+  const events = (mode: 'drop' | 'zero'): Partial<ExchangeControl> => ({ dtmf: { ...dtmf, mode } });
+  const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
+    ['digits that are dropped', events('drop'), false],
+    ['digits that are changed', events('zero'), true],
+    ['reports of ours', { areReportsMade: true }, true],
+    ['reports of the parties', { areReportsMade: false }, false],
+  ];
+  for (const [name, wish, isOurs] of wishes)
+    it(`${name}: ${isOurs ? 'has keys of ours' : 'passes with the keys of the parties'}`, () => {
+      const bench = createPartyBench();
+      const out = bench.offer({ sdp: offerOf(alice, 'RTP/SAVP'), control: { ...nothing, ...wish } });
+      assert.equal(out.includes(alice.key), !isOurs);
+      const back = bench.answer({ sdp: answerOf(bob, out) });
+      assert.equal(back.includes(bob.key), !isOurs);
+    });
 });
 
 describe('DTMF of a party', () => {

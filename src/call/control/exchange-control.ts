@@ -7,7 +7,7 @@ import { blockedDtmf, refusedMode } from './dtmf.ts';
 import { setReports } from './own-reports.ts';
 import { partyControl } from './party-control.ts';
 import { forgetGone } from './perform-control.ts';
-import { newMediaControl, type EchoControl } from './state.ts';
+import { newMediaControl, noteChanged, type EchoControl } from './state.ts';
 
 /** What an offer or answer of a dialogue says about what becomes of media; null: nothing. Cannot fail. */
 export function controlExchange(
@@ -39,6 +39,7 @@ export function controlExchange(
     if (refused !== null) call.log.warn(`${refused}: DTMF is dropped instead`);
     partyControl(control, sender.participant).dtmf = blockedDtmf(wish.dtmf);
   }
+  noteChanged(control);
 }
 
 /** Which ends hear themselves; the others hear nothing. */

@@ -8,7 +8,7 @@ import type { RecordingAction } from '../../policy/recording.ts';
 import { steerRecording } from '../recording.ts';
 import { digitTyped, isSameDtmf } from './dtmf.ts';
 import { codeTyped } from './recording-codes.ts';
-import type { MediaControl } from './state.ts';
+import { noteChanged, type MediaControl } from './state.ts';
 import { sidesOfCall } from '../solo-party.ts';
 
 /** A party has typed a digit. */
@@ -43,6 +43,7 @@ function isWatched(control: MediaControl, party: Participant, code: number, cont
   const { dtmf } = watching;
   if (dtmf === null) return false;
   watching.dtmf = digitTyped(dtmf, code, context.clock.monotonicMs(), context.options.digitForgetMs);
+  noteChanged(control);
   return !isSameDtmf(dtmf, watching.dtmf);
 }
 

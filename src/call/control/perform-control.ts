@@ -8,7 +8,13 @@ import type { Participant } from '../participant.ts';
 import { selectParties } from '../select-party.ts';
 import { blockedDtmf, passedDtmf, refusedMode } from './dtmf.ts';
 import { partyControl } from './party-control.ts';
-import { newMediaControl, type FlowControl, type MediaControl, type PartyControl } from './state.ts';
+import {
+  newMediaControl,
+  noteChanged,
+  type FlowControl,
+  type MediaControl,
+  type PartyControl,
+} from './state.ts';
 
 /** What one command sets: `what` in the control of a party or flow, to `isOn`. */
 interface Switch {
@@ -41,6 +47,7 @@ export function performControl(call: Call, request: ControlRequest): { readonly 
   forgetGone(control, call);
   for (const flow of flows.pairs) setFlow(control, flow, change);
   if (!flows.isInstead) setParties(control, source.party, request, change);
+  noteChanged(control);
   if (request.setLabel !== null && source.party !== null) source.party.label = request.setLabel;
   call.metadata = request.metadata ?? call.metadata;
   call.handle.apply(compilePlan(call));
@@ -160,6 +167,7 @@ export function forgetGone(control: MediaControl, { participants, dialogues }: C
   const isThere = (party: Participant): boolean => participants.includes(party);
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
+  for (const party of control.changed) if (party !== null && !isThere(party)) control.changed.delete(party);
   for (const bySide of [control.echoes, control.reports])
     for (const side of bySide.keys())
       if (!dialogues.some(({ sides }) => sides.includes(side))) bySide.delete(side);

@@ -80,6 +80,8 @@ export interface MediaControl {
   readonly parties: Map<Participant, PartyControl>;
   flows: readonly FlowControl[];
   readonly echoes: Map<Side, EchoControl>;
+  /** Whose media was changed at some time, and not only read or dropped; null: that of all. */
+  readonly changed: Set<Participant | null>;
   readonly reports: Map<Side, ReportsControl>;
 }
 
@@ -104,8 +106,21 @@ export function newMediaControl(): MediaControl {
     parties: new Map(),
     flows: [],
     echoes: new Map(),
+    changed: new Set(),
     reports: new Map(),
   };
+}
+
+/** To be called when anything was asked for. */
+export function noteChanged({ whole, parties, flows, changed }: MediaControl): void {
+  if (isChanging(whole)) changed.add(null);
+  for (const [party, own] of parties) if (isChanging(own)) changed.add(party);
+  for (const { from, isSilenced } of flows) if (isSilenced) changed.add(from);
+}
+
+/** Payload types are readable in SRTP too: to drop events needs no keys. */
+function isChanging({ isSilenced, dtmf }: PartyControl): boolean {
+  return isSilenced || (dtmf !== null && dtmf.mode !== 'pass' && dtmf.mode !== 'drop');
 }
 
 /** Of a call whose digits the daemon's log wants. */

@@ -33,26 +33,27 @@ export function treatStreams(call: Call, streams: readonly StreamPlan[]): void {
   }
 }
 
-/** Packets of the leg are changed or read, not only dropped: its keys are needed, and cannot be those of its partner. */
+/**
+ * Packets of the leg are changed or read, not only dropped: its keys are needed. Those that were changed once stay so, since a receiver
+ * that was sent others in their place has not counted those that its peer went on to encrypt.
+ */
 export function isLookedInto(call: Call, side: Side): boolean {
   const { control } = call;
   if (control === null) return false;
   if (control.areEventsTold || control.echoes.get(side)?.isEchoed === true) return true;
   if (control.reports.has(side)) return true;
-  const { whole } = control;
+  const { whole, changed } = control;
   const own = control.parties.get(side.participant);
-  if (whole.isSilenced || own?.isSilenced === true) return true;
-  if (isReading(whole.dtmf) || isReading(own?.dtmf ?? null) || isSteering(own)) return true;
-  return control.flows.some(({ from, isSilenced }) => isSilenced && from === side.participant);
+  const isChanged = changed.has(null) || changed.has(side.participant);
+  return isChanged || hasTrigger(whole) || (own !== undefined && hasTrigger(own)) || isSteering(own);
 }
 
 function isSteering(own: PartyControl | undefined): boolean {
   return own !== undefined && own.recordingCodes !== null && own.recordingCodes.codes.length > 0;
 }
 
-/** Payload types are readable in SRTP too: to drop events needs no keys. */
-function isReading(dtmf: DtmfControl | null): boolean {
-  return dtmf !== null && (dtmf.trigger !== null || (dtmf.mode !== 'pass' && dtmf.mode !== 'drop'));
+function hasTrigger({ dtmf }: PartyControl): boolean {
+  return dtmf !== null && dtmf.trigger !== null;
 }
 
 function route(control: MediaControl, side: Side, rtp: StreamDraft, rtcp: StreamDraft | undefined): void {

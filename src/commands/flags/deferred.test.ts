@@ -54,14 +54,6 @@ describe('what has no effect yet is parsed and told of', () => {
     });
 });
 
-test('parts that act and parts that do not', () => {
-  assert.deepEqual(effectOf({ flags: ['OSRTP-offer-legacy'] }), {
-    request: { osrtp: { offer: 'legacy' } },
-    deferred: {},
-    notices: ["flag 'OSRTP-offer-legacy' has no effect yet"],
-  });
-});
-
 test('WebRTC stands for values of other keys, which a later key overrides', () => {
   assert.deepEqual(effectOf({ flags: ['webrtc'], 'transport protocol': 'RTP/AVP' }), {
     request: {

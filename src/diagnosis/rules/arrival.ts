@@ -176,7 +176,10 @@ export function rtcpOnly(leg: LegFacts, call: CallFacts): Finding | null {
   const ages = [rtp, rtcp].flatMap((stream) => stream?.lastPacketAgeMs ?? []);
   return fault('rtcp-only', leg, {
     summary: `Only RTCP comes from ${legName(leg, call)}, and no RTP.`,
-    seen: [`${packetsText(heard)} of RTCP, the last ${ageText(Math.min(...ages))} ago`],
+    // Figures of the data plane may be a packet apart.
+    seen: [
+      `${packetsText(heard)} of RTCP${ages.length === 0 ? '' : `, the last ${ageText(Math.min(...ages))} ago`}`,
+    ],
     likely:
       rtcp === null || rtp.in.packets > 0
         ? 'the party is there and reaches us, but sends no media: muted, no microphone or camera, or it believes to be on hold'

@@ -2,7 +2,7 @@
 import type { CallFacts, LegFacts, StreamFacts } from '../facts.ts';
 import { fault, type Cause, type Finding } from '../finding.ts';
 import { dropsOn, isFlowing, legsById, wantsToHear, type DropFacts } from '../flow.ts';
-import { countText, endpointText, legName, packetsText, partyName, percentText } from '../words.ts';
+import { countText, endpointText, legName, packetsText, partyName, percentText, startOf } from '../words.ts';
 
 /** Failures that are rare against what went out are no cause of anything. */
 const LEAST = 10;
@@ -72,7 +72,7 @@ function failureWords({ reason }: DropFacts, rtp: StreamFacts, name: string): Fa
     case 'send.refused':
       return {
         cause: 'destination-unreachable',
-        summary: `${where} refuses the media for ${name}: nobody listens on that port.`,
+        summary: `${startOf(where)} refuses the media for ${name}: nobody listens on that port.`,
         likely: 'the party has ended or listens elsewhere than its SDP says',
         checks: ['does the party still have the call?', 'the port in its m= line'],
       };
@@ -86,7 +86,7 @@ function failureWords({ reason }: DropFacts, rtp: StreamFacts, name: string): Fa
     case 'send.forbidden':
       return {
         cause: 'not-sent',
-        summary: `${name} names a control port of this daemon, ${where}, as its media address; nothing is sent there.`,
+        summary: `${startOf(name)} names a control port of this daemon, ${where}, as its media address; nothing is sent there.`,
         likely: 'an attack, or a test tool that is set up wrongly',
         checks: ['where that SDP comes from'],
       };

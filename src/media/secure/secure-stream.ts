@@ -1,22 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { drop } from '../../base/drop-reasons.ts';
-import type { SrtpContextState } from '../../protocols/srtp/index.ts';
 import { KIND_RTP } from '../worker/classify.ts';
-
-/** One direction of SRTP under one master key, working in place on the memory that packets are received in. */
-export interface SrtpTransform {
-  protectRtp(offset: number, length: number): number;
-  protectRtcp(offset: number, length: number): number;
-  /** Results: the new length, or a drop reason negated, and then the packet is as it was. */
-  unprotectRtp(offset: number, length: number): number;
-  unprotectRtcp(offset: number, length: number): number;
-  /** The sender may begin to count again, as some do when a call is signalled anew under the same key. */
-  expectRestart(): void;
-  /** Packets so far; only ever rises. */
-  readonly packets: number;
-  exportState(): SrtpContextState;
-  importState(state: SrtpContextState): void;
-  close(): void;
-}
+import { renameRtcpSource, renameRtpSource } from './rename-source.ts';
+import type { StreamKey } from './stream-key.ts';
 
 /** For so long packets under the key of before are still taken: they were on their way when it changed. */
 const OVERLAP_MS = 5000;
@@ -34,13 +20,21 @@ export class SecureStream {
   hasLostConsent = false;
   /** Bytes that decryption has taken from the last packet of RTP. */
   rtpOverhead = 0;
-  #inbound: SrtpTransform | null = null;
-  #outbound: SrtpTransform | null = null;
-  #previous: SrtpTransform | null = null;
+  /** The key of the packet that was opened last; null: it came in clear. */
+  openedWith: StreamKey | null = null;
+  #inbound: StreamKey | null = null;
+  #outbound: StreamKey | null = null;
+  #previous: StreamKey | null = null;
   #previousUntil = 0;
+  /** See `sealChanged`; 0: not used so far. */
+  #ssrcMask = 0;
 
   get hasKeys(): boolean {
     return this.#inbound !== null && this.#outbound !== null;
+  }
+
+  get inboundKey(): StreamKey | null {
+    return this.#inbound;
   }
 
   /** First byte (RFC 7983 §7): 0-3 STUN, 20-63 DTLS. */
@@ -50,9 +44,11 @@ export class SecureStream {
 
   /** Decrypts what was received; the length in clear, or a drop reason negated. Nothing else may be believed before. */
   open(kind: number, length: number): number {
+    this.openedWith = null;
     if (!this.isEncrypted) return length;
     const inbound = this.#inbound;
     if (inbound === null) return -drop.keysPending;
+    this.openedWith = inbound;
     const opened = openWith(inbound, kind, length);
     if (opened >= 0) {
       if (kind === KIND_RTP) this.rtpOverhead = length - opened;
@@ -61,23 +57,55 @@ export class SecureStream {
     if (this.#previous === null) return opened;
     // What cannot be opened is left as it was.
     const again = openWith(this.#previous, kind, length);
-    return again >= 0 ? again : opened;
+    if (again < 0) return opened;
+    this.openedWith = this.#previous;
+    return again;
   }
 
   /** Encrypts `length` bytes at `offset` in place; the new length, or a drop reason negated. */
   seal(isRtcp: boolean, offset: number, length: number): number {
     if (!this.isEncrypted) return length;
-    const outbound = this.#outbound;
-    if (outbound === null) return -drop.peerKeysPending;
-    return isRtcp ? outbound.protectRtcp(offset, length) : outbound.protectRtp(offset, length);
+    if (this.#outbound === null) return -drop.peerKeysPending;
+    const { transform } = this.#outbound;
+    return isRtcp ? transform.protectRtcp(offset, length) : transform.protectRtp(offset, length);
   }
 
-  /** The transforms are the stream's from now on. */
-  setKeys(inbound: SrtpTransform | null, outbound: SrtpTransform | null, now: number): void {
-    if (outbound !== this.#outbound) this.#outbound?.close();
+  /** Some packets from there come under the key that this peer expects. */
+  sharesKeyWith(source: SecureStream): boolean {
+    return this.isUnderKey(source.#inbound) || this.isUnderKey(source.#previous);
+  }
+
+  /** The peer expects packets under the master key of that one, by which somebody else encrypts already. */
+  isUnderKey(key: StreamKey | null): boolean {
+    return key !== null && this.#outbound !== null && key.secretId === this.#outbound.secretId;
+  }
+
+  /** A packet that came with that key reaches the peer as it came, unless it has been sent others in place of such before. */
+  passesOn(key: StreamKey | null): boolean {
+    return this.#ssrcMask === 0 && key !== null && key.wireId === this.#outbound?.wireId;
+  }
+
+  /**
+   * Encrypts what has been made of a packet that came under the very key it goes out by. Its SSRC and index belong to what it was:
+   * the same key stream over another text would give both away (RFC 3711 §9.1), and with GCM the key of authentication too. So
+   * it goes by an SSRC that the sender does not use, and with it all that follows.
+   */
+  sealChanged(bytes: Uint8Array, isRtcp: boolean, offset: number, length: number): number {
+    if (this.#ssrcMask === 0) this.#ssrcMask = randomInt(1, 0x80000000);
+    if (isRtcp) renameRtcpSource(bytes, offset, length, this.#ssrcMask);
+    else renameRtpSource(bytes, offset, length, this.#ssrcMask);
+    return this.seal(isRtcp, offset, length);
+  }
+
+  /** The keys are the stream's from now on. */
+  setKeys(inbound: StreamKey | null, outbound: StreamKey | null, now: number): void {
+    if (outbound !== this.#outbound) {
+      this.#outbound?.transform.close();
+      this.#ssrcMask = 0;
+    }
     this.#outbound = outbound;
     if (inbound === this.#inbound) return;
-    this.#previous?.close();
+    this.#previous?.transform.close();
     this.#previous = this.#inbound;
     this.#previousUntil = now + OVERLAP_MS;
     this.#inbound = inbound;
@@ -86,7 +114,7 @@ export class SecureStream {
   /** Lets go of the key of before when its time is over. */
   expire(now: number): void {
     if (this.#previous === null || now < this.#previousUntil) return;
-    this.#previous.close();
+    this.#previous.transform.close();
     this.#previous = null;
   }
 
@@ -96,11 +124,11 @@ export class SecureStream {
   }
 
   close(): void {
-    for (const transform of [this.#inbound, this.#outbound, this.#previous]) transform?.close();
-    this.#inbound = this.#outbound = this.#previous = null;
+    for (const key of [this.#inbound, this.#outbound, this.#previous]) key?.transform.close();
+    this.#inbound = this.#outbound = this.#previous = this.openedWith = null;
   }
 }
 
-function openWith(transform: SrtpTransform, kind: number, length: number): number {
+function openWith({ transform }: StreamKey, kind: number, length: number): number {
   return kind === KIND_RTP ? transform.unprotectRtp(0, length) : transform.unprotectRtcp(0, length);
 }

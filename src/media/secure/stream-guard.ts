@@ -8,7 +8,9 @@ import type { Timed } from './deadline-queue.ts';
 import { DtlsLink } from './dtls-link.ts';
 import type { DtlsShare } from './dtls-share.ts';
 import type { IceEntry } from './ice-agents.ts';
-import { SecureStream, type SrtpTransform } from './secure-stream.ts';
+import { countedTurns } from './counted-turns.ts';
+import { SecureStream } from './secure-stream.ts';
+import { streamKey, type SrtpTransform, type StreamKey } from './stream-key.ts';
 import { nothingSent, RTCP_MARGIN, type KeyMemory, type StreamMemory } from './stream-memory.ts';
 
 /** How often it is looked whether the main thread should hear of counters, and after how many packets it does. */
@@ -25,13 +27,6 @@ export interface StreamGuardParts {
   readonly takeover: { readonly memory: StreamMemory | null } | null;
 }
 
-/** A transform with what it was made of, so that the same key is not started again: its counters would be lost. */
-interface Keyed {
-  readonly plan: SrtpPlan;
-  readonly text: string;
-  readonly transform: SrtpTransform;
-}
-
 /** Keeps the keys of one stream as its plan wants them, and its handshake going. */
 export class StreamGuard implements Timed {
   dueAt = Infinity;
@@ -41,8 +36,8 @@ export class StreamGuard implements Timed {
   readonly #stream: StreamState;
   readonly #parts: StreamGuardParts;
   #dtls: DtlsLink | null = null;
-  #inbound: Keyed | null = null;
-  #outbound: Keyed | null = null;
+  #inbound: StreamKey | null = null;
+  #outbound: StreamKey | null = null;
   #association: StreamMemory['association'] = null;
   /** Only for the first keys. */
   #takeover: StreamGuardParts['takeover'];
@@ -162,18 +157,19 @@ export class StreamGuard implements Timed {
     const memory = this.#takeover?.memory ?? null;
     this.#inbound = this.#keyed(before, inbound, memory?.inbound ?? null, 0);
     if (this.#inbound === before) before?.transform.expectRestart();
+    else this.#expectTurns();
     this.#outbound = this.#keyed(this.#outbound, outbound, memory?.outbound ?? null, RTCP_MARGIN);
     this.#told = Math.min(this.#told, this.#packets);
-    this.secure.setKeys(this.#inbound?.transform ?? null, this.#outbound?.transform ?? null, now);
+    this.secure.setKeys(this.#inbound, this.#outbound, now);
   }
 
   /** `margin`: by how much RTCP may have gone on since the memory was told. */
   #keyed(
-    current: Keyed | null,
+    current: StreamKey | null,
     plan: SrtpPlan | null,
     memory: KeyMemory | null,
     margin: number,
-  ): Keyed | null {
+  ): StreamKey | null {
     if (plan === null) return null;
     const text = JSON.stringify(plan);
     if (current?.text === text) return current;
@@ -183,7 +179,13 @@ export class StreamGuard implements Timed {
       const state = isKnown ? memory.state : nothingSent;
       transform.importState({ ...state, rtcpPackets: state.rtcpPackets + margin });
     }
-    return { plan, text, transform };
+    return streamKey(plan, text, transform);
+  }
+
+  /** Packets may have passed with that key before, unopened. */
+  #expectTurns(): void {
+    const turns = countedTurns([this.#stream]);
+    if (turns !== null) this.#inbound?.transform.expectTurns(turns);
   }
 
   #takeKeys({ profile, local, remote }: KeyMaterial, association: StreamMemory['association']): void {
@@ -194,7 +196,7 @@ export class StreamGuard implements Timed {
   }
 }
 
-function memoryOf(keyed: Keyed | null): KeyMemory | null {
+function memoryOf(keyed: StreamKey | null): KeyMemory | null {
   return keyed && { plan: keyed.plan, state: keyed.transform.exportState() };
 }
 

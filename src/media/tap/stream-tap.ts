@@ -2,7 +2,7 @@ import type { Endpoint } from '../../base/endpoint.ts';
 import type { SocketAddress } from '../../native/socket-address.ts';
 import { socketAddress } from '../../native/socket-address.ts';
 import type { TapPlan } from '../../plan/tap.ts';
-import type { SrtpTransform } from '../secure/secure-stream.ts';
+import type { SrtpTransform } from '../secure/stream-key.ts';
 import type { RoundClock } from '../worker/round-clock.ts';
 import type { SocketBackend } from '../worker/socket-backend.ts';
 import { RingRecord, type PacketRingWriter } from './packet-ring.ts';

@@ -1,15 +1,6 @@
 import type { StreamPlan } from '../../plan/types.ts';
 import type { TapPlan } from '../../plan/tap.ts';
-import type { SourceSnapshot } from '../../protocols/srtp/index.ts';
-import {
-  SSRC_ENTRIES,
-  SSRC_ENTRY_COUNT,
-  SSRC_ENTRY_FLOATS,
-  SSRC_HIGHEST,
-  SSRC_ID,
-  SSRC_PACKETS,
-} from '../counters/layout.ts';
-import type { SrtpTransform } from '../secure/secure-stream.ts';
+import { countedTurns } from '../secure/counted-turns.ts';
 import { SrtpKeys } from '../secure/srtp-keys.ts';
 import type { RoundClock } from '../worker/round-clock.ts';
 import type { SocketBackend } from '../worker/socket-backend.ts';
@@ -55,32 +46,14 @@ export class TapKeeper {
     if (current !== null && JSON.stringify(current.plan.keys) === JSON.stringify(keys)) return current.keys;
     const inbound = this.#keys.create(keys.inbound);
     const outbound = this.#keys.create(keys.outbound);
-    seed(inbound, sourcesOf(stream));
-    seed(outbound, stream.feeders.flatMap(sourcesOf));
+    // Recording may begin in the middle of a stream, after its sequence numbers have gone round.
+    const [turnsIn, turnsOut] = [countedTurns([stream]), countedTurns(stream.feeders)];
+    if (turnsIn !== null) inbound.expectTurns(turnsIn);
+    if (turnsOut !== null) outbound.expectTurns(turnsOut);
     return { inbound, outbound };
   }
 }
 
 function isSameTap(a: TapPlan, b: TapPlan): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function seed(key: SrtpTransform, sources: readonly SourceSnapshot[]): void {
-  key.importState({ rtpPackets: 0, rtcpPackets: 0, sources });
-}
-
-/**
- * Recording may begin in the middle of a stream, after its sequence numbers have gone round. Their turns were counted with the packets
- * that passed, and tell the rollover counter (RFC 3711 §3.3.1) as long as the sender has not begun anew.
- */
-function sourcesOf({ float64, uint32, start }: StreamState): readonly SourceSnapshot[] {
-  const sources: SourceSnapshot[] = [];
-  for (let index = 0; index < SSRC_ENTRY_COUNT; index += 1) {
-    const entry = start + SSRC_ENTRIES + index * SSRC_ENTRY_FLOATS;
-    if (float64[entry + SSRC_PACKETS] === 0) continue;
-    const highest = uint32[2 * entry + SSRC_HIGHEST]!;
-    const rtp = { roc: highest >>> 16, sequence: highest & 0xffff };
-    sources.push({ ssrc: uint32[2 * entry + SSRC_ID]!, rtp, rtcpIndex: null });
-  }
-  return sources;
 }

@@ -18,6 +18,7 @@ export class EpollBackend implements SocketBackend {
   readonly memory = this.#io.slab;
   readonly scratch = this.#io.scratch;
   readonly limit = this.#io.limit;
+  readonly original = this.#io.original;
 
   /** The epoll descriptor stays the caller's, so that it can be closed when this thread has died. */
   constructor(epollFd: number) {

@@ -48,6 +48,7 @@ function piercer(peer: StreamPlan['peer'] = plan.peer) {
     memory: new Slab(0),
     scratch: 0,
     limit: 0,
+    original: 0,
     watch: () => 0,
     unwatch: () => 0,
     wait: () => 0,

@@ -20,6 +20,8 @@ import {
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
 import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
+import type { SecureStream } from '../secure/secure-stream.ts';
+import type { StreamKey } from '../secure/stream-key.ts';
 import type { BundleRouter } from './bundle-router.ts';
 import type { StreamWatcher } from './kernel-placer.ts';
 import { KIND_OTHER, KIND_RTP, KIND_STRAY_RTCP, classify } from './classify.ts';
@@ -30,10 +32,11 @@ import type { RoundClock } from './round-clock.ts';
 import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
 import { SentReports } from './sent-reports.ts';
+import { foreignKey, isKeyShared } from './shared-keys.ts';
 import type { SocketBackend } from './socket-backend.ts';
 import { NOT_FOUND, RtpArrival, chooseEntry, findSsrc, startEntry, updateEntry } from './ssrc-statistics.ts';
 import type { SocketState, StreamState } from './stream-state.ts';
-import type { StreamTreatment } from './treatment/stream-treatment.ts';
+import { SINK_COPY, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 /** Rare things that happen to a stream while its packets pass. */
 export interface PacketPathEvents {
@@ -83,6 +86,11 @@ export class PacketPath {
   readonly #source = new SocketAddress();
   readonly #arrival = new RtpArrival();
   readonly #rtcp = new RtcpObserver(new SentReports());
+  /** The key that the present packet came under, and its length as it came where that may be what a sink gets, else 0. */
+  #key: StreamKey | null = null;
+  #originalLength = 0;
+  /** All sinks get something else than what came. */
+  #isAltered = false;
 
   constructor(
     backend: SocketBackend,
@@ -117,10 +125,22 @@ export class PacketPath {
       countDrop(stream, -kind);
       return true;
     }
-    const opened = secure === null ? length : secure.open(kind, length);
+    this.#key = null;
+    const opened = secure === null ? length : this.#open(stream, secure, kind, length);
     if (opened < 0) countDrop(stream, -opened);
     else this.#relay(socket, kind, length, opened);
     return true;
+  }
+
+  #open(stream: StreamState, secure: SecureStream, kind: number, length: number): number {
+    this.#originalLength = 0;
+    if (isKeyShared(stream, secure, kind)) {
+      this.#bytes.copyWithin(this.#backend.original, 0, length);
+      this.#originalLength = length;
+    }
+    const opened = secure.open(kind, length);
+    this.#key = secure.openedWith;
+    return opened;
   }
 
   /** `received`: bytes that came, `length`: what is left of them when they are decrypted. */
@@ -195,6 +215,7 @@ export class PacketPath {
     const masked = mask === null ? opened : mask.apply(this.#bytes, opened);
     const treatment = isRtcp ? null : stream.treatment;
     const length = treatment === null ? masked : treatment.apply(this.#bytes, masked, this.#clock.monotonic);
+    this.#isAltered = mask !== null || treatment?.hasChanged === true;
     if (length < 0) countDrop(stream, -length);
     else if (treatment !== null && treatment.plan.delayMs > 0 && this.#delays !== null)
       this.#delays.hold(stream, length);
@@ -205,6 +226,8 @@ export class PacketPath {
   release(stream: StreamState, length: number): void {
     const { treatment } = stream;
     treatment?.recall(this.#bytes, length);
+    this.#key = stream.carrier.secure?.inboundKey ?? null;
+    this.#originalLength = 0;
     this.#fanOut(stream, false, length, treatment);
   }
 
@@ -243,7 +266,7 @@ export class PacketPath {
     this.#bytes.copyWithin(at, 0, length);
     treatment.change(this.#bytes, at, length, fate);
     if (map !== null) map.apply(this.#bytes, at);
-    this.#sendCopy(sink, false, at, length);
+    this.#sendCopy(sink, false, length, fate !== SINK_COPY || map !== null);
   }
 
   /** In the second place, since the next sink may want the packet as it was. */
@@ -257,7 +280,7 @@ export class PacketPath {
       length = this.#changeRtcp(sink, at, length);
       if (length === 0) return;
     }
-    this.#sendCopy(sink, isRtcp, at, length);
+    this.#sendCopy(sink, isRtcp, length, map !== null || length !== plainLength);
   }
 
   /** What the sink is to get of RTCP of the other side; 0: nothing. */
@@ -276,16 +299,27 @@ export class PacketPath {
     const { float64, start } = via;
     const before = float64[start + OUT_PACKETS]!;
     this.#bytes.set(compound, at);
-    this.#sendCopy(via, true, at, compound.length);
+    this.#key = foreignKey(via);
+    this.#sendCopy(via, true, compound.length, true);
     if (float64[start + OUT_PACKETS] === before) return false;
     this.#rtcp.noteOwn(compound, this.#clock.monotonic);
     return true;
   }
 
-  #sendCopy(sink: StreamState, isRtcp: boolean, at: number, plainLength: number): void {
+  /** What lies in the second place; `isChanged`: it is not what came, for this sink. */
+  #sendCopy(sink: StreamState, isRtcp: boolean, plainLength: number, isChanged: boolean): void {
     const { secure, tap } = sink.carrier;
+    const at = this.#backend.scratch;
     if (tap !== null) noteOut(sink.carrier, isRtcp, at, plainLength);
-    const length = secure === null ? plainLength : secure.seal(isRtcp, at, plainLength);
+    const isShared = secure?.isUnderKey(this.#key) === true;
+    const isWhole = !isChanged && !this.#isAltered && this.#originalLength > 0;
+    if (isShared && isWhole && secure.passesOn(this.#key)) {
+      this.#send(sink, this.#backend.original, this.#originalLength);
+      return;
+    }
+    let length = plainLength;
+    if (isShared) length = secure.sealChanged(this.#bytes, isRtcp, at, plainLength);
+    else if (secure !== null) length = secure.seal(isRtcp, at, plainLength);
     if (length < 0) countDrop(sink, -length);
     else this.#send(sink, at, length);
   }
@@ -332,7 +366,8 @@ export class PacketPath {
     arrival.seenAt = this.#clock.unix;
     arrival.tickMs = stream.ticks[arrival.payloadType]!;
     const ssrc = readUint32(bytes, 8);
-    if (stream.isInKernel && this.#watcher.hasCounted(stream, ssrc, arrival.sequence)) return;
+    const { payloadType, sequence } = arrival;
+    if (stream.isInKernel && this.#watcher.hasCounted(stream, payloadType, ssrc, sequence)) return;
     const entry = findSsrc(uint32, float64, start, ssrc);
     if (entry !== NOT_FOUND) {
       updateEntry(uint32, float64, entry, arrival);

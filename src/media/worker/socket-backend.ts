@@ -15,6 +15,8 @@ export interface SocketBackend {
   readonly scratch: number;
   /** Behind the last byte of that place. */
   readonly limit: number;
+  /** Index of a third place, where nothing is encrypted: for a datagram as it came. */
+  readonly original: number;
   watch(fd: number): number;
   /** Afterwards no round names this descriptor, so that its owner may close it. */
   unwatch(fd: number): number;

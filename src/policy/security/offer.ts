@@ -27,6 +27,8 @@ export interface OfferSecurityInput {
   readonly isBundled: boolean;
   /** What the receiver has agreed on is forgotten: it gets new keys, and the choice between SDES and DTLS. */
   readonly isReset: boolean;
+  /** The sender has offered a secure and a plain line, and we accept in the receiver's place. */
+  readonly isPaired: boolean;
 }
 
 export interface OfferSecurity {
@@ -40,7 +42,7 @@ export interface OfferSecurity {
 /** Decides what an offer says about keys, and what both sides are remembered by. */
 export function offerSecurity(input: OfferSecurityInput, means: DtlsMeans): OfferSecurity {
   const { options, receiver, isReceiverNew, isSenderNew } = input;
-  const protocol = options.osrtp.offer !== 'rfc' ? input.protocol : plainForm(input.protocol);
+  const protocol = options.osrtp.offer === null ? input.protocol : plainForm(input.protocol);
   const sender = rememberOffer(input);
   const plan = wishedKeys(input, protocol);
   if (plan.kind !== 'keys') {
@@ -117,7 +119,7 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
   // A party that has once taken crypto lines has no use for a fingerprint.
   const isSdesSettled = hasSdesNow && !input.isReset && input.receiver.agreed.kind === 'sdes';
   const allowed = { hasSdes: hasSdesNow, hasDtls: options.dtls.role !== 'off' && !isSdesSettled };
-  if (profile.isSecure || options.osrtp.offer === 'rfc') {
+  if (profile.isSecure || options.osrtp.offer !== null) {
     return { kind: 'keys', ...allowed, isRelayedWish: false };
   }
   if (sourceProfile.isSecure || !isKeyed || input.isProtocolNamed) return { kind: 'plain' };
@@ -149,7 +151,14 @@ function offeredAssociation(
   return newAssociation((association?.generation ?? 0) + 1, hash, means);
 }
 
-function rememberOffer({ source, remote, options, sender, isSenderNew }: OfferSecurityInput): LegSecurity {
+function rememberOffer({
+  source,
+  remote,
+  options,
+  sender,
+  isSenderNew,
+  isPaired,
+}: OfferSecurityInput): LegSecurity {
   const isWaiting = isSenderNew && findProfile(source) !== null && (isSecure(source) || offersKeys(remote));
   const { role } = options.dtls;
   return {
@@ -161,7 +170,7 @@ function rememberOffer({ source, remote, options, sender, isSenderNew }: OfferSe
       role: role === 'off' ? null : role,
       prefersSdes: options.sdes.isPreferred,
       suites: options.sdes,
-      acceptsOsrtp: options.osrtp.acceptsRfc,
+      acceptsOsrtp: options.osrtp.acceptsRfc || isPaired,
     },
   };
 }

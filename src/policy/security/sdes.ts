@@ -41,7 +41,8 @@ export function sdesOffer(
   const kept = received.filter((line) => isAllowed(line.suite, options));
   const lines = kept.map((line): CryptoLine => {
     const parameters = mergedParameters(line, options);
-    if (!usesOwnKeys) return { ...line, ...parameters };
+    // Under other parameters the same key would count its RTCP anew.
+    if (!usesOwnKeys && isSameParameters(line, parameters)) return line;
     return { ...line, ...parameters, masterKey: ownKey(grown, line.suite, random), mki: null };
   });
   let tag = lines.reduce((highest, line) => Math.max(highest, line.tag), 0);
@@ -168,8 +169,11 @@ function chosenLine({
 }
 
 function isInterchangeable(a: CryptoLine, b: CryptoLine): boolean {
+  return a.suite === b.suite && isSameParameters(a, b);
+}
+
+function isSameParameters(a: SessionParameters, b: SessionParameters): boolean {
   return (
-    a.suite === b.suite &&
     a.isRtpUnencrypted === b.isRtpUnencrypted &&
     a.isRtcpUnencrypted === b.isRtcpUnencrypted &&
     a.isRtpUnauthenticated === b.isRtpUnauthenticated

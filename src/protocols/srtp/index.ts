@@ -23,8 +23,8 @@ export {
   type MasterKey,
 } from './master-key.ts';
 export { createSessionFlag, type SessionParameter } from './session-parameter.ts';
-export type { SourceSnapshot } from './source-state.ts';
-export { SrtpContext, type SrtpContextState } from './srtp-context.ts';
+export type { CountedSource, SourceSnapshot } from './source-state.ts';
+export { SrtpContext, type CountedTurns, type SrtpContextState } from './srtp-context.ts';
 export {
   srtpSuiteByName,
   srtpSuiteByProfile,

@@ -296,3 +296,79 @@ describe('hand-over', () => {
     assert.equal(verdictOf(next.receiver.unprotectRtcp(nextReport)), 'passed');
   });
 });
+
+describe('a stream that is opened in its middle', () => {
+  const turns = (roc: number, sequence: number, mostTurns: number) => ({
+    sources: [{ ssrc: SSRC, roc, sequence }],
+    mostTurns,
+  });
+
+  it('is found where it was counted, on both sides of a turn', () => {
+    for (const [counted, next] of [
+      [65_530, 65_540],
+      [65_540, 65_530],
+    ] as const) {
+      const { receiver, seal, take, rocOf } = pair();
+      const at = 3 * 65_536 + counted;
+      for (let sequence = 0; sequence < at; sequence += 30_000) seal(sequence);
+      seal(at);
+      receiver.context.expectTurns(turns(Math.floor(at / 65_536), at & 0xffff, 0));
+      assert.equal(take(seal(3 * 65_536 + next)), 'passed');
+      assert.equal(rocOf(), Math.floor((3 * 65_536 + next) / 65_536));
+    }
+  });
+
+  it('is searched for elsewhere, for the first packet of each sender only, and not without end', () => {
+    const { receiver, seal, take, rocOf } = pair();
+    const packets = sealRange(seal, 0, 40 * 65_536, 30_000);
+    const last = packets.length - 1;
+    receiver.context.expectTurns(turns(3, 0, 20));
+    assert.equal(take(packets[last]!), 'srtp.authFailed', 'further on than it can be');
+    receiver.context.expectTurns(turns(3, 0, 50));
+    assert.equal(take(packets[last]!), 'passed');
+    assert.equal(rocOf(), 39);
+    assert.equal(take(packets[20]!), 'srtp.authFailed', 'it has been found');
+  });
+
+  it('is searched for although its sender was not counted', () => {
+    const { receiver, seal, take, rocOf } = pair();
+    let packet = seal(0);
+    for (let sequence = 0; sequence < 9 * 65_536; sequence += 30_000) packet = seal(sequence);
+    receiver.context.expectTurns({ sources: [], mostTurns: 10 });
+    assert.equal(take(packet), 'passed');
+    assert.equal(rocOf(), 8);
+  });
+
+  it('takes what was counted for a guess: what has been opened counts for more', () => {
+    const { receiver, seal, take } = pair();
+    assert.equal(take(seal(10)), 'passed');
+    receiver.context.expectTurns(turns(7, 100, 10));
+    assert.equal(take(seal(11)), 'passed');
+  });
+
+  it('makes forged packets cost no more than so many searches', () => {
+    let computed = 0;
+    const counting = withOverrides(crypto, {
+      createHmacSha1: (key) => {
+        const mac = crypto.createHmacSha1(key);
+        return {
+          compute: (offset, length) => mac.compute(offset, length),
+          computeWithWord: (offset, length, word) => {
+            computed += 1;
+            mac.computeWithWord(offset, length, word);
+          },
+          close: () => mac.close(),
+        };
+      },
+    });
+    const receiver = new PacketContext(counting, srtpOptions(SUITE));
+    receiver.context.expectTurns({ sources: [], mostTurns: 1e9 });
+    const forged = new Uint8Array(182).fill(1);
+    forged.set([0x80, 0, 0, 1]);
+    for (let count = 0; count < 16 * 70; count += 1) receiver.unprotectRtp(forged);
+    assert.ok(computed < 64 * 4096 + 16 * 70 * 5, `${computed} tags`);
+    computed = 0;
+    for (let count = 0; count < 160; count += 1) receiver.unprotectRtp(forged);
+    assert.ok(computed < 160 * 5, `${computed} tags`);
+  });
+});

@@ -10,6 +10,13 @@ export interface SourceSnapshot {
   readonly rtcpIndex: number | null;
 }
 
+/** How far a sender seems to have come before its key was known here. */
+export interface CountedSource {
+  readonly ssrc: number;
+  readonly roc: number;
+  readonly sequence: number;
+}
+
 /** A 16-bit number makes one turn in so many. */
 const TURN = 0x10000;
 const HALF_TURN = 0x8000;
@@ -30,6 +37,8 @@ export class SourceState {
   hasRtcp = false;
   /** Order of use, for eviction. */
   usedAt = 0;
+  /** Rollover counter and number are where the next packet is looked for; none has proved authentic. */
+  #isSupposed = false;
   readonly #windowSize: number;
   #rtpWindow: ReplayWindow | null = null;
   #rtcpWindow: ReplayWindow | null = null;
@@ -53,12 +62,20 @@ export class SourceState {
     this.hasRtp = !!known?.rtp;
     this.rtcpIndex = known?.rtcpIndex ?? 0;
     this.hasRtcp = typeof known?.rtcpIndex === 'number';
+    this.#isSupposed = false;
     this.#rtpRun = this.#rtcpRun = null;
     this.#rtpEpoch = this.#rtcpEpoch = epoch;
     if (this.hasRtp) this.#rtp().fill();
     else this.#rtpWindow?.clear();
     if (this.hasRtcp) this.#rtcp().fill();
     else this.#rtcpWindow?.clear();
+  }
+
+  /** For an SSRC of which nothing is known: about here its first packet will be. Nothing counts as received. */
+  suppose({ roc, sequence }: CountedSource): void {
+    this.roc = roc;
+    this.sequence = sequence;
+    this.#isSupposed = true;
   }
 
   snapshot(): SourceSnapshot {
@@ -76,7 +93,7 @@ export class SourceState {
    */
   guessRoc(sequence: number): number {
     const { roc } = this;
-    if (!this.hasRtp) return roc;
+    if (!this.hasRtp && !this.#isSupposed) return roc;
     const highest = this.sequence;
     if (highest < HALF_TURN) return sequence - highest > HALF_TURN && roc > 0 ? roc - 1 : roc;
     return highest - HALF_TURN > sequence ? roc + 1 : roc;

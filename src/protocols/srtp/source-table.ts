@@ -1,4 +1,4 @@
-import { SourceState, type SourceSnapshot } from './source-state.ts';
+import { SourceState, type CountedSource, type SourceSnapshot } from './source-state.ts';
 
 /** How many SSRCs are remembered by their highest packet alone, for each one with a full state. */
 const RETIRED_PER_SOURCE = 16;
@@ -15,6 +15,8 @@ export class SourceTable {
   readonly #sources = new Map<number, SourceState>();
   /** Oldest first. */
   readonly #retired = new Map<number, SourceSnapshot>();
+  /** By SSRC as int32; what packets have proved counts for more. */
+  #counted: ReadonlyMap<number, CountedSource> = new Map();
   /** Of the last packet, as the next one is usually from the same. */
   #last: SourceState | null = null;
   /** Stands for an SSRC until a packet of it has proved authentic. */
@@ -34,6 +36,12 @@ export class SourceTable {
 
   expectRestart(): void {
     this.#epoch += 1;
+  }
+
+  /** Where senders are supposed to be of which nothing is known. */
+  suppose(sources: readonly CountedSource[]): void {
+    this.#counted = new Map(sources.map((source) => [source.ssrc | 0, source]));
+    this.#stranger = null;
   }
 
   /** The state of that SSRC (as int32). One that is not in the table is valid until the next call, or until `admit`. */
@@ -80,7 +88,10 @@ export class SourceTable {
 
   #introduce(ssrc: number): SourceState {
     this.#stranger ??= new SourceState(this.#windowSize);
-    this.#stranger.reset(ssrc, this.#retired.get(ssrc), this.#epoch);
+    const known = this.#retired.get(ssrc);
+    this.#stranger.reset(ssrc, known, this.#epoch);
+    const counted = known === undefined ? this.#counted.get(ssrc) : undefined;
+    if (counted !== undefined) this.#stranger.suppose(counted);
     return this.#stranger;
   }
 

@@ -6,7 +6,7 @@ import { deriveSessionKeys } from './key-derivation.ts';
 import { SrtpPacket, readInt32, rtpPayloadStart } from './packet.ts';
 import { FRESH, REPLAYED } from './replay-window.ts';
 import { RetryBudget } from './retry-budget.ts';
-import { MAX_ROC, type SourceSnapshot, type SourceState } from './source-state.ts';
+import { MAX_ROC, type CountedSource, type SourceSnapshot, type SourceState } from './source-state.ts';
 import { SourceTable } from './source-table.ts';
 import { createTransform, type Transform } from './transform.ts';
 
@@ -15,6 +15,9 @@ const WORD_LENGTH = 4;
 const ENCRYPTED_FLAG = 0x80000000;
 const INDEX_MASK = 0x7fffffff;
 const NO_ROC = -1;
+/** Rollover counters that one search may try, at about a microsecond each, and searches that a context makes. */
+const LONGEST_SEARCH = 4096;
+const SEARCHES = 64;
 
 /** All that changes in a context, as plain data. */
 export interface SrtpContextState {
@@ -23,6 +26,13 @@ export interface SrtpContextState {
   /** For the sender also the next SRTCP index. */
   readonly rtcpPackets: number;
   readonly sources: readonly SourceSnapshot[];
+}
+
+/** What was counted of packets that went by before their key was known. */
+export interface CountedTurns {
+  readonly sources: readonly CountedSource[];
+  /** The highest rollover counter that any of their senders can have. */
+  readonly mostTurns: number;
 }
 
 /**
@@ -45,6 +55,8 @@ export class SrtpContext {
   readonly #budget = new RetryBudget();
   #rtpPackets = 0;
   #rtcpPackets = 0;
+  #mostTurns = 0;
+  #searchesLeft = 0;
 
   constructor(crypto: SrtpCrypto, options: SrtpContextOptions) {
     const resolved = resolveOptions(options);
@@ -199,6 +211,16 @@ export class SrtpContext {
     this.#sources.expectRestart();
   }
 
+  /**
+   * Packets are to be opened from the middle of a stream on. What was counted in passing says where its rollover counter should be; should
+   * it be elsewhere, the first packet of each sender is tried under all that there can be.
+   */
+  expectTurns({ sources, mostTurns }: CountedTurns): void {
+    this.#sources.suppose(sources);
+    this.#mostTurns = Math.min(mostTurns, LONGEST_SEARCH);
+    this.#searchesLeft = SEARCHES;
+  }
+
   /** Frees what the crypto library holds; the context must not be used afterwards. */
   close(): void {
     this.#rtp.close();
@@ -237,6 +259,13 @@ export class SrtpContext {
     if (this.#opensAt(source, roc - 1, tried)) return roc - 1;
     if (this.#opensAt(source, roc, tried)) return roc;
     if (roc > 1 && this.#opensAt(source, 0, tried)) return 0;
+    return source.hasRtp ? NO_ROC : this.#search(source, tried);
+  }
+
+  #search(source: SourceState, tried: number): number {
+    if (this.#searchesLeft === 0) return NO_ROC;
+    this.#searchesLeft -= 1;
+    for (let roc = 1; roc <= this.#mostTurns; roc += 1) if (this.#opensAt(source, roc, tried)) return roc;
     return NO_ROC;
   }
 

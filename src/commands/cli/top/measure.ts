@@ -1,11 +1,12 @@
 import { toReadable } from '../../../base/bytes.ts';
 import type { Call } from '../../../call/call.ts';
+import type { Clock } from '../../../call/context.ts';
 import type { Leg } from '../../../call/leg.ts';
 import type { Side } from '../../../call/participant.ts';
-import type { CallRegistry } from '../../../call/registry.ts';
-import type { Clock } from '../../../call/context.ts';
 import { SAMPLE_INTERVAL_MS } from '../../../call/quality/quality-monitor.ts';
-import { byWeight, type TopReport, type TopRow, type TopSort, type TopView } from './row.ts';
+import type { CallRegistry } from '../../../call/registry.ts';
+import { Best, type Ranked } from './best.ts';
+import type { TopFigures, TopReport, TopRow, TopSort, TopView } from './row.ts';
 
 /** Calls between two pauses: a fraction of a millisecond. */
 const callsPerPiece = 256;
@@ -18,6 +19,15 @@ export interface TopQuestion {
   readonly count: number;
 }
 
+/** A row before it has words. */
+interface Entry extends Ranked {
+  readonly call: Call;
+  /** Null: the whole call. */
+  readonly stream: { readonly side: Side; readonly leg: Leg } | null;
+}
+
+type Figures = { -readonly [Key in keyof TopFigures]: TopFigures[Key] };
+
 /** Looks at every call, lets others in now and then, and keeps no more rows than were asked for; the report is the last value. */
 export function* measureTop(
   { registry, clock }: { readonly registry: CallRegistry; readonly clock: Clock },
@@ -25,29 +35,27 @@ export function* measureTop(
 ): Generator<null, TopReport> {
   const start = clock.monotonicMs();
   const now = clock.unixMs();
-  const best = new BestRows(sort, count);
+  const best = new Best<Entry>(sort, count);
   const totals = { calls: 0, streams: 0, inKernel: 0, packetsPerSecond: 0, bitsPerSecond: 0 };
   for (const call of registry.calls()) {
     if (call.createdMonotonic > start) break;
     totals.calls += 1;
-    const whole = newFigures();
+    const whole = newFigures(call, now);
+    const streams = view === 'streams' ? best : null;
     for (const { sides } of call.dialogues)
-      for (const side of sides) measureSide(call, side, view, whole, best, now);
-    for (const { side } of call.solos) measureSide(call, side, view, whole, best, now);
+      for (const side of sides) measureSide(call, side, whole, streams, now);
+    for (const { side } of call.solos) measureSide(call, side, whole, streams, now);
     totals.streams += whole.streams;
     totals.inKernel += whole.inKernel;
     totals.packetsPerSecond += whole.packetsPerSecond;
     totals.bitsPerSecond += whole.bitsPerSecond;
-    if (view === 'calls') best.add(rowOf(call, null, null, whole, now));
+    if (view === 'calls' && best.admits(whole)) best.add({ call, stream: null, figures: whole });
     if (totals.calls % callsPerPiece === 0) yield null;
   }
-  return { view, sort, totals, rows: best.rows() };
+  return { view, sort, totals, rows: best.sorted().map(rowOf) };
 }
 
-type Sums = 'streams' | 'inKernel' | 'packetsPerSecond' | 'bitsPerSecond';
-type Figures = Record<Sums, number> & Record<'loss' | 'jitter' | 'mos', number | null>;
-
-function newFigures(): Figures {
+function newFigures({ createdAt }: Call, now: number): Figures {
   return {
     streams: 0,
     inKernel: 0,
@@ -56,24 +64,22 @@ function newFigures(): Figures {
     loss: null,
     jitter: null,
     mos: null,
+    age: Math.round((now - createdAt) / 1000),
   };
 }
 
-function measureSide(
-  call: Call,
-  side: Side,
-  view: TopView,
-  whole: Figures,
-  best: BestRows,
-  now: number,
-): void {
+/** `best`: where each stream is to go; null: they count for the call alone. */
+function measureSide(call: Call, side: Side, whole: Figures, best: Best<Entry> | null, now: number): void {
   for (const leg of side.legs) {
     if (leg.rtp === null || leg.ports === null) continue;
-    const own = view === 'streams' ? newFigures() : whole;
+    const own = best === null ? whole : newFigures(call, now);
     measureLeg(call, leg, own, now);
-    if (own === whole) continue;
-    addTo(whole, own);
-    best.add(rowOf(call, side, leg, own, now));
+    if (best === null) continue;
+    whole.streams += own.streams;
+    whole.inKernel += own.inKernel;
+    whole.packetsPerSecond += own.packetsPerSecond;
+    whole.bitsPerSecond += own.bitsPerSecond;
+    if (best.admits(own)) best.add({ call, stream: { side, leg }, figures: own });
   }
 }
 
@@ -91,57 +97,24 @@ function measureLeg(call: Call, { rtp }: Leg, into: Figures, now: number): void 
   }
 }
 
-function addTo(whole: Figures, part: Figures): void {
-  whole.streams += part.streams;
-  whole.inKernel += part.inKernel;
-  whole.packetsPerSecond += part.packetsPerSecond;
-  whole.bitsPerSecond += part.bitsPerSecond;
-}
-
-/** `side` and `leg` null: the whole call. */
-function rowOf(call: Call, side: Side | null, leg: Leg | null, figures: Figures, now: number): TopRow {
+function rowOf({ call, stream, figures }: Entry): TopRow {
+  const { packetsPerSecond, bitsPerSecond, loss, jitter, mos } = figures;
   return {
     callid: toReadable(call.id),
-    tag: side === null ? '' : toReadable(side.participant.tag ?? ''),
-    section: leg === null ? 0 : leg.index + 1,
-    type: leg === null ? '' : toReadable(leg.description?.type ?? leg.type),
+    tag: stream === null ? '' : toReadable(stream.side.participant.tag ?? ''),
+    section: stream === null ? 0 : stream.leg.index + 1,
+    type: stream === null ? '' : toReadable(stream.leg.description?.type ?? stream.leg.type),
     streams: figures.streams,
     inKernel: figures.inKernel,
-    packetsPerSecond: rounded(figures.packetsPerSecond, 10),
-    bitsPerSecond: Math.round(figures.bitsPerSecond),
-    loss: figures.loss === null ? null : rounded(figures.loss, 100),
-    jitter: figures.jitter === null ? null : rounded(figures.jitter, 10),
-    mos: figures.mos === null ? null : rounded(figures.mos, 100),
-    age: Math.round((now - call.createdAt) / 1000),
+    packetsPerSecond: rounded(packetsPerSecond, 10),
+    bitsPerSecond: Math.round(bitsPerSecond),
+    loss: loss === null ? null : rounded(loss, 100),
+    jitter: jitter === null ? null : rounded(jitter, 10),
+    mos: mos === null ? null : rounded(mos, 100),
+    age: figures.age,
   };
 }
 
 function rounded(value: number, steps: number): number {
   return Math.round(value * steps) / steps;
-}
-
-/** The first so many rows of any number: sorted and cut whenever there are twice as many. */
-class BestRows {
-  readonly #order: (a: TopRow, b: TopRow) => number;
-  readonly #count: number;
-  #kept: TopRow[] = [];
-
-  constructor(sort: TopSort, count: number) {
-    this.#order = byWeight(sort);
-    this.#count = count;
-  }
-
-  add(row: TopRow): void {
-    this.#kept.push(row);
-    if (this.#kept.length >= 2 * this.#count + 16) this.#cut();
-  }
-
-  rows(): readonly TopRow[] {
-    this.#cut();
-    return this.#kept;
-  }
-
-  #cut(): void {
-    this.#kept = this.#kept.sort(this.#order).slice(0, this.#count);
-  }
 }

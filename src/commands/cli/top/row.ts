@@ -4,13 +4,7 @@ export type TopView = 'calls' | 'streams';
 export const topViews: readonly TopView[] = ['calls', 'streams'];
 
 /** The last interval of about five seconds: of one stream that comes from a party, or of all streams of a call. */
-export interface TopRow {
-  readonly callid: string;
-  /** Empty for a call. */
-  readonly tag: string;
-  /** Media section, counted from 1; 0 for a call. */
-  readonly section: number;
-  readonly type: string;
+export interface TopFigures {
   /** How many streams are in it: 1, or those of the call. */
   readonly streams: number;
   /** How many of them the kernel forwards. */
@@ -25,6 +19,15 @@ export interface TopRow {
   readonly mos: number | null;
   /** Seconds since the call began. */
   readonly age: number;
+}
+
+export interface TopRow extends TopFigures {
+  readonly callid: string;
+  /** Empty for a call. */
+  readonly tag: string;
+  /** Media section, counted from 1; 0 for a call. */
+  readonly section: number;
+  readonly type: string;
 }
 
 export interface TopTotals {
@@ -47,7 +50,7 @@ export const topSorts = ['rate', 'loss', 'jitter', 'mos', 'age', 'path'] as cons
 export type TopSort = (typeof topSorts)[number];
 
 /** The larger, the further up. */
-const weights: Readonly<Record<TopSort, (row: TopRow) => number>> = {
+export const topWeights: Readonly<Record<TopSort, (figures: TopFigures) => number>> = {
   rate: ({ packetsPerSecond }) => packetsPerSecond,
   loss: ({ loss }) => loss ?? -1,
   jitter: ({ jitter }) => jitter ?? -1,
@@ -56,8 +59,3 @@ const weights: Readonly<Record<TopSort, (row: TopRow) => number>> = {
   // What user space has to do first.
   path: ({ streams, inKernel }) => streams - inKernel,
 };
-
-export function byWeight(sort: TopSort): (a: TopRow, b: TopRow) => number {
-  const weight = weights[sort];
-  return (a, b) => weight(b) - weight(a) || b.packetsPerSecond - a.packetsPerSecond;
-}

@@ -10,9 +10,9 @@ const acceptLegacy = security('osrtp', 'acceptsLegacy', true);
 
 const osrtp = wordTable([
   value(['offer', 'offer-RFC', 'offer-rfc'], 'now', security('osrtp', 'offer', 'rfc'), 'offer it'),
-  value('offer-legacy', 'later', security('osrtp', 'offer', 'legacy'), 'offer the older form'),
+  value('offer-legacy', 'now', security('osrtp', 'offer', 'legacy'), 'offer the older form: two `m=` lines'),
   value(['accept-RFC', 'accept-rfc'], 'now', acceptRfc, 'accept it'),
-  value('accept-legacy', 'later', acceptLegacy, 'accept the older form'),
+  value('accept-legacy', 'now', acceptLegacy, 'accept the older form, in the place of the answerer'),
   value('accept', 'now', both(acceptRfc, acceptLegacy), 'accept both'),
 ]);
 

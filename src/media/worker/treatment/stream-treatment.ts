@@ -31,8 +31,12 @@ const LONGEST_HEADER = 1000;
  */
 export class StreamTreatment {
   readonly plan: MediaTreatment;
+  /** Payload types of DTMF events. */
+  readonly eventTypes: readonly number[];
   /** Called where the plan wants to be told of events; set by the worker. */
   eventFinished: EventFinished = () => undefined;
+  /** Of the packet that `apply` has seen last: it is not what it was. */
+  hasChanged = false;
   readonly #isOpaque: boolean;
   readonly #header = new RtpHeader();
   readonly #silence = new Int16Array(128).fill(NO_SILENCE);
@@ -51,6 +55,7 @@ export class StreamTreatment {
 
   constructor(plan: MediaTreatment, { id, carries }: StreamPlan, before: StreamTreatment | null) {
     this.plan = plan;
+    this.eventTypes = plan.eventTypes.map(([payloadType]) => payloadType);
     this.#isOpaque = carries === 'other';
     this.#events = before === null ? new EventTracker() : before.#events;
     this.#frames = before === null ? new FrameLength() : before.#frames;
@@ -70,7 +75,7 @@ export class StreamTreatment {
   /** Changes the packet `bytes[0..length)`; returns its new length, or minus the reason to drop it. */
   apply(bytes: Uint8Array, length: number, now: number): number {
     const { plan } = this;
-    this.#isEvent = false;
+    this.#isEvent = this.hasChanged = false;
     if (this.#isOpaque) return plan.media === 'pass' ? length : -drop.mediaBlocked;
     const header = this.#header;
     // What is no RTP is of no payload type, and counts as media.
@@ -109,6 +114,7 @@ export class StreamTreatment {
 
   #silenceAll(bytes: Uint8Array, length: number): number {
     if (this.#silence[this.#header.payloadType]! < 0) return -drop.notSilenced;
+    this.hasChanged = true;
     this.#fill(bytes, 0, length);
     return length;
   }
@@ -137,6 +143,7 @@ export class StreamTreatment {
     const mode = part === EVENT_NONE ? this.#modeAt(now) : this.#mode;
     if (mode === 'pass') return length;
     if (mode === 'drop' || part === EVENT_NONE) return -drop.eventBlocked;
+    this.hasChanged = true;
     if (mode === 'silence') {
       const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
       return isNew && hertz === 8000 ? this.#silenceEvent(bytes) : -drop.eventBlocked;
