@@ -63,7 +63,7 @@ export function mergeCalls(call: Call, other: Call): void {
   }
   mergeControl(call, other);
   const { id, participants: parties } = other;
-  const merged: MergedCall = { id, parties, former: other };
+  const merged: MergedCall = { id, parties };
   call.merged = [...call.merged, merged, ...other.merged];
   call.untaggedCount += other.untaggedCount;
   call.participants = [...call.participants, ...parties];
