@@ -174,6 +174,7 @@ export class StreamTreatment {
     delay.put(bytes, payloadStart, payloadType, part === EVENT_STARTS, now + delayMs);
     const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
     const isSilent = isNew && this.#eventClock[payloadType] === 8000;
+    this.hasChanged = true;
     const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
     if (length < 0) return -drop.eventDelayed;
     if (readRtpHeader(bytes, 0, length, header) !== null) return length;
@@ -195,7 +196,7 @@ export class StreamTreatment {
       }
       // For the silence that these stand for it was silent already.
       if (this.#mode === 'drop' || this.#mode === 'silence') continue;
-      this.#isEvent = true;
+      this.#isEvent = this.hasChanged = true;
       // No padding.
       bytes[0]! &= 0xdf;
       bytes[1] = (delay.isStart ? 0x80 : 0) | delay.payloadType;
