@@ -1,12 +1,15 @@
-/** Streams in the kernel are pulled when their media is blocked or changed, and placed again afterwards. */
+/** Media control of streams in the kernel: what it can do stays there, the rest is pulled, and placed again afterwards. */
+import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { aBurst, completeArrival, createCall } from '../support/call.ts';
+import { aBurst, arrivalsOf, completeArrival, createCall, type TestCall } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
-import { offload, waitForPath } from '../support/kernel-call.ts';
+import { offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { whyNoNamespaces } from '../support/network.ts';
+import { buildRtp } from '../support/rtp.ts';
+import { waitFor } from '../support/wait.ts';
 
 const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 
@@ -18,6 +21,10 @@ describe('media control of kernel flows', { skip }, () => {
     daemon = await lab.startDaemon({ isInKernel: true, options: ['--delete-delay=0'] });
   });
   after(() => lab.close());
+
+  async function dropsOf(call: TestCall): Promise<Readonly<Record<string, number>>> {
+    return (await rtpOf(call, call.a)).drops ?? {};
+  }
 
   it('loses nothing of the party that is not blocked', async () => {
     const call = await (await createCall(lab, daemon)).connect();
@@ -33,13 +40,43 @@ describe('media control of kernel flows', { skip }, () => {
       });
     await sleep(300);
     await command('block media');
-    await waitForPath(call, call.a, /on request/);
-    // A packet that came between two flows may have earned it a pause of a second.
+    const blocked = aBurst(20);
+    await call.a.rtp.sendRtp(call.a.target(), blocked);
+    // What came between two flows met user space.
+    await waitForPath(call, call.a, /^kernel$/);
     await waitForPath(call, call.b, /^kernel$/);
+    await waitFor('all of it to be dropped', async () => (await dropsOf(call))['media.blocked'] === 20);
+    assert.deepEqual(await arrivalsOf(blocked, call.b.rtp), []);
     await command('unblock media');
     await sending;
     await completeArrival(burst, call.a.rtp);
     await offload(call);
+    await call.delete();
+  });
+
+  it('looks into events alone, where they are wanted', async () => {
+    const call = await createCall(lab, daemon);
+    const sdp = call.a.sdp(['rtpmap:101 telephone-event/8000']).replace(/^(m=.*?)\r$/m, '$1 101\r');
+    const flags = ['block-DTMF'];
+    await call.offer({ sdp, flags, trigger: '5', 'DTMF-security-trigger': 'drop', 'trigger-end-digits': 9 });
+    await call.answer();
+    await offload(call);
+    // Of an SSRC that the kernel knows.
+    const voice = aBurst(1);
+    await call.a.rtp.sendRtp(call.a.target(), voice);
+    const events = { ...voice, payloadType: 101, firstSeq: voice.firstSeq + 1, payloadBytes: 4 };
+    const burst = aBurst(200);
+    const sending = call.a.rtp.sendRtp(call.a.target(), burst);
+    await sleep(100);
+    for (const flag of [10, 0x8a, 0x8a, 0x8a]) {
+      const packet = buildRtp(events, [10, 0x8a].indexOf(flag));
+      packet.set([5, flag, 1, 0], 12);
+      await call.a.rtp.sendRaw(call.a.target(), packet);
+    }
+    await waitFor('the trigger', async () => JSON.stringify(await call.query()).includes('DTMF drop'));
+    await sending;
+    await completeArrival(burst, call.b.rtp);
+    await waitForPath(call, call.a, /^kernel$/);
     await call.delete();
   });
 

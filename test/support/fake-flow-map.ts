@@ -129,7 +129,8 @@ function relay(flow: FakeFlow, from: Endpoint, packet: Uint8Array, now: number, 
   if (isRtcp && spec.isRtcpUp) return 'up';
   const isTooBig = packet.length + 28 > mtu;
   const isAccounted = kind !== KIND_RTP || flow.account(packet, now);
-  if (isTooBig || !isAccounted) return 'up';
+  const isWanted = kind === KIND_RTP && spec.payloadTypesUp.includes(packet[1]! & 0x7f);
+  if (isTooBig || isWanted || !isAccounted) return 'up';
   flow.packets += 1;
   flow.bytes += packet.length;
   flow.lastPacketAt = now;

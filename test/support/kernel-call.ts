@@ -5,6 +5,7 @@ import { waitFor } from './wait.ts';
 export interface Stream {
   readonly path: string;
   readonly flags: readonly string[];
+  readonly drops?: Readonly<Record<string, number>>;
   readonly stats: { readonly packets: number; readonly errors: number };
   readonly stats_out: { readonly packets: number };
   readonly 'kernel share': {

@@ -184,8 +184,8 @@ export class PlacerBench {
     }
   }
 
-  rtp(port: number, from: Endpoint, sequence: number, { ssrc = 7, bytes = 160 } = {}): Fate {
-    const burst = { payloadType: 0, ssrc, firstSeq: 0, count: 1, intervalMs: 20, payloadBytes: bytes };
+  rtp(port: number, from: Endpoint, sequence: number, { ssrc = 7, bytes = 160, payloadType = 0 } = {}): Fate {
+    const burst = { payloadType, ssrc, firstSeq: 0, count: 1, intervalMs: 20, payloadBytes: bytes };
     return this.arrive(port, from, buildRtp(burst, sequence));
   }
 

@@ -66,12 +66,12 @@ describe('kernel share', () => {
   it('adds each count of a flow once, and starts from 0 with the next', () => {
     const slot = aSlot();
     const at = (offset: number) => slot.float64[slot.start + offset];
-    foldInbound(slot, state({ packets: 5, errors: 1, lastPacketAt: 70 }));
-    foldInbound(slot, state({ packets: 7, errors: 1, lastPacketAt: 90 }));
+    foldInbound(slot, state({ packets: 5, errors: 1, lastPacketAt: 70 }), false);
+    foldInbound(slot, state({ packets: 7, errors: 1, lastPacketAt: 90 }), false);
     assert.deepEqual([at(IN_PACKETS), at(KERNEL_IN_PACKETS), at(IN_ERRORS)], [7, 7, 1]);
     assert.deepEqual([at(LAST_KERNEL_PACKET_AT), at(LAST_PACKET_AT)], [90, 0]);
     startShare(slot);
-    foldInbound(slot, state({ packets: 2 }));
+    foldInbound(slot, state({ packets: 2 }), false);
     assert.equal(at(IN_PACKETS), 9);
     assert.equal(at(LAST_KERNEL_PACKET_AT), 90);
   });
@@ -79,7 +79,7 @@ describe('kernel share', () => {
   it('has room for every destination, and touches nothing else', () => {
     assert.equal(FLOW_DESTINATION_COUNT, MAX_DESTINATIONS);
     const slot = aSlot();
-    foldInbound(slot, state({ errors: 3 }));
+    foldInbound(slot, state({ errors: 3 }), false);
     for (let index = 0; index < FLOW_DESTINATION_COUNT; index += 1) {
       const first = destinationAdvance(slot, index, { packets: 2 + index, bytes: 100 });
       foldOutbound(slot, first.packets, first.bytes);

@@ -75,8 +75,8 @@ export function startShare({ float64, start }: Slot): void {
   float64[start + FLOW_LOOPED] = 0;
 }
 
-/** Adds what the flow has counted since it was last read. */
-export function foldInbound(slot: Slot, state: FlowState): void {
+/** Adds what the flow has counted since it was last read. `isBlocked`: what nobody was to get was blocked on request. */
+export function foldInbound(slot: Slot, state: FlowState, isBlocked: boolean): void {
   const { float64, uint32, start } = slot;
   const packets = advance(float64, start + FLOW_PACKETS, state.packets);
   const bytes = advance(float64, start + FLOW_BYTES, state.bytes);
@@ -91,7 +91,7 @@ export function foldInbound(slot: Slot, state: FlowState): void {
   float64[start + KERNEL_ERRORS]! += others + looped;
   uint32[2 * start + DROPS + drop.strictSource]! += others;
   uint32[2 * start + DROPS + drop.loop]! += looped;
-  uint32[2 * start + DROPS + drop.noSink]! += unwanted;
+  uint32[2 * start + DROPS + (isBlocked ? drop.mediaBlocked : drop.noSink)]! += unwanted;
   if (state.lastPacketAt > 0) float64[start + LAST_KERNEL_PACKET_AT] = state.lastPacketAt;
 }
 

@@ -2,6 +2,7 @@ import { monotonicMs } from '../../base/clock.ts';
 import type { CallPlan, StreamPlan } from '../../plan/types.ts';
 import type { FlowMap, FlowState } from '../kernel/flow.ts';
 import { sinkOrder } from '../kernel/placement.ts';
+import { treatmentRule } from '../kernel/treatment-rule.ts';
 import type { CounterRegion } from './counter-region.ts';
 import { readEndpoint, isInKernel } from './decode.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
@@ -55,7 +56,7 @@ export class LiveCounters {
     const state = this.#flowOf(plan, slot);
     if (!state) return false;
     if (destination < 0) {
-      foldInbound(asSlot(this.#copy), state);
+      foldInbound(asSlot(this.#copy), state, isBlocked(plan));
       writeSsrcStates(asSlot(this.#copy), state.ssrcs, Date.now() - monotonicMs());
       return true;
     }
@@ -87,6 +88,10 @@ function sourcesOf(region: CounterRegion, streams: readonly StreamPlan[], number
     if (destination >= 0) sources.push({ slot, chunk, plan, destination });
   }
   return sources;
+}
+
+function isBlocked(plan: StreamPlan): boolean {
+  return treatmentRule(plan) === 'blocked';
 }
 
 function versionOf({ slot: { uint32, start } }: Source): number {

@@ -33,6 +33,8 @@ function stream(changes: Partial<StreamView> = {}): StreamView {
     isOutputRecorded: false,
     isMasked: false,
     isTreated: false,
+    isBlocked: false,
+    payloadTypesUp: [],
     clockRates: new Float64Array(128),
     rtpSinks: [],
     ...changes,
@@ -165,6 +167,12 @@ describe('placement: kernel', () => {
       assert.equal(placed.flow.sourceMode, sourceMode);
       assert.deepEqual(placed.flow.source, sourceMode === 'any' ? null : at('203.0.113.1', 7));
     });
+
+  it('drops what is blocked, whoever was to get it', () => {
+    const placed = place(stream({ isBlocked: true, payloadTypesUp: [101], rtpSinks: [silent] }));
+    assert.ok(placed.path === 'kernel');
+    assert.deepEqual([placed.flow.destinations, placed.flow.payloadTypesUp], [[], [101]]);
+  });
 
   it('has sinks in the order of destinations, each once', () => {
     assert.deepEqual(sinkOrder({ rtpSinks: [1, 2, 1, 3] }), [1, 2, 3]);

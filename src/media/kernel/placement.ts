@@ -30,6 +30,10 @@ export interface StreamView {
   readonly isMasked: boolean;
   /** What comes from its peer is looked into, changed or dropped. */
   readonly isTreated: boolean;
+  /** RTP from its peer goes to nobody, but for payload types that are handed up. */
+  readonly isBlocked: boolean;
+  /** RTP that user space wants for itself. */
+  readonly payloadTypesUp: readonly number[];
   /** Of RTP that goes to its peer; null: none is changed. */
   readonly payloadTypes: FlowDestination['payloadTypes'];
   readonly clockRates: FlowSpec['clockRates'];
@@ -74,7 +78,7 @@ export function placeStream<Stream extends StreamView>(
   if (!environment.isHooked(local.address)) return userSpace(placement.noHook);
   const back = environment.routes.find(local, destination);
   if (back?.isLocal === true && !isLoopback(local)) return userSpace(placement.localPeer);
-  const sinks = sinkOrder(stream);
+  const sinks = stream.isBlocked ? [] : sinkOrder(stream);
   if (sinks.length > MAX_DESTINATIONS) return userSpace(placement.tooManySinks);
   const destinations: FlowDestination[] = [];
   for (const sink of sinks) {
@@ -108,7 +112,7 @@ function toFlow(stream: StreamView, local: Endpoint, destinations: readonly Flow
     isRtcpUp: true,
     isNewSsrcUp: false,
     clockRates: stream.clockRates,
-    payloadTypesUp: [],
+    payloadTypesUp: stream.payloadTypesUp,
     ssrcs: [],
     destinations,
   };

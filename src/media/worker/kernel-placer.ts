@@ -50,7 +50,7 @@ export interface StreamWatcher {
   /** The same, since a packet has changed where the peer is or which socket it uses. */
   moved(stream: StreamState): void;
   /** True if the kernel has counted this packet of a stream that is in the kernel. */
-  hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean;
+  hasCounted(stream: StreamState, payloadType: number, ssrc: number, sequence: number): boolean;
   removed(stream: StreamState): void;
 }
 
@@ -130,12 +130,12 @@ export class KernelPlacer implements StreamWatcher {
     for (const feeder of stream.feeders) this.#takeBack(feeder);
   }
 
-  hasCounted(stream: StreamState, ssrc: number, sequence: number): boolean {
+  hasCounted(stream: StreamState, payloadType: number, ssrc: number, sequence: number): boolean {
     const placed = this.#placed.get(stream);
     if (!placed) return false;
     const state = this.#parts.flows.read(placed.spec.local);
     if (state?.ssrcs.some((entry) => entry.ssrc === ssrc && hasSeen(entry, sequence)) === true) {
-      placed.cameUp += 1;
+      if (!placed.spec.payloadTypesUp.includes(payloadType)) placed.cameUp += 1;
       return true;
     }
     this.#holdOff(stream, placement.comesUp);
@@ -352,7 +352,7 @@ export class KernelPlacer implements StreamWatcher {
 
   #fold(stream: StreamState, sinks: readonly StreamState[], state: FlowState): void {
     const { clock } = this.#parts;
-    foldInbound(stream, state);
+    foldInbound(stream, state, stream.isBlocked);
     writeSsrcStates(stream, state.ssrcs, clock.unix - clock.monotonic);
     state.destinations.forEach((counts, index) => {
       const sink = sinks[index];

@@ -363,7 +363,8 @@ export class PacketPath {
     arrival.seenAt = this.#clock.unix;
     arrival.tickMs = stream.ticks[arrival.payloadType]!;
     const ssrc = readUint32(bytes, 8);
-    if (stream.isInKernel && this.#watcher.hasCounted(stream, ssrc, arrival.sequence)) return;
+    const { payloadType, sequence } = arrival;
+    if (stream.isInKernel && this.#watcher.hasCounted(stream, payloadType, ssrc, sequence)) return;
     const entry = findSsrc(uint32, float64, start, ssrc);
     if (entry !== NOT_FOUND) {
       updateEntry(uint32, float64, entry, arrival);

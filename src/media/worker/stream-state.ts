@@ -12,6 +12,7 @@ import {
 } from '../counters/layout.ts';
 import type { FlowDestination, FlowSpec } from '../kernel/flow.ts';
 import type { StreamView } from '../kernel/placement.ts';
+import { treatmentRule, type TreatmentRule } from '../kernel/treatment-rule.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
 import { streamReports, type StreamReports } from '../reports/stream-reports.ts';
 import type { StreamTap } from '../tap/stream-tap.ts';
@@ -24,6 +25,8 @@ import { EndpointLearner } from './learning.ts';
 import { streamTreatment, type StreamTreatment } from './treatment/stream-treatment.ts';
 
 const familyCode = (socket: MediaSocket): number => (socket.local.family === 'IP4' ? AF_INET : AF_INET6);
+
+const noPayloadTypes: readonly number[] = [];
 
 /** A socket as its worker sees it. */
 export class SocketState {
@@ -98,6 +101,7 @@ export class StreamState implements StreamView {
   fds: readonly number[] = [];
   #families: readonly number[] = [];
   locals: readonly Endpoint[] = [];
+  #rule: TreatmentRule = 'copied';
   #isNatWait = false;
   #isRemoved = false;
   readonly #forbidden: ForbiddenTargets;
@@ -129,6 +133,7 @@ export class StreamState implements StreamView {
     this.isFeedbackStripped = plan.isFeedbackStripped;
     this.extensionMask = extensionMask(plan.maskedExtensions);
     this.treatment = streamTreatment(plan, this.treatment);
+    this.#rule = treatmentRule(plan);
     this.payloadMap = payloadMap(plan.payloadTypes);
     this.reports = streamReports(plan.reports ?? null, this.reports);
     this.kernelRetryAt = this.kernelStrikes = 0;
@@ -170,7 +175,16 @@ export class StreamState implements StreamView {
   }
 
   get isTreated(): boolean {
-    return this.treatment !== null;
+    return this.#rule === 'userSpace';
+  }
+
+  get isBlocked(): boolean {
+    return this.#rule === 'blocked';
+  }
+
+  get payloadTypesUp(): readonly number[] {
+    if (this.treatment === null || this.#rule === 'userSpace') return noPayloadTypes;
+    return this.treatment.eventTypes;
   }
 
   get delayMs(): number {
