@@ -29,6 +29,7 @@ export class Observation {
   readonly gcPauses = new GcPauses();
   readonly interval = new IntervalStatistics();
   #reporter: GraphiteReporter | null = null;
+  readonly #perSecond: (() => void)[] = [];
   readonly #tickMs: number;
 
   constructor({ tickMs, registry }: ObservationParts) {
@@ -46,6 +47,11 @@ export class Observation {
   /** To be called once a second, after all else that is. */
   tickSecond(): void {
     this.#reporter?.tick();
+    for (const work of this.#perSecond) work();
+  }
+
+  everySecond(work: () => void): void {
+    this.#perSecond.push(work);
   }
 
   /** From now on there are reports of intervals. */
@@ -90,6 +96,7 @@ export function metricSources(
     registry,
     traffic: rates.sums,
     portUse: () => media.portUse(),
+    trafficByAddress: () => media.trafficByAddress(),
     proxies: () => control.proxies,
     troubles,
     census,

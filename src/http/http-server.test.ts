@@ -188,6 +188,22 @@ describe('HTTP', () => {
     assert.equal((await ask('/metrics', { headers })).status, 401);
   });
 
+  it('lets only addresses in that the allow-lists name', async () => {
+    const networks = ['192.0.2.0/24'];
+    const strangers = await start({ ngAllow: networks });
+    assert.equal((await strangers.ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).status, 403);
+    const plain = await strangers.ask('/ng-plain', { body: '{}' });
+    assert.deepEqual(
+      [plain.status, plain.text],
+      [403, 'Your address is in none of the networks of ng-allow\n'],
+    );
+    assert.equal((await strangers.ask('/cli/list')).text, '[list]\n');
+    const operators = await start({ cliAllow: networks, ngAllow: ['127.0.0.0/8'] });
+    assert.equal((await operators.ask('/cli/list')).status, 403);
+    assert.equal((await operators.ask('/cli', { body: 'list' })).status, 403);
+    assert.match((await operators.ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).text, /pong/);
+  });
+
   it('reports a fault of ours as such', async () => {
     const { ask, logger } = await start({
       cli: () => {

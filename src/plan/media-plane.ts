@@ -89,12 +89,6 @@ export interface StreamCounters {
 
 /** A reading of a stream's counters for sums over many streams: one object that is filled again and again. */
 export interface StreamTally {
-  inPackets: number;
-  inBytes: number;
-  inErrors: number;
-  outPackets: number;
-  outBytes: number;
-  outErrors: number;
   /** The path that it takes, and why (`placement`). */
   placement: number;
   /** Drops by the number of the reason (`drop`), of 32 bits that come round. */

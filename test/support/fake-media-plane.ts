@@ -53,8 +53,7 @@ const noCounters: StreamCounters = {
 };
 
 function readTally({ drops, ...numbers }: Partial<StreamTally> = {}, into: StreamTally): void {
-  const none = { inPackets: 0, inBytes: 0, inErrors: 0, outPackets: 0, outBytes: 0, outErrors: 0 };
-  Object.assign(into, none, { placement: placement.off }, numbers);
+  Object.assign(into, { placement: placement.off }, numbers);
   into.drops.fill(0);
   if (drops) into.drops.set(drops);
 }

@@ -23,6 +23,8 @@ export function createMetricBench(): MetricBench {
     registry: bench.registry,
     traffic: createRateMeter(bench.media).sums,
     portUse: () => [{ address: localAddress({ address: '192.0.2.1' }), total: 100, used: 4 }],
+    trafficByAddress: () =>
+      new Map([[0, { in: { packets: 9, bytes: 90, errors: 1 }, out: { packets: 8, bytes: 80, errors: 0 } }]]),
     proxies: () => control.proxies,
     troubles: () => [{ address: '192.0.2.9', duplicates: 1, malformed: 2, oversized: 3, overloaded: 4 }],
     census,

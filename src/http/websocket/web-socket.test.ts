@@ -84,6 +84,13 @@ describe('WebSocket', () => {
     assert.equal((await ask('in')).text, 'in');
   });
 
+  it('lets only addresses in that the allow-lists name', async () => {
+    const { open } = await start({ ngAllow: ['192.0.2.0/24'] });
+    await assert.rejects(open('ng.rtpengine.com'), /403/);
+    await assert.rejects(open('ng-plain.rtpengine.com'), /403/);
+    assert.equal((await (await open('cli.rtpengine.com')).ask('list')).text, '[list]\n');
+  });
+
   it('cuts who sends too much at once', async () => {
     const { open, logger } = await start({ limits: { maxBodyBytes: 1000 } });
     const { socket } = await open('echo.rtpengine.com');

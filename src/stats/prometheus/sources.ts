@@ -2,7 +2,7 @@ import type { QualityReport } from '../../call/quality/quality-monitor.ts';
 import type { CallTotals } from '../../call/totals.ts';
 import type { ProxyStatistics } from '../../commands/control-statistics.ts';
 import type { PathTraffic } from '../../commands/statistics-report.ts';
-import type { PortUse } from '../../plan/media-plane.ts';
+import type { AddressTraffic, PortUse } from '../../plan/media-plane.ts';
 import type { CallCensus } from '../census/call-census.ts';
 import type { GcPauses } from '../runtime/gc-pauses.ts';
 import type { LoopDelay } from '../runtime/loop-delay.ts';
@@ -35,6 +35,8 @@ export interface MetricSources {
   /** Everything that was relayed since start. */
   readonly traffic: () => PathTraffic;
   readonly portUse: () => readonly PortUse[];
+  /** By the number of the local address. */
+  readonly trafficByAddress: () => ReadonlyMap<number, AddressTraffic>;
   readonly proxies: () => ReadonlyMap<string, ProxyStatistics>;
   readonly troubles: () => readonly ProxyTrouble[];
   readonly census: CallCensus;
