@@ -71,6 +71,7 @@ export const drop = {
   shortFrame: 67,
   notSilenced: 68,
   ownReports: 69,
+  eventDelayed: 70,
 } as const;
 export type DropCode = (typeof drop)[keyof typeof drop];
 
@@ -258,6 +259,7 @@ const byCode: Readonly<Record<DropCode, DropReason>> = {
     false,
     'media of the party is silenced on request, and no silence is known for their codec',
   ),
+  [drop.eventDelayed]: reason('dtmf.delayed', 'in', false, 'their digits are heard later (DTMF-delay)'),
   [drop.ownReports]: reason(
     'rtcp.ownReports',
     'out',

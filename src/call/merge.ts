@@ -88,9 +88,13 @@ function mergeControl(call: Call, other: Call): void {
   if (other.control === null) return;
   call.control ??= newMediaControl();
   const { control } = call;
-  const { whole, parties, flows, echoes, reports, areEventsTold, logDestination } = other.control;
+  const { whole, parties, flows, echoes, reports, changed, areEventsTold, logDestination } = other.control;
   for (const [party, own] of parties) control.parties.set(party, own);
   for (const party of other.participants) keepWhole(control, party, whole);
+  for (const party of changed) {
+    if (party !== null) control.changed.add(party);
+    else for (const each of other.participants) control.changed.add(each);
+  }
   control.flows = [...control.flows, ...flows];
   for (const [side, echo] of echoes) control.echoes.set(side, echo);
   for (const [side, own] of reports) control.reports.set(side, own);

@@ -10,6 +10,8 @@ export interface EventTreatment {
   /** Monotonic milliseconds from which `next` is the mode; null: it stays. */
   readonly until: number | null;
   readonly next: EventMode;
+  /** Milliseconds after which events are heard, and the mode is looked at; silence until then. 0: at once. */
+  readonly delayMs: number;
 }
 
 /** What happens to the RTP of one stream's peer, beyond being copied. RTCP is left alone. */

@@ -16,6 +16,8 @@ export interface DtmfWish {
   readonly triggerEndDigits: number | null;
   /** Event number, 0 to 15, for mode `DTMF`. */
   readonly digit: number | null;
+  /** Milliseconds by which digits are heard later. */
+  readonly delayMs: number | null;
 }
 
 /** Where media of both parties goes instead: see the key `media-echo`. */

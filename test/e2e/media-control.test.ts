@@ -231,6 +231,30 @@ describe('media control', () => {
     await call.delete();
   });
 
+  it('DTMF-delay is silence at first, and the digit later', async () => {
+    const call = await connect(sdes, plain, { 'DTMF-delay': 300 });
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    const source = aSource();
+    const isEvent = (payload: Buffer): boolean => payload.length === 4;
+    call.a.rtp.send(rtp(source, 8, SPEECH, 160));
+    const typedAt = monotonicMs();
+    types(call.a, 5, source);
+    const digit = await waitFor(
+      'the digit',
+      () => {
+        call.a.rtp.send(rtp(source, 8, SPEECH, 10_000 + 160 * source.sequence));
+        return payloads(call.b, source).find(isEvent);
+      },
+      ARRIVAL_MS,
+    );
+    assert.ok(monotonicMs() - typedAt >= 299, 'the digit came too soon');
+    assert.equal(digit[0], 5);
+    const before = payloads(call.b, source);
+    const silent = before.filter((payload) => payload[0] === SILENCE[0]);
+    assert.ok(silent.length > 0 && before.findIndex(isEvent) > before.indexOf(silent.at(-1)!));
+    await call.delete();
+  });
+
   it('delay-buffer holds media of its sender back, and lets it go on at once when it ends', async () => {
     const call = await connect(plain, sdes);
     assert.deepEqual(await says(call.a, call.b), SPEECH);

@@ -10,4 +10,5 @@ export const noDtmfWish: DtmfWish = {
   triggerEndMs: null,
   triggerEndDigits: null,
   digit: null,
+  delayMs: null,
 };

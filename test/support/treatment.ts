@@ -5,7 +5,7 @@ export const idleTreatment: MediaTreatment = {
   media: 'pass',
   blockedSinks: [],
   silencedSinks: [],
-  events: { mode: 'pass', digit: 0, until: null, next: 'pass' },
+  events: { mode: 'pass', digit: 0, until: null, next: 'pass', delayMs: 0 },
   areEventsTold: false,
   delayMs: 0,
   isShortDropped: false,

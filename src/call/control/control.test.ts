@@ -213,6 +213,7 @@ describe('DTMF of a party', () => {
       digit: 0,
       until: bench.clock.monotonicMs() + 3000,
       next: 'pass',
+      delayMs: 0,
     });
   });
 });
@@ -270,6 +271,26 @@ describe('what an offer says of media', () => {
   it('a party that hears itself gets no reports', () => {
     const bench = aCall({ ...wish, areReportsMade: true, mediaEcho: 'backward' });
     assert.equal(bench.streamTo(4000).reports, null);
+  });
+
+  it('DTMF-delay lets digits pass later, unless they are blocked', () => {
+    const late = { ...dtmf, delayMs: 300 };
+    const bench = aCall({ ...wish, dtmf: late });
+    const eventsOf = (port: number) => bench.streamTo(port).treatment?.events;
+    assert.deepEqual(
+      [eventsOf(4000)?.mode, eventsOf(4000)?.delayMs, eventsOf(5000)],
+      ['pass', 300, undefined],
+    );
+    bench.offer({
+      sdp: withEvents(4000, '192.0.2.100'),
+      toTag: 'b',
+      control: { ...wish, isDtmfBlocked: true, dtmf: late },
+    });
+    assert.deepEqual([eventsOf(4000)?.mode, eventsOf(4000)?.delayMs], ['drop', 300]);
+    control(bench, { command: 'block DTMF', selection: party('b'), dtmf: late });
+    assert.deepEqual([eventsOf(5000)?.mode, eventsOf(5000)?.delayMs], ['pass', 300]);
+    control(bench, { command: 'unblock DTMF', selection: party('b') });
+    assert.equal(eventsOf(5000), undefined);
   });
 
   it('delay-buffer is of the sender, until it is 0', () => {

@@ -12,13 +12,15 @@ export function refusedMode({ mode, triggerMode, triggerEndMode }: DtmfWish): st
 /** What an unblock sets. */
 export const passedDtmf = null;
 
-/** What a request makes of the control that was there. Without a word on modes DTMF is dropped, or with a trigger passes until then. */
+/** What a request makes of the control that was there. Without a word on modes DTMF is dropped, or with a trigger or a delay passes until then. */
 export function blockedDtmf(wish: DtmfWish): DtmfControl {
   const trigger = triggerOf(wish);
-  const mode = wish.mode ?? (trigger === null ? 'drop' : 'off');
+  const isDelayed = (wish.delayMs ?? 0) > 0;
+  const mode = wish.mode ?? (trigger === null && !isDelayed ? 'drop' : 'off');
   return {
     mode: eventMode(mode),
     digit: mode === 'zero' ? 0 : (wish.digit ?? 0),
+    delayMs: wish.delayMs ?? 0,
     until: null,
     trigger,
     end: null,
@@ -70,6 +72,7 @@ export function digitTyped(control: DtmfControl, code: number, now: number, forg
   return {
     mode: trigger.mode,
     digit: noted.digit,
+    delayMs: noted.delayMs,
     until: trigger.endMs === null ? null : now + trigger.endMs,
     trigger,
     end: trigger.end,
@@ -83,10 +86,11 @@ function countEnd(control: DtmfControl, end: DtmfEnd): DtmfControl {
   if (end.digitsLeft === null) return control;
   const digitsLeft = end.digitsLeft - 1;
   if (digitsLeft <= 0) return ended(control);
-  const { mode, digit, until, trigger, typed, typedAt } = control;
+  const { mode, digit, delayMs, until, trigger, typed, typedAt } = control;
   return {
     mode,
     digit,
+    delayMs,
     until,
     trigger,
     end: { digits: end.digits, digitsLeft, mode: end.mode },
@@ -96,13 +100,13 @@ function countEnd(control: DtmfControl, end: DtmfEnd): DtmfControl {
 }
 
 /** The trigger can be typed again. */
-function ended({ mode, digit, trigger, end, typedAt }: DtmfControl): DtmfControl {
-  return { mode: end?.mode ?? mode, digit, until: null, trigger, end: null, typed: '', typedAt };
+function ended({ mode, digit, delayMs, trigger, end, typedAt }: DtmfControl): DtmfControl {
+  return { mode: end?.mode ?? mode, digit, delayMs, until: null, trigger, end: null, typed: '', typedAt };
 }
 
 function withTyped(control: DtmfControl, typed: string, typedAt: number): DtmfControl {
-  const { mode, digit, until, trigger, end } = control;
-  return { mode, digit, until, trigger, end, typed, typedAt };
+  const { mode, digit, delayMs, until, trigger, end } = control;
+  return { mode, digit, delayMs, until, trigger, end, typed, typedAt };
 }
 
 /** Both make the data plane do the same. */

@@ -1,4 +1,4 @@
-import type { ExchangeControl, MediaEcho } from '../../policy/media-control.ts';
+import type { DtmfWish, ExchangeControl, MediaEcho } from '../../policy/media-control.ts';
 import { readUint32 } from '../../base/big-endian.ts';
 import type { Call } from '../call.ts';
 import type { CallContext } from '../context.ts';
@@ -34,12 +34,22 @@ export function controlExchange(
     control.logDestination = wish.dtmfLogDestination;
     control.areEventsTold = true;
   }
-  if (wish.isDtmfBlocked || wish.dtmf.mode !== null || wish.dtmf.trigger !== null) {
+  if (wish.isDtmfBlocked || asksForDtmf(wish.dtmf)) {
     const refused = refusedMode(wish.dtmf);
     if (refused !== null) call.log.warn(`${refused}: DTMF is dropped instead`);
-    partyControl(control, sender.participant).dtmf = blockedDtmf(wish.dtmf);
+    const dtmf = wish.isDtmfBlocked && wish.dtmf.mode === null ? withDrop(wish.dtmf) : wish.dtmf;
+    partyControl(control, sender.participant).dtmf = blockedDtmf(dtmf);
   }
   noteChanged(control);
+}
+
+function asksForDtmf({ mode, trigger, delayMs }: DtmfWish): boolean {
+  return mode !== null || trigger !== null || delayMs !== null;
+}
+
+/** The flag that blocks says so by itself, unless it is for what a trigger sets. */
+function withDrop(wish: DtmfWish): DtmfWish {
+  return wish.trigger === null ? { ...wish, mode: 'drop' } : wish;
 }
 
 /** Which ends hear themselves; the others hear nothing. */

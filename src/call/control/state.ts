@@ -8,6 +8,8 @@ export interface DtmfControl {
   readonly mode: EventMode;
   /** For the mode `digit`. */
   readonly digit: number;
+  /** By how many milliseconds digits are heard later. */
+  readonly delayMs: number;
   /** Monotonic milliseconds at which `end` is reached by time; null: not by time, or not under way. */
   readonly until: number | null;
   readonly trigger: DtmfTrigger | null;
@@ -120,7 +122,8 @@ export function noteChanged({ whole, parties, flows, changed }: MediaControl): v
 
 /** Payload types are readable in SRTP too: to drop events needs no keys. */
 function isChanging({ isSilenced, dtmf }: PartyControl): boolean {
-  return isSilenced || (dtmf !== null && dtmf.mode !== 'pass' && dtmf.mode !== 'drop');
+  if (isSilenced || dtmf === null) return isSilenced;
+  return dtmf.delayMs > 0 || (dtmf.mode !== 'pass' && dtmf.mode !== 'drop');
 }
 
 /** Of a call whose digits the daemon's log wants. */

@@ -130,12 +130,12 @@ function dtmfOf(whole: PartyControl, own: PartyControl | undefined): DtmfControl
   return own?.dtmf ?? whole.dtmf;
 }
 
-const passedEvents: EventTreatment = { mode: 'pass', digit: 0, until: null, next: 'pass' };
+const passedEvents: EventTreatment = { mode: 'pass', digit: 0, until: null, next: 'pass', delayMs: 0 };
 
 function eventTreatment(dtmf: DtmfControl | null): EventTreatment {
   if (dtmf === null) return passedEvents;
-  const { mode, digit, until, end } = dtmf;
-  return { mode, digit, until, next: end?.mode ?? mode };
+  const { mode, digit, until, end, delayMs } = dtmf;
+  return { mode, digit, until, next: end?.mode ?? mode, delayMs };
 }
 
 function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTreatment): boolean {
@@ -145,6 +145,7 @@ function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTr
     silencedSinks.length === 0 &&
     events.mode === 'pass' &&
     events.until === null &&
+    events.delayMs === 0 &&
     !rest.areEventsTold &&
     rest.delayMs === 0 &&
     !rest.isShortDropped &&

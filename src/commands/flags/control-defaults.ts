@@ -25,5 +25,6 @@ export function newDtmfWish(): Mutable<ExchangeControl['dtmf']> {
     triggerEndMs: null,
     triggerEndDigits: null,
     digit: null,
+    delayMs: null,
   };
 }

@@ -9,7 +9,6 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   transcoding: () => ({ allowTranscoding: false, forceTranscoding: false }),
   t38: () => ({ isDecode: false, isForce: false, isStop: false, useFec: false, without: [], version: null }),
   dtmf: () => ({
-    delayMs: null,
     isDetected: false,
     isInjected: false,
     frequencies: [],

@@ -12,7 +12,6 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
   ],
   [{ flags: ['T38-force', 't.38-stop'] }, { t38: { isForce: true, isStop: true } }],
   [{ 't38 version': 3 }, { t38: { version: 3 } }],
-  [{ 'dtmf-delay': '500' }, { dtmf: { delayMs: 500 } }],
   [{ frequencies: '400,500' }, { dtmf: { frequencies: [400, 500] } }],
   [{ frequency: [400, '500'] }, { dtmf: { frequencies: [400, 500] } }],
   [{ frequency: 400, volume: 7 }, { dtmf: { frequencies: [400], volume: -7 } }],

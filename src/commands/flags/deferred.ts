@@ -32,7 +32,6 @@ export interface T38Options {
 }
 
 export interface DtmfOptions {
-  readonly delayMs: number | null;
   readonly isDetected: boolean;
   readonly isInjected: boolean;
   /** Hz, used in turn. */

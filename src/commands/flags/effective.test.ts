@@ -20,6 +20,7 @@ const noDtmf = {
   triggerEndMs: null,
   triggerEndDigits: null,
   digit: null,
+  delayMs: null,
 };
 const silent = {
   dropTraffic: null,
@@ -67,6 +68,7 @@ const offerCases: readonly Case[] = [
     { 'drop traffic': 'start', 'media echo': 'sinkhole', flags: ['block-short'] },
     { control: { ...silent, dropTraffic: 'start', mediaEcho: 'blackhole', isShortBlocked: true } },
   ],
+  [{ 'dtmf-delay': '500' }, { control: { ...silent, dtmf: { ...noDtmf, delayMs: 500 } } }],
   [{ 'delay buffer': '100' }, { control: { ...silent, delayMs: 100 } }],
   [{ 'generate-rtcp': 'off' }, { control: { ...silent, areReportsMade: false } }],
   [{ flags: ['generate RTCP'] }, { control: { ...silent, areReportsMade: true } }],

@@ -134,6 +134,7 @@ const effective = [
     'generate RTCP',
     'delay-buffer',
     'DTMF-log-dest',
+    'DTMF-delay',
     'DTMF-security',
     'DTMF-security-trigger',
     'code',

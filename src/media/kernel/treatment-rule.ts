@@ -13,7 +13,8 @@ export function treatmentRule({
   if (treatment === null) return 'copied';
   const { media, events, blockedSinks, silencedSinks, isShortDropped, echoSsrc, delayMs } = treatment;
   // Silence in place of events needs to know what audio is like; what is no RTP has no payload types.
-  const isSilence = events.mode === 'silence' || (events.until !== null && events.next === 'silence');
+  const isSilence =
+    events.mode === 'silence' || (events.until !== null && events.next === 'silence') || events.delayMs > 0;
   if (carries === 'other' || isSilence || echoSsrc !== null || delayMs > 0) return 'userSpace';
   if (media === 'drop') return 'blocked';
   const isCopied = media === 'pass' && !isShortDropped && blockedSinks.length + silencedSinks.length === 0;

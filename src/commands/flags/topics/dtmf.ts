@@ -4,7 +4,7 @@ import { isList, type NgValue } from '../../../protocols/ng/dictionary.ts';
 import { commandSet, dtmfBlockCommands, offerAndAnswer } from '../commands.ts';
 import type { DtmfBlockMode } from '../../../policy/media-control.ts';
 import type { Draft } from '../draft.ts';
-import { control, dtmf, intoDtmf, intoLater, later } from '../handlers.ts';
+import { control, dtmf, intoDtmf, later } from '../handlers.ts';
 import { integer, integerWithin, noteBad, parseAddress, text, toInteger, unread, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
@@ -42,8 +42,8 @@ export const dtmfKeys: readonly KeyRow[] = [
   key(
     dtmfForms('delay'),
     dtmfBlockCommands,
-    'later',
-    integerWithin(0, longestMs, intoLater('dtmf', 'delayMs')),
+    'now',
+    integerWithin(0, longestMs, intoDtmf('delayMs')),
     'Milliseconds by which DTMF is played later, with silence meanwhile',
   ),
   key(

@@ -162,6 +162,89 @@ describe('delayed media', () => {
   });
 });
 
+describe('DTMF that is heard later', () => {
+  const later = (change: Partial<MediaTreatment['events']> = {}): void =>
+    treat({ events: { ...idleTreatment.events, delayMs: 200, ...change }, areEventsTold: true });
+
+  /** Number, payload type with marker, timestamp and payload of what Bob gets of a packet. */
+  function gets(packet: Uint8Array): readonly unknown[] | null {
+    worker.deliver({ from: alice, to: forAlice, payload: packet });
+    const found = worker.takeSends().find(({ to }) => to.port === bob.port);
+    if (found === undefined) return null;
+    const bytes = Buffer.from(found.payload);
+    const payload = bytes.subarray(12).toString('hex');
+    return [bytes.readUInt16BE(2), bytes[1], bytes.readUInt32BE(4), payload];
+  }
+
+  it('is silence at first, then takes the places of audio, with a time of its own', () => {
+    later();
+    gets(rtp(8, speech, 840));
+    assert.deepEqual(gets(event(5, 4)), [2, 8, 1000, 'd5d5d5d5']);
+    assert.deepEqual(gets(event(5, 8, true)), [3, 8, 1004, 'd5d5d5d5']);
+    // A repeated end stands for no more time.
+    assert.equal(gets(event(5, 8, true)), null);
+    assert.deepEqual(worker.counters(A).drops, { 'dtmf.delayed': 1 });
+    assert.deepEqual(worker.digits, [{ id: A, code: 5, durationMs: 1, volume: 10 }]);
+    worker.run(199);
+    assert.deepEqual(gets(rtp(8, speech, 2600)), [5, 8, 2600, '01020304']);
+    worker.run(1);
+    assert.deepEqual(gets(rtp(8, speech, 2760)), [6, 0x80 | 101, 2760, '050a0004']);
+    assert.deepEqual(gets(rtp(8, speech, 2920)), [7, 101, 2760, '058a0008']);
+    assert.deepEqual(gets(rtp(8, speech, 3080)), [8, 101, 2760, '058a0008']);
+    assert.deepEqual(gets(rtp(8, speech, 3240)), [9, 8, 3240, '01020304']);
+  });
+
+  it('takes the places of later digits too', () => {
+    later();
+    gets(rtp(8, speech, 840));
+    gets(event(1, 4, true));
+    worker.run(200);
+    assert.deepEqual(gets(event(2, 4, true, 3000)), [3, 0x80 | 101, 3000, '018a0004']);
+    worker.run(200);
+    assert.deepEqual(gets(rtp(8, speech, 5000)), [4, 0x80 | 101, 5000, '028a0004']);
+  });
+
+  it('is blocked, or another digit, by the mode of when it is heard', () => {
+    later();
+    gets(rtp(8, speech, 840));
+    gets(event(5, 4, true));
+    later({ mode: 'drop' });
+    worker.run(200);
+    assert.deepEqual(gets(rtp(8, speech, 2600)), [3, 8, 2600, '01020304']);
+    gets(event(6, 4, true, 3000));
+    later({ mode: 'digit', digit: 9 });
+    worker.run(200);
+    assert.deepEqual(gets(rtp(8, speech, 5000)), [5, 0x80 | 101, 5000, '098a0004']);
+  });
+
+  it('is heard while media is blocked', () => {
+    treat({ media: 'drop', events: { ...idleTreatment.events, delayMs: 200 } });
+    gets(event(5, 4, true));
+    worker.run(200);
+    assert.deepEqual(gets(rtp(8, speech, 2600)), [2, 0x80 | 101, 2600, '058a0004']);
+    assert.equal(gets(rtp(8, speech, 2760)), null);
+  });
+
+  it('is not heard any more when nothing comes whose place it could take', () => {
+    later();
+    gets(rtp(8, speech, 840));
+    gets(event(5, 4, true));
+    worker.run(5300);
+    assert.deepEqual(gets(rtp(8, speech, 50_000)), [3, 8, 50_000, '01020304']);
+  });
+
+  it('has room for no more than so much', () => {
+    later();
+    gets(rtp(8, speech, 840));
+    for (let count = 0; count < 600; count += 1) gets(event(5, 4 + count));
+    worker.run(200);
+    let heardLate = 0;
+    for (let count = 0; count < 600; count += 1)
+      if (((gets(rtp(8, speech, 10_000 + count))?.[1] as number) & 0x7f) === 101) heardLate += 1;
+    assert.equal(heardLate, 512);
+  });
+});
+
 describe('DTMF events', () => {
   const mode = (change: Partial<MediaTreatment['events']>): Partial<MediaTreatment> => ({
     events: { ...idleTreatment.events, ...change },

@@ -10,6 +10,7 @@ import {
   EventTracker,
   type EventFinished,
 } from './event-tracker.ts';
+import { EventDelay } from './event-delay.ts';
 import { FrameLength } from './frame-length.ts';
 
 /** What a sink gets. */
@@ -52,6 +53,10 @@ export class StreamTreatment {
   #mode: EventMode = 'pass';
   #isEvent = false;
   #echo: StreamId | null = null;
+  /** Events that are heard later; null: they are heard at once. */
+  readonly #delay: EventDelay | null;
+  /** Timestamp of the event that is being heard now, which stays the same to its end. */
+  #lateTimestamp = 0;
 
   constructor(plan: MediaTreatment, { id, carries }: StreamPlan, before: StreamTreatment | null) {
     this.plan = plan;
@@ -62,7 +67,10 @@ export class StreamTreatment {
     if (before !== null) {
       this.#digit = before.#digit;
       this.#mode = before.#mode;
+      this.#lateTimestamp = before.#lateTimestamp;
     }
+    const earlier = before === null ? null : before.#delay;
+    this.#delay = plan.events.delayMs > 0 ? (earlier ?? new EventDelay()) : null;
     for (const [payloadType, byte] of plan.silence) this.#silence[payloadType & 0x7f] = byte;
     for (const [payloadType, hertz] of plan.eventTypes) this.#eventClock[payloadType & 0x7f] = hertz;
     for (const payloadType of plan.fixedTypes) this.#isFixed[payloadType & 0x7f] = 1;
@@ -84,6 +92,8 @@ export class StreamTreatment {
     const { payloadType } = header;
     const hertz = this.#eventClock[payloadType]!;
     if (hertz !== 0) return this.#applyEvent(bytes, length, hertz, now);
+    const replayed = this.#delay === null ? 0 : this.#replay(bytes, this.#delay, now);
+    if (replayed > 0) return replayed;
     if (plan.media === 'drop') return -drop.mediaBlocked;
     if (plan.isShortDropped && this.#isShort(header)) return -drop.shortFrame;
     if (this.#silence[payloadType]! >= 0) this.#audioType = payloadType;
@@ -136,10 +146,8 @@ export class StreamTreatment {
     this.#isEvent = true;
     const header = this.#header;
     const part = this.#events.note(bytes, header, hertz, this.eventFinished);
-    if (part === EVENT_STARTS) {
-      this.#mode = this.#modeAt(now);
-      this.#digit = this.#mode === 'random' ? Math.floor(10 * Math.random()) : this.plan.events.digit;
-    }
+    if (this.#delay !== null && part !== EVENT_NONE) return this.#putOff(bytes, this.#delay, part, now);
+    if (part === EVENT_STARTS) this.#decide(now);
     const mode = part === EVENT_NONE ? this.#modeAt(now) : this.#mode;
     if (mode === 'pass') return length;
     if (mode === 'drop' || part === EVENT_NONE) return -drop.eventBlocked;
@@ -150,6 +158,53 @@ export class StreamTreatment {
     }
     bytes[header.payloadStart] = this.#digit;
     return length;
+  }
+
+  /** What becomes of an event, from its first packet to its last. */
+  #decide(now: number): void {
+    this.#mode = this.#modeAt(now);
+    this.#digit = this.#mode === 'random' ? Math.floor(10 * Math.random()) : this.plan.events.digit;
+  }
+
+  /** The event is kept for later. In its place goes silence, or a packet of one whose time has come. */
+  #putOff(bytes: Uint8Array, delay: EventDelay, part: number, now: number): number {
+    const header = this.#header;
+    const { payloadStart, payloadType } = header;
+    const { delayMs } = this.plan.events;
+    delay.put(bytes, payloadStart, payloadType, part === EVENT_STARTS, now + delayMs);
+    const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
+    const isSilent = isNew && this.#eventClock[payloadType] === 8000;
+    const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
+    if (length < 0) return -drop.eventDelayed;
+    if (readRtpHeader(bytes, 0, length, header) !== null) return length;
+    const replayed = this.#replay(bytes, delay, now);
+    return replayed > 0 ? replayed : length;
+  }
+
+  /**
+   * Makes the packet one of an event that was put off, if its time has come: numbers of packets go on as they were. Its new length, or 0
+   * if it stays what it is.
+   */
+  #replay(bytes: Uint8Array, delay: EventDelay, now: number): number {
+    const { payloadStart, timestamp } = this.#header;
+    if (payloadStart > LONGEST_HEADER) return 0;
+    while (delay.take(now)) {
+      if (delay.isStart) {
+        this.#decide(now);
+        this.#lateTimestamp = timestamp;
+      }
+      // For the silence that these stand for it was silent already.
+      if (this.#mode === 'drop' || this.#mode === 'silence') continue;
+      this.#isEvent = true;
+      // No padding.
+      bytes[0]! &= 0xdf;
+      bytes[1] = (delay.isStart ? 0x80 : 0) | delay.payloadType;
+      writeUint32(bytes, 4, this.#lateTimestamp);
+      bytes.set(delay.payload, payloadStart);
+      if (this.#mode !== 'pass') bytes[payloadStart] = this.#digit;
+      return payloadStart + delay.payload.length;
+    }
+    return 0;
   }
 
   #modeAt(now: number): EventMode {
