@@ -47,6 +47,8 @@ export function collectFacts(call: Call, clock: Clock): CallFacts {
     callId: legible(call.id),
     ageMs: now - call.createdAt,
     signalAgeMs: now - call.lastSignalAt,
+    isForeign: call.isForeign,
+    endsInMs: call.deleteAt === null ? null : Math.max(0, call.deleteAt - clock.monotonicMs()),
     legs: placed.map((each) => legFacts(each, collected)),
     legsLeftOut: all.length - placed.length,
   };

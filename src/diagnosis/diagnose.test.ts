@@ -109,6 +109,7 @@ describe('all is well', () => {
 });
 
 describe('a party sends nothing', () => {
+  const lost = { negotiated: { isActive: false }, leg: { sinks: [], feeders: [] } };
   check([
     [
       'ever',
@@ -190,7 +191,7 @@ describe('a party sends nothing', () => {
     ],
     [
       'in a branch that has lost',
-      callFacts({ ...mute, negotiated: { isActive: false } }, { ...mute, negotiated: { isActive: false } }),
+      callFacts({ ...mute, ...lost }, { ...mute, ...lost }),
       ['other-branch', 'other-branch'],
       /^No media flows with the caller/,
     ],
@@ -235,6 +236,46 @@ describe('a party sends nothing', () => {
     );
     assert.match(findings[0]!.summary, /the callee \(tag b\), section 2 \(video\)/);
     assert.match(findings[0]!.likely!, /camera or microphone off/);
+  });
+});
+
+describe('media is elsewhere', () => {
+  const beside = { negotiated: { ice: 'beside' as const } };
+  check([
+    [
+      'at the machine that has the call in hand',
+      callFacts(mute, mute, { isForeign: true }),
+      ['foreign'],
+      /^This machine stands by/,
+    ],
+    [
+      'nowhere, after the end of the call',
+      callFacts({ rtp: ended }, { rtp: ended }, { endsInMs: 21_000 }),
+      ['deleted'],
+      /^The call has been deleted: its ports stay open for another 21 s\.$/,
+    ],
+    [
+      'past us',
+      callFacts({ ...mute, negotiated: { ice: 'beside', isOfferer: true } }, { ...mute, ...beside }),
+      ['direct-path'],
+      /^Nothing passes here: ICE runs between the caller \(tag a\) and the callee \(tag b\) themselves/,
+    ],
+  ]);
+
+  it('in another branch of the same party', () => {
+    const facts = callFacts(mute, {});
+    const [silentLeg, ...others] = facts.legs;
+    const branch = { ...legFacts(0), id: 2, partner: 3, party: silentLeg!.party, transport: 2 };
+    const callee = { ...legFacts(1), id: 3, partner: 2, transport: 3, sinks: [2], feeders: [2] };
+    const { status, findings } = diagnose({ ...facts, legs: [silentLeg!, ...others, branch, callee] });
+    assert.deepEqual([status, findings], ['ok', []]);
+  });
+
+  it('with those that it was connected to', () => {
+    const away = { negotiated: { isActive: false }, leg: { sinks: [1], feeders: [1] } };
+    const back = { negotiated: { isActive: false }, leg: { sinks: [0], feeders: [0] } };
+    assert.equal(diagnose(callFacts(away, back)).status, 'ok');
+    assert.equal(diagnose(callFacts({ ...away, rtp: ended }, back)).findings[0]!.cause, 'stopped');
   });
 });
 

@@ -3,6 +3,7 @@ import { causes, state, type Cause, type Finding, type Rule } from './finding.ts
 import { isFlowing, wantsToHear } from './flow.ts';
 import {
   blocked,
+  directPath,
   droppedOnArrival,
   loop,
   neverReceived,
@@ -66,6 +67,7 @@ const mediaRules: readonly (readonly Rule[])[] = [
     loop,
     blocked,
     onHold,
+    directPath,
     nothingFromAnybody,
     rtcpOnly,
     droppedOnArrival,
@@ -80,11 +82,29 @@ const mediaRules: readonly (readonly Rule[])[] = [
 
 /** Says what is the matter with a call, if anything is. A pure function of what is known of it. */
 export function diagnose(call: CallFacts): Diagnosis {
+  const beyond = beyondDiagnosis(call);
+  if (beyond !== null) return { facts: call, status: 'state', verdict: beyond.summary, findings: [beyond] };
   const found = call.legs.flatMap((leg) => findingsOf(leg, call));
   const findings = withoutNoise(found, call).map((finding) => inTime(finding, call));
   const sorted = [...findings].sort(byWeight);
   const [first] = sorted;
   return { facts: call, findings: sorted, ...conclude(first, call) };
+}
+
+/** Of a call whose media is not, or no longer, to pass here. */
+function beyondDiagnosis({ isForeign, endsInMs, legs: [leg] }: CallFacts): Finding | null {
+  if (leg === undefined) return null;
+  if (isForeign)
+    return state('foreign', leg, {
+      summary: 'This machine stands by for the call: its media is with another machine.',
+      seen: [],
+      checks: ['diagnose it there; "active" takes all calls over'],
+    });
+  if (endsInMs === null) return null;
+  return state('deleted', leg, {
+    summary: `The call has been deleted: its ports stay open for another ${ageText(endsInMs)}.`,
+    seen: [],
+  });
 }
 
 function findingsOf(leg: LegFacts, call: CallFacts): readonly Finding[] {

@@ -11,6 +11,10 @@ export interface CallFacts {
   readonly ageMs: number;
   /** Since the last offer or answer. */
   readonly signalAgeMs: number;
+  /** We stand by for it: its media is with another machine. */
+  readonly isForeign: boolean;
+  /** It has been deleted, and ends in so many milliseconds; null: it has not. */
+  readonly endsInMs: number | null;
   /** By their `id`. */
   readonly legs: readonly LegFacts[];
   /** Further ones that were not looked at, since the call has so many. */

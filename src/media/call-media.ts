@@ -49,6 +49,14 @@ export class CallMedia implements MediaHandle {
     this.#owner = owner;
   }
 
+  get socketCount(): number {
+    return this.#sockets.length;
+  }
+
+  get streamCount(): number {
+    return this.#streams.length;
+  }
+
   get plan(): CallPlan | null {
     return this.#plan;
   }
@@ -218,9 +226,10 @@ export class CallMedia implements MediaHandle {
     return moving === undefined ? this.host.region.isInKernel(slot) : moving.region.isInKernel(moving.slot);
   }
 
-  sources(slot: number): readonly SsrcCounters[] {
+  sources(slot: number, isLive = false): readonly SsrcCounters[] {
     const moving = this.#movingTo(slot);
-    return moving === undefined ? this.host.region.sources(slot) : moving.region.sources(moving.slot);
+    if (moving !== undefined) return moving.region.sources(moving.slot);
+    return this.host.region.sources(slot, isLive ? this.#live(slot) : null);
   }
 
   tally(slot: number, into: StreamTally): void {

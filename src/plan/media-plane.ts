@@ -124,8 +124,8 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
-  /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
-  readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** `counters(slot).ssrcs`; unless `isLive`, as shared memory has them: of what the kernel forwards up to a second old. */
+  readonly sources: (slot: number, isLive?: boolean) => readonly SsrcCounters[];
   /** Fills `into`, as shared memory has it: of what the kernel forwards up to a second old. */
   readonly tally: (slot: number, into: StreamTally) => void;
   /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */

@@ -20,8 +20,7 @@ describe('quality', () => {
   let daemon: Daemon;
   before(async () => {
     lab = createLab();
-    // What the kernel has counted may be a second old, which a call of this length ends before.
-    daemon = await lab.startDaemon({ isInKernel: false });
+    daemon = await lab.startDaemon();
   });
   after(() => lab.close());
 

@@ -110,7 +110,16 @@ export function callFacts(a: LegChange = {}, b: LegChange = {}, change: Partial<
       ...part.leg,
     };
   });
-  return { callId: 'call', ageMs: 60_000, signalAgeMs: 50_000, legs, legsLeftOut: 0, ...change };
+  return {
+    callId: 'call',
+    ageMs: 60_000,
+    signalAgeMs: 50_000,
+    isForeign: false,
+    endsInMs: null,
+    legs,
+    legsLeftOut: 0,
+    ...change,
+  };
 }
 
 const none = { packets: 0, bytes: 0, errors: 0 };

@@ -18,6 +18,16 @@ export interface SampledCall {
   readonly solos: readonly SoloParty[];
 }
 
+/** How a call is looked at. */
+export interface Look {
+  /** Unix milliseconds. */
+  readonly at: number;
+  readonly method: MosMethod;
+  /** It may be the last time, so that everything must be counted that has come by now. */
+  readonly isLast: boolean;
+  readonly note: (advance: StreamAdvance) => void;
+}
+
 type Sources = Map<number, SourceQuality>;
 
 const noSources: ReadonlyMap<number, SourceQuality> = new Map();
@@ -37,20 +47,19 @@ export class CallQuality {
     other.#streams.clear();
   }
 
-  /** Takes a sample of each source that has sent since the last time. `at`: Unix milliseconds. */
-  sample(call: SampledCall, at: number, method: MosMethod, note: (advance: StreamAdvance) => void): void {
+  /** Takes a sample of each source that has sent since the last time. */
+  sample(call: SampledCall, look: Look): void {
     for (const { sides } of call.dialogues) {
       for (const side of sides) {
         const others = side === sides[0] ? sides[1] : sides[0];
         for (const leg of side.legs) {
-          if (leg.rtp !== null) this.#sampleLeg(call, [leg, others.legs[leg.index]], at, method, note);
+          if (leg.rtp !== null) this.#sampleLeg(call, [leg, others.legs[leg.index]], look);
         }
       }
     }
     // Who hears such a party is in no pair with it: what is known of the round trip is its own part.
     for (const { side } of call.solos)
-      for (const leg of side.legs)
-        if (leg.rtp !== null) this.#sampleLeg(call, [leg, undefined], at, method, note);
+      for (const leg of side.legs) if (leg.rtp !== null) this.#sampleLeg(call, [leg, undefined], look);
     if (this.#streams.size > 0) this.#forgetGone(call);
   }
 
@@ -63,13 +72,11 @@ export class CallQuality {
   #sampleLeg(
     call: SampledCall,
     [leg, other]: readonly [Leg, Leg | undefined],
-    at: number,
-    method: MosMethod,
-    note: (advance: StreamAdvance) => void,
+    { at, method, isLast, note }: Look,
   ): void {
     const { rtp } = leg;
     if (rtp === null) return;
-    const counted = call.handle.sources(rtp.slot);
+    const counted = call.handle.sources(rtp.slot, isLast);
     if (counted.length === 0) return;
     const trips = roundTripsOf(call, leg, other);
     const sources: Sources = this.#streams.get(rtp.id) ?? new Map<number, SourceQuality>();

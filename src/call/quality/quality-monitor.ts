@@ -47,13 +47,17 @@ export class QualityMonitor implements QualityReport {
         this.#due = 0;
         return;
       }
-      this.sample(next.value);
+      this.#sample(next.value, false);
     }
   }
 
   /** One call at once: it is about to be reported for good, or to end. */
   sample(call: Call): void {
-    call.quality.sample(call, this.#unixMs(), this.#method, this.#note);
+    this.#sample(call, true);
+  }
+
+  #sample(call: Call, isLast: boolean): void {
+    call.quality.sample(call, { at: this.#unixMs(), method: this.#method, isLast, note: this.#note });
   }
 
   readonly #note = (advance: StreamAdvance): void => {

@@ -127,6 +127,19 @@ export function onHold(leg: LegFacts, call: CallFacts): Finding | null {
   });
 }
 
+/** ICE runs between the parties: they need not take the way over us. */
+export function directPath(leg: LegFacts, call: CallFacts): Finding | null {
+  const { rtp, negotiated, partner } = leg;
+  const other = partner === null ? undefined : call.legs[partner];
+  if (rtp === null || other === undefined || negotiated.ice !== 'beside') return null;
+  if (!negotiated.isOfferer || isFlowing(leg) || isFlowing(other)) return null;
+  return state('direct-path', leg, {
+    summary: `Nothing passes here: ICE runs between ${partyName(leg.party)} and ${partyName(other.party)} themselves, who may have found a path past this machine.`,
+    seen: [acceptedText(rtp)],
+    checks: ['if media is to pass here in any case: ICE=force in place of passing ICE through'],
+  });
+}
+
 /** Not a packet of media, from nobody: what the parties have in common is this machine. */
 export function nothingFromAnybody(leg: LegFacts, call: CallFacts): Finding | null {
   const talkers = call.legs.filter((each) => isMediaMissing(each, call) && setupTrouble(each, call) === null);

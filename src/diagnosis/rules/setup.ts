@@ -7,7 +7,8 @@ import { adviceOn, dtlsAdvice, iceAdvice } from './advice.ts';
 
 export function otherBranch(leg: LegFacts, call: CallFacts): Finding | null {
   const { isActive, isAnswered } = leg.negotiated;
-  if (isActive) return null;
+  // Who was connected elsewhere speaks and hears by way of subscriptions.
+  if (isActive || leg.sinks.length > 0 || leg.feeders.length > 0) return null;
   return state('other-branch', leg, {
     summary: `No media flows with ${legName(leg, call)} in this dialogue: ${isAnswered ? 'another branch has won, or it was connected elsewhere' : 'another branch was answered'}.`,
     seen: [],

@@ -49,6 +49,11 @@ export class CounterRegion {
     this.#onGrow = onGrow;
   }
 
+  /** Slots that are handed out. */
+  get slotsInUse(): number {
+    return this.#used - this.#free.length;
+  }
+
   get chunks(): readonly CounterChunk[] {
     return this.#chunks;
   }
@@ -123,8 +128,10 @@ export class CounterRegion {
     return this.#chunkFor(slot);
   }
 
-  sources(slot: number): readonly SsrcCounters[] {
-    return decodeSources(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? noSources);
+  /** `instead`: as with `read`. */
+  sources(slot: number, instead: CounterChunk | null = null): readonly SsrcCounters[] {
+    const retired = this.#retired.get(slot) ?? noSources;
+    return instead ? decodeSources(instead, 0, retired) : decodeSources(this.#chunkFor(slot), slot, retired);
   }
 
   tally(slot: number, into: StreamTally): void {

@@ -54,7 +54,8 @@ describe('list of calls', () => {
     ] as const) {
       bench.media.setSources(bench.media.plans.get(callId)!.streams[0]!.slot, [source(100, lost)]);
       const call = bench.registry.find(callId)!;
-      call.quality.sample(call, 1000, { countsRoundTrip: false, formula: 'G.107' }, () => undefined);
+      const method = { countsRoundTrip: false, formula: 'G.107' } as const;
+      call.quality.sample(call, { at: 1000, method, isLast: false, note: () => undefined });
     }
     assert.deepEqual((await list({ order: 'worst' })).ids, ['second', 'Third@host', 'first']);
   });
