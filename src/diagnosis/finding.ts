@@ -26,6 +26,7 @@ export const causes = [
   'direct-path',
   'blocked',
   'on-hold',
+  'one-way',
   'unanswered',
   'declined',
   'other-branch',
