@@ -50,6 +50,14 @@ export class CallMedia implements MediaHandle {
     this.#owner = owner;
   }
 
+  get socketCount(): number {
+    return this.#sockets.length;
+  }
+
+  get streamCount(): number {
+    return this.#streams.length;
+  }
+
   get plan(): CallPlan | null {
     return this.#plan;
   }

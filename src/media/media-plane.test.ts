@@ -53,6 +53,21 @@ afterEach(async () => {
 });
 
 describe('media plane', () => {
+  it('agrees with itself on what is open, and tells what is not given back', async () => {
+    const media = start({ workers: 2 });
+    const audited = () => waitFor('settled workers', () => media.audit());
+    assert.deepEqual(await audited(), { calls: 0, ports: 0, streams: 0, slots: 0 });
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    assert.deepEqual(await audited(), { calls: 1, ports: 0, streams: 0, slots: 0 });
+    await media.killWorker(0);
+    await media.killWorker(1);
+    await waitFor('other workers', () => media.workers().every(({ threadId }) => threadId >= 0));
+    assert.deepEqual(await audited(), { calls: 1, ports: 0, streams: 0, slots: 0 });
+    run.close();
+    assert.deepEqual(await audited(), { calls: 0, ports: 0, streams: 0, slots: 0 });
+  });
+
   it('gives back every descriptor and port, call by call and at the end', async () => {
     const before = openDescriptors();
     const media = start({ workers: 2 });

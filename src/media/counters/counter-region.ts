@@ -57,6 +57,11 @@ export class CounterRegion {
     this.#onGrow = onGrow;
   }
 
+  /** Slots that are handed out. */
+  get slotsInUse(): number {
+    return this.#used - this.#free.length;
+  }
+
   get chunks(): readonly CounterChunk[] {
     return this.#chunks;
   }

@@ -98,6 +98,15 @@ describe('metrics', () => {
     assert.equal(later.value('rtpengine_zero_packet_streams_total'), 1);
   });
 
+  it('shows by how much owners differ, once that has been looked at', () => {
+    const { metrics, sources } = rendered();
+    assert.equal(metrics.value('rtpengine_invariant_checks_total'), 0);
+    sources.invariants.check();
+    const later = parseMetrics(renderMetrics(sources));
+    assert.equal(later.value('rtpengine_invariant_mismatches', { check: 'ports' }), -2);
+    assert.equal(later.value('rtpengine_invariant_checks_total'), 1);
+  });
+
   it('names every reason of a drop, and every path', () => {
     const { metrics } = rendered();
     const reasons = dropReasons.flatMap((reason) => (reason === undefined ? [] : [reason.name]));

@@ -5,6 +5,7 @@ import type { PathTraffic } from '../../commands/statistics-report.ts';
 import type { AddressTraffic, PortUse } from '../../plan/media-plane.ts';
 import type { CallCensus } from '../census/call-census.ts';
 import type { GcPauses } from '../runtime/gc-pauses.ts';
+import type { Invariants } from '../runtime/invariants.ts';
 import type { LoopDelay } from '../runtime/loop-delay.ts';
 
 /** What the NG listeners have counted of one address beside the requests that were carried out. */
@@ -42,6 +43,7 @@ export interface MetricSources {
   readonly census: CallCensus;
   readonly loopDelay: LoopDelay;
   readonly gcPauses: GcPauses;
+  readonly invariants: Invariants;
   readonly workers: () => readonly WorkerFigures[];
   /** Seconds. */
   readonly uptime: () => number;
