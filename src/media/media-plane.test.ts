@@ -149,6 +149,41 @@ describe('media plane', () => {
     );
   });
 
+  it('merges calls whose streams are still on their way to another worker', async () => {
+    const before = openDescriptors();
+    for (const workers of [1, 2, 3]) {
+      const media = start({ workers });
+      await media.settled();
+      const idle = openDescriptors();
+      const runs = [1, 2, 3, 4].map(
+        (number) => new CaseRun(media, addresses, { ...twoParties, name: `call ${number}` }),
+      );
+      for (const run of runs) await run.apply();
+      const step = { packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } } as const;
+      for (const run of runs) await run.perform(step);
+      const handles = runs.map(({ handle }) => handle);
+      const slots = runs.map((run) => run.stream('A').slot);
+      // The last into the third, that one into the second, and so on: none waits for the one before.
+      for (const index of [2, 1, 0]) {
+        const slotOf = handles[index]!.absorb(handles[index + 1]!);
+        for (let later = index + 1; later < slots.length; later += 1) slots[later] = slotOf(slots[later]!);
+      }
+      await waitFor('counters of before', () =>
+        slots.every((slot) => handles[0]!.counters(slot).in.packets === 1),
+      );
+      await media.settled();
+      // Their media goes on, in one worker.
+      for (const [index, run] of runs.entries()) {
+        run.phone('alice').send(rtp(2 + index), run.stream('A').sockets[0]!.local);
+        await waitFor('the next packet', () => handles[0]!.counters(slots[index]!).in.packets === 2);
+      }
+      for (const run of runs) run.close();
+      await waitFor('descriptors to close', () => openDescriptors() === idle);
+      await media.stop();
+    }
+    assert.equal(openDescriptors(), before);
+  });
+
   it('hands over plans that are larger than the mailbox, and more of them than it holds', async () => {
     const media = start();
     const peer = { family: 'IP4', address: '127.0.0.1', port: 9 } as const;

@@ -13,6 +13,7 @@ import type { NgDiagnosis } from '../../src/client/index.ts';
 import type { NgMessage } from '../support/bencode.ts';
 import { createCall, type Leg, type TestCall } from '../support/call.ts';
 import { type Daemon, daemonKind } from '../support/daemon.ts';
+import { diagnosisOf, untilDiagnosis, untilWell } from '../support/diagnosis.ts';
 import { dtlsIdentity } from '../support/dtls.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import type { RtpSocket } from '../support/rtp-endpoint.ts';
@@ -24,7 +25,6 @@ const tool = fileURLToPath(new URL('../../src/cli/rtpengine-ctl.js', import.meta
 const cliPort = 9919;
 /** Longer than any of these tests waits. */
 const LONG_BURST = 2000;
-const DEADLINE_MS = 30_000;
 
 describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a feature of ours' }, () => {
   let lab: Lab;
@@ -44,20 +44,8 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
 
   const newCall = (): Promise<TestCall> => createCall(lab, daemon);
 
-  async function diagnosisOf(callId: string): Promise<NgDiagnosis> {
-    const reply = await daemon.ng.ok({ command: 'query', 'call-id': callId, flags: ['diagnose'] });
-    return reply.diagnosis as unknown as NgDiagnosis;
-  }
-
-  async function expectWell(callId: string): Promise<NgDiagnosis> {
-    const end = Date.now() + DEADLINE_MS;
-    for (;;) {
-      const diagnosis = await diagnosisOf(callId);
-      if (diagnosis.status === 'ok') return diagnosis;
-      if (Date.now() > end) assert.fail(diagnosis.text);
-      await sleep(200);
-    }
-  }
+  const diagnosisNow = (callId: string): Promise<NgDiagnosis> => diagnosisOf(daemon, callId);
+  const expectWell = (callId: string): Promise<NgDiagnosis> => untilWell(daemon, callId);
 
   /** Waits for `cause` as the first finding, about the party with that tag. `isAlone`: and nothing else may be said of the call. */
   async function expectCause(
@@ -67,18 +55,12 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     tag?: string,
     isAlone = false,
   ): Promise<NgDiagnosis> {
-    const end = Date.now() + DEADLINE_MS;
-    for (;;) {
-      const diagnosis = await diagnosisOf(callId);
-      const [first, second] = diagnosis.findings;
+    const diagnosis = await untilDiagnosis(daemon, callId, cause, ({ findings: [first, second] }) => {
       const isThere = first?.cause === cause && (tag === undefined || first.tag === tag);
-      if (isThere && (second === undefined || !isAlone)) {
-        assert.match(diagnosis.verdict, verdict);
-        return diagnosis;
-      }
-      if (Date.now() > end) assert.fail(`${cause} was staged, and this was found:\n${diagnosis.text}`);
-      await sleep(200);
-    }
+      return isThere && (second === undefined || !isAlone);
+    });
+    assert.match(diagnosis.verdict, verdict);
+    return diagnosis;
   }
 
   it('all is well', async () => {
@@ -193,7 +175,7 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
       call.a.tag,
       true,
     );
-    assert.equal((await diagnosisOf(call.callId)).status, 'state');
+    assert.equal((await diagnosisNow(call.callId)).status, 'state');
   });
 
   it('a payload type comes that was not negotiated', async () => {
