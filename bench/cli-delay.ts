@@ -86,10 +86,13 @@ async function makeCalls(client: LoadClient, withMedia: number, calls: number): 
   });
 }
 
+/** What Prometheus asks for, and the page. */
+const pages = ['/metrics', '/api/overview', '/api/calls', '/api/calls?search=call-99&order=worst'];
+
 function questions(): readonly (readonly [string, () => Promise<void>])[] {
   return [
     ...commands.map((line) => [line, () => askCli(line)] as const),
-    ['GET /metrics', () => askHttp('/metrics')],
+    ...pages.map((path) => [`GET ${path}`, () => askHttp(path)] as const),
   ];
 }
 

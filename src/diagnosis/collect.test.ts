@@ -161,12 +161,16 @@ it('declined sections, and media that passes us by', () => {
     ]),
   });
   assert.deepEqual(
-    factsOf(bench).legs.map(({ section, negotiated }) => [section, negotiated.isDeclined]),
+    factsOf(bench).legs.map(({ section, negotiated }) => [
+      section,
+      negotiated.isDeclined,
+      negotiated.isDecliner,
+    ]),
     [
-      [1, false],
-      [2, true],
-      [1, false],
-      [2, true],
+      [1, false, false],
+      [2, true, false],
+      [1, false, false],
+      [2, true, true],
     ],
   );
 });

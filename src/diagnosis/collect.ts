@@ -118,12 +118,16 @@ function negotiatedFacts(
   plan: StreamPlan | undefined,
 ): NegotiatedFacts {
   const { description, treatment, ice, security, codecs } = leg;
+  const isOfferer = dialogue !== null && dialogue.sides[dialogue.offerer] === side;
+  const isRejected = description?.isRejected ?? false;
+  const isRejectedByPartner = partner?.description?.isRejected ?? false;
   return {
     hasSpoken: description !== null,
     isAnswered: dialogue?.isAnswered ?? solo?.isAnswered ?? false,
     isActive: dialogue?.isActive ?? true,
-    isDeclined: (description?.isRejected ?? false) || (partner?.description?.isRejected ?? false),
-    isOfferer: dialogue !== null && dialogue.sides[dialogue.offerer] === side,
+    isDeclined: isRejected || isRejectedByPartner,
+    isDecliner: isRejected && (isOfferer || !isRejectedByPartner),
+    isOfferer,
     direction: description?.direction ?? (solo?.role === 'subscriber' ? 'recvonly' : 'sendrecv'),
     isZeroAddress: description?.isZeroAddress ?? false,
     codecs: codecFacts(description?.codecs ?? []),
@@ -137,7 +141,15 @@ function negotiatedFacts(
   };
 }
 
-const noControl: ControlFacts = { media: 'pass', blockedSinks: [], isEchoed: false, isTrafficDropped: false };
+const noControl: ControlFacts = {
+  media: 'pass',
+  blockedSinks: [],
+  silencedSinks: [],
+  areEventsChanged: false,
+  delayMs: 0,
+  isEchoed: false,
+  isTrafficDropped: false,
+};
 
 function controlFacts(
   { control }: Call,
@@ -149,6 +161,9 @@ function controlFacts(
   return {
     media: treatment?.media ?? 'pass',
     blockedSinks: ownersOf(treatment?.blockedSinks ?? [], owners),
+    silencedSinks: ownersOf(treatment?.silencedSinks ?? [], owners),
+    areEventsChanged: treatment !== null && treatment.events.mode !== 'pass',
+    delayMs: treatment?.delayMs ?? 0,
     isEchoed: treatment !== null && treatment.echoSsrc !== null,
     isTrafficDropped: control.isTrafficDropped,
   };

@@ -8,6 +8,7 @@ import {
   loop,
   neverReceived,
   nothingFromAnybody,
+  oneWay,
   onHold,
   privateAddress,
   rtcpOnly,
@@ -66,6 +67,7 @@ const mediaRules: readonly (readonly Rule[])[] = [
     srtpAuthentication,
     loop,
     blocked,
+    oneWay,
     onHold,
     directPath,
     nothingFromAnybody,
@@ -129,10 +131,10 @@ function firstOf(rules: readonly Rule[], leg: LegFacts, call: CallFacts): Findin
 function withoutNoise(findings: readonly Finding[], { legs }: CallFacts): readonly Finding[] {
   const isNothing = findings.some(({ cause }) => cause === 'nothing-from-anybody');
   const isAnswered = legs.some(({ negotiated }) => negotiated.isAnswered);
-  return findings.filter(({ cause, summary }, index) => {
+  return findings.filter(({ cause, summary, leg }, index) => {
     if (cause === 'never-received' || cause === 'private-address') return !isNothing;
-    // Branches that ring on beside an answered one are nobody's trouble.
-    if (cause === 'unanswered' && isAnswered) return false;
+    // Branches that ring on beside an answered one are nobody's trouble; a party that is in no dialogue does not ring.
+    if (cause === 'unanswered' && isAnswered && legs[leg]!.partner !== null) return false;
     return findings.findIndex((other) => other.cause === cause && other.summary === summary) === index;
   });
 }
@@ -166,7 +168,10 @@ function conclude(first: Finding | undefined, call: CallFacts): Pick<Diagnosis, 
 function okText(call: CallFacts): string {
   const speakers = call.legs.filter((leg) => isFlowing(leg));
   const hearers = call.legs.filter((leg) => leg.feeders.length > 0 && wantsToHear(leg));
-  if (speakers.length === 0 && hearers.length === 0)
-    return 'Nothing is the matter: no media is to be expected.';
+  if (speakers.length === 0)
+    return hearers.length === 0
+      ? 'Nothing is the matter: no media is to be expected.'
+      : 'Nothing is the matter: no media flows at this moment, and none has to.';
+  if (hearers.length === 0) return 'All is well: media comes, and there is nobody yet who is to hear it.';
   return 'All is well: media comes from every party that is to send, and goes to every party that is to hear.';
 }

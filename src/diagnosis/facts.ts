@@ -69,6 +69,8 @@ export interface NegotiatedFacts {
   readonly isActive: boolean;
   /** One of both sides has declined the section. */
   readonly isDeclined: boolean;
+  /** And it was this one: the offerer, where both have. */
+  readonly isDecliner: boolean;
   /** The party made the last offer of the dialogue. */
   readonly isOfferer: boolean;
   /** As the party itself said it; a zero address counts as not receiving. */
@@ -93,6 +95,12 @@ export interface ControlFacts {
   readonly media: 'pass' | 'drop' | 'silence';
   /** Legs that do not get its media, on request. */
   readonly blockedSinks: readonly number[];
+  /** Legs that get silence in its place. */
+  readonly silencedSinks: readonly number[];
+  /** Its DTMF events do not go on as they are. */
+  readonly areEventsChanged: boolean;
+  /** By which its media is held back on request. */
+  readonly delayMs: number;
   readonly isEchoed: boolean;
   /** Nothing of the call goes on (`drop-traffic`). */
   readonly isTrafficDropped: boolean;

@@ -26,6 +26,7 @@ export const causes = [
   'foreign',
   'direct-path',
   'on-hold',
+  'one-way',
   'unanswered',
   'declined',
   'other-branch',
