@@ -254,6 +254,16 @@ describe('media that is changed under the keys of its ends', () => {
     assert.equal(ssrcOf(call.speak(1).bob), named);
   });
 
+  it('has it for reports of ours even when its sender has gone to somebody else', () => {
+    const call = new SharedCall();
+    call.apply(true);
+    call.speak(0);
+    call.apply(true, { rtpSinks: [C], rtcpSinks: [C] });
+    assert.ok(call.worker.report(local.b, buildRtcp(SSRC)));
+    const [sent] = call.worker.takeSends();
+    assert.notEqual(Buffer.from(whole(call.bob.unprotectRtcp(sent!.payload))).readUInt32BE(4), SSRC);
+  });
+
   it('counts as changed where header extensions are taken out', () => {
     const call = new SharedCall();
     call.apply(true);
