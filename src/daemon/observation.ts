@@ -100,12 +100,13 @@ export interface ObservedEngine {
   readonly control: ControlStatistics;
   readonly rates: RateMeter;
   readonly uptime: () => number;
+  readonly operation: () => NgObject;
   readonly observation: Observation | null;
 }
 
 /** Null: the engine is not observed. */
 export function metricSources(
-  { registry, media, control, rates, uptime, observation }: ObservedEngine,
+  { registry, media, control, rates, uptime, operation, observation }: ObservedEngine,
   troubles: () => readonly ProxyTrouble[],
 ): MetricSources | null {
   if (observation === null) return null;
@@ -122,6 +123,7 @@ export function metricSources(
     loopDelay,
     gcPauses,
     invariants,
+    operation,
     workers: () => media.workers(),
     uptime,
   };
