@@ -47,21 +47,30 @@ export class QualityMonitor implements QualityReport {
         this.#due = 0;
         return;
       }
-      this.sample(next.value);
+      this.#sample(next.value, false);
     }
   }
 
   /** One call at once: it is about to be reported for good, or to end. */
   sample(call: Call): void {
-    call.quality.sample(call, this.#unixMs(), this.#method, this.#note);
+    this.#sample(call, true);
+  }
+
+  #sample(call: Call, isLast: boolean): void {
+    call.quality.sample(call, { at: this.#unixMs(), method: this.#method, isLast, note: this.#note });
   }
 
   readonly #note = (advance: StreamAdvance): void => {
-    this.all.add(advance);
+    addAdvance(this.all, advance);
     const id = advance.leg.ports?.address.id;
     if (id === undefined) return;
     const known = this.byAddress.get(id) ?? new QualityTotals();
     this.byAddress.set(id, known);
-    known.add(advance);
+    addAdvance(known, advance);
   };
+}
+
+function addAdvance(totals: QualityTotals, advance: StreamAdvance): void {
+  totals.add(advance);
+  if (advance.reportedJitterMs !== null) totals.addReportedJitter(advance.reportedJitterMs);
 }
