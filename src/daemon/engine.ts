@@ -231,6 +231,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     control,
     rates,
     uptime,
+    operation: parts.operation,
     observation,
     statistics,
     cli,

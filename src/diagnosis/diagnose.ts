@@ -51,6 +51,9 @@ const needTime: ReadonlySet<Cause> = new Set([
   'srtp-authentication',
 ]);
 
+/** Other states are worth a verdict only where nothing flows. */
+const saidAnyway: ReadonlySet<Cause> = new Set(['blocked', 'on-hold', 'unanswered']);
+
 /** Where one of these holds, nothing else about the leg is worth saying: all of it follows. */
 const setupRules: readonly Rule[] = [
   otherBranch,
@@ -160,8 +163,8 @@ function conclude(first: Finding | undefined, call: CallFacts): Pick<Diagnosis, 
       verdict: `Too early to tell: the last offer or answer was ${ageText(call.signalAgeMs)} ago. ${first.summary}`,
     };
   const isAnyFlow = call.legs.some((leg) => isFlowing(leg) && leg.sinks.length > 0);
-  const isWaiting = first?.cause === 'on-hold' || first?.cause === 'unanswered';
-  if (first !== undefined && (isWaiting || !isAnyFlow)) return { status: 'state', verdict: first.summary };
+  if (first !== undefined && (saidAnyway.has(first.cause) || !isAnyFlow))
+    return { status: 'state', verdict: first.summary };
   return { status: 'ok', verdict: okText(call) };
 }
 

@@ -4,6 +4,7 @@ import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
 import type {
   MediaHandle,
   PortsExhausted,
+  ReportedJitter,
   SsrcCounters,
   StreamCounters,
   StreamTally,
@@ -241,6 +242,11 @@ export class CallMedia implements MediaHandle {
   roundTripUs(slot: number): number | null {
     const moving = this.#movingTo(slot);
     return moving === undefined ? this.host.region.roundTripUs(slot) : moving.region.roundTripUs(moving.slot);
+  }
+
+  reportedJitter(slot: number): ReportedJitter {
+    const moving = this.#movingTo(slot);
+    return (moving?.region ?? this.host.region).reportedJitter(moving?.slot ?? slot);
   }
 
   lastPacketAt(slot: number): number {

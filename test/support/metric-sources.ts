@@ -32,6 +32,7 @@ export function createMetricBench(): MetricBench {
     loopDelay: new LoopDelay(100),
     gcPauses: new GcPauses(),
     invariants: new Invariants({ compare: () => ({ calls: 0, ports: -2 }), log: silentLogger }),
+    operation: () => ({ refused: { ng: 3, cli: 0 }, homer: { sent: 5, waiting: 2 }, absent: undefined }),
     workers: () => [{ index: 0, calls: 7, restarts: 1 }],
     uptime: () => 12.5,
   };

@@ -84,6 +84,25 @@ describe('quality of calls', () => {
     assert.deepEqual([average?.roundTripUs, average?.legRoundTripUs], [80_000, 30_000]);
   });
 
+  it('counts each report of a receiver once, for the stream that it is about', () => {
+    const { bench, aRtp } = establish();
+    const look = (): void => {
+      for (let round = 0; round < 60; round += 1) bench.registry.sampleQuality(100);
+    };
+    const jitter = () => bench.registry.quality.all.figure('jitter');
+    bench.media.setSources(aRtp.slot, [source(1, 100), source(2, 100)]);
+    look();
+    assert.equal(jitter().samples, 0);
+    bench.media.setReportedJitter(aRtp.slot, { reports: 1, milliseconds: 12 });
+    look();
+    look();
+    bench.media.setReportedJitter(aRtp.slot, { reports: 3, milliseconds: 20 });
+    look();
+    look();
+    assert.deepEqual([jitter().samples, jitter().total], [2, 32]);
+    assert.equal(bench.registry.quality.byAddress.get(0)?.figure('jitter').samples, 2);
+  });
+
   it('is sampled of parties that are in no dialogue too', () => {
     const bench = createPartyBench();
     bench.publish({ sdp: sdpOf('192.0.2.100', ['m=audio 4000 RTP/AVP 8', 'a=sendonly']) });

@@ -61,11 +61,16 @@ export class QualityMonitor implements QualityReport {
   }
 
   readonly #note = (advance: StreamAdvance): void => {
-    this.all.add(advance);
+    addAdvance(this.all, advance);
     const id = advance.leg.ports?.address.id;
     if (id === undefined) return;
     const known = this.byAddress.get(id) ?? new QualityTotals();
     this.byAddress.set(id, known);
-    known.add(advance);
+    addAdvance(known, advance);
   };
+}
+
+function addAdvance(totals: QualityTotals, advance: StreamAdvance): void {
+  totals.add(advance);
+  if (advance.reportedJitterMs !== null) totals.addReportedJitter(advance.reportedJitterMs);
 }

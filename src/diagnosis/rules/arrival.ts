@@ -106,7 +106,7 @@ export function blocked(leg: LegFacts, call: CallFacts): Finding | null {
 }
 
 function blockedBy(leg: LegFacts, summary: string): Finding {
-  return fault('blocked', leg, {
+  return state('blocked', leg, {
     summary,
     seen: leg.rtp === null ? [] : [acceptedText(leg.rtp)],
     checks: ['if that is not wanted any more: unblock media, unsilence media, or whatever undoes it'],

@@ -3,6 +3,7 @@ import type { CallTotals } from '../../call/totals.ts';
 import type { ProxyStatistics } from '../../commands/control-statistics.ts';
 import type { PathTraffic } from '../../commands/statistics-report.ts';
 import type { AddressTraffic, PortUse } from '../../plan/media-plane.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
 import type { CallCensus } from '../census/call-census.ts';
 import type { GcPauses } from '../runtime/gc-pauses.ts';
 import type { Invariants } from '../runtime/invariants.ts';
@@ -44,6 +45,8 @@ export interface MetricSources {
   readonly loopDelay: LoopDelay;
   readonly gcPauses: GcPauses;
   readonly invariants: Invariants;
+  /** Numbers by name, in groups, as in `statistics`. */
+  readonly operation: () => NgObject;
   readonly workers: () => readonly WorkerFigures[];
   /** Seconds. */
   readonly uptime: () => number;
