@@ -73,13 +73,18 @@ describe('OSRTP = accept-legacy', () => {
     assert.deepEqual(lines(again), ['RTP/AVP']);
     assert.deepEqual(lines(bench.answer({ sdp: secureSdp(bob, 'RTP/AVP') })), ['RTP/SAVP', 'no RTP/AVP']);
     const toA = bench.offer({ sdp: secureSdp(bob, 'RTP/AVP'), fromTag: 'b', toTag: 'a' });
-    assert.deepEqual(lines(toA), ['no RTP/SAVP', 'RTP/AVP']);
-    const toB = bench.answer({
-      sdp: of(alice, secureLine(alice, 0), plainLine(alice)),
-      fromTag: 'b',
-      toTag: 'a',
-    });
+    assert.deepEqual(lines(toA), ['RTP/SAVP', 'no RTP/AVP']);
+    const tag = /^a=crypto:(\d+) AES_CM_128_HMAC_SHA1_80 /m.exec(toA)?.[1];
+    const taken = [`m=audio ${alice.port} RTP/SAVP 0`, `a=${cryptoLine(alice.key, Number(tag))}`];
+    const toB = bench.answer({ sdp: of(alice, taken, plainLine(alice, 0)), fromTag: 'b', toTag: 'a' });
     assert.deepEqual(lines(toB), ['RTP/AVP']);
+    assert.ok(streamOf(bench, alice).security);
+    // The plain line again, where that is what the message wants.
+    const plain = { transport: { kind: 'named', protocol: 'RTP/AVP' } } as const;
+    const sdp = secureSdp(bob, 'RTP/AVP');
+    const toAPlain = bench.offer({ sdp, fromTag: 'b', toTag: 'a', ...plain });
+    assert.deepEqual(lines(toAPlain), ['no RTP/SAVP', 'RTP/AVP']);
+    bench.answer({ sdp: of(alice, secureLine(alice, 0), plainLine(alice)), fromTag: 'b', toTag: 'a' });
     assert.equal(streamOf(bench, alice).security, null);
   });
 
