@@ -9,7 +9,7 @@ import { parseBenchArguments } from './support/arguments.ts';
 import { coreSplit } from './support/daemon.ts';
 import { probeDelay, type ProbeJob } from './support/delay-probe.ts';
 import { HandshakeStorm } from './support/handshake-storm.ts';
-import { allowAllCores, cpuMicroseconds, pinToCore } from './support/processes.ts';
+import { allowAllCores, cpuMicroseconds, pinToCore, waitedMicroseconds } from './support/processes.ts';
 import { type Figures, measureInRounds } from './support/rounds.ts';
 import { type Measurement, printResults } from './support/table.ts';
 import { connectCalls } from './traffic/calls.ts';
@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     line('handshakes that failed', 'failed', '1/s'),
     line('share of its core that the daemon used, with', 'daemonShare', '%'),
     line('share of theirs that the telephones used, with', 'loadShare', '%'),
+    line('time that threads of the daemon waited for it, with', 'waiting', '%'),
   ]);
 }
 
@@ -93,6 +94,7 @@ async function compare(
     await sleep(STORM_LEAD_MS);
     const pids = [daemon.child.process.pid!, process.pid];
     const cpu = pids.map(cpuMicroseconds);
+    const waited = waitedMicroseconds(pids[0]!);
     const before = { at: monotonicMs(), done: storm.done, failed: storm.failed };
     const loud = await probeDelay(job);
     const elapsed = (monotonicMs() - before.at) / 1000;
@@ -112,6 +114,7 @@ async function compare(
       failed: (storm.failed - before.failed) / elapsed,
       daemonShare,
       loadShare,
+      waiting: (waitedMicroseconds(pids[0]!) - waited) / (elapsed * 10_000),
     };
   } finally {
     await storm.stop();

@@ -5,6 +5,7 @@ import { after, describe, it } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { startHttpBench, testPem, type HttpBenchOptions } from '../../test/support/http-bench.ts';
 import { waitFor } from '../../test/support/wait.ts';
+import type { HttpExchange } from './exchange.ts';
 import { textRoute } from './index.ts';
 
 const ng = { 'content-type': 'application/x-rtpengine-ng' };
@@ -202,6 +203,38 @@ describe('HTTP', () => {
     assert.equal((await operators.ask('/cli/list')).status, 403);
     assert.equal((await operators.ask('/cli', { body: 'list' })).status, 403);
     assert.match((await operators.ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).text, /pong/);
+  });
+
+  it('says at the start who may control the daemon', async () => {
+    const warnings = async (options: HttpBenchOptions): Promise<readonly string[]> =>
+      (await start(options)).logger.lines.filter((line) => line.startsWith('warn'));
+    assert.deepEqual(await warnings({}), []);
+    assert.match(
+      (await warnings({ address: '0.0.0.0' })).join(),
+      /without a token: whoever reaches port \d+ on every address/,
+    );
+    assert.match(
+      (await warnings({ address: '0.0.0.0', token: 'very secret' })).join(),
+      /clear text: prefer listen-https/,
+    );
+    assert.deepEqual(await warnings({ address: '0.0.0.0', token: 'very secret', pem: testPem('relay') }), []);
+  });
+
+  it('keeps as much of a long answer for a slow reader as is asked for', async () => {
+    let mark = 0;
+    const route = {
+      ...textRoute(() => ''),
+      answer: ({ response }: HttpExchange) => {
+        mark = response.socket?.writableHighWaterMark ?? 0;
+        response.end();
+      },
+    };
+    const { ask } = await start({
+      limits: { bufferBytes: 777 << 10 },
+      routes: new Map([['/mark', [route]]]),
+    });
+    await ask('/mark');
+    assert.equal(mark, 777 << 10);
   });
 
   it('reports a fault of ours as such', async () => {

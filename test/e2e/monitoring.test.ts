@@ -120,5 +120,8 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     const { statistics } = await relay.daemon.ng.ok({ command: 'statistics' });
     const { intervalstatistics } = statistics as { intervalstatistics: Record<string, unknown> };
     assert.match(String(intervalstatistics.maxofferdelay), /^\d\.\d{6}$/);
+    const { text } = await relay.ask('/cli/list+totals');
+    assert.match(text, /^Graphite interval statistics \(last reported values to graphite\):$/m);
+    assert.match(text, /^ Min\/Max\/Avg offer processing delay {14}:\d\.\d{6}\/\d\.\d{6}\/\d\.\d{6} sec$/m);
   });
 });
