@@ -41,5 +41,6 @@ export interface ExchangeControl {
 /** Packets will be changed, and not only read or dropped. */
 export function changesMedia({ areReportsMade, dtmf }: ExchangeControl): boolean {
   const modes = [dtmf.mode, dtmf.triggerMode, dtmf.triggerEndMode];
-  return areReportsMade === true || modes.some((mode) => mode !== null && mode !== 'off' && mode !== 'drop');
+  if (areReportsMade === true || (dtmf.delayMs !== null && dtmf.delayMs > 0)) return true;
+  return modes.some((mode) => mode !== null && mode !== 'off' && mode !== 'drop');
 }

@@ -168,6 +168,7 @@ describe('encrypted media whose change is asked for by the offer', () => {
   const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
     ['digits that are dropped', events('drop'), false],
     ['digits that are changed', events('zero'), true],
+    ['digits that are heard later', { dtmf: { ...dtmf, delayMs: 300 } }, true],
     ['reports of ours', { areReportsMade: true }, true],
     ['reports of the parties', { areReportsMade: false }, false],
   ];

@@ -177,6 +177,7 @@ export class StreamTreatment {
     const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
     if (length < 0) return -drop.eventDelayed;
     if (readRtpHeader(bytes, 0, length, header) !== null) return length;
+    this.hasChanged = true;
     const replayed = this.#replay(bytes, delay, now);
     return replayed > 0 ? replayed : length;
   }
@@ -195,7 +196,7 @@ export class StreamTreatment {
       }
       // For the silence that these stand for it was silent already.
       if (this.#mode === 'drop' || this.#mode === 'silence') continue;
-      this.#isEvent = true;
+      this.#isEvent = this.hasChanged = true;
       // No padding.
       bytes[0]! &= 0xdf;
       bytes[1] = (delay.isStart ? 0x80 : 0) | delay.payloadType;
