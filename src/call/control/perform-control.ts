@@ -64,6 +64,7 @@ export function delayMedia(call: Call, party: Participant, delayMs: number): voi
   call.control ??= newMediaControl();
   forgetGone(call.control, call);
   partyControl(call.control, party).delayMs = delayMs;
+  noteChanged(call.control);
   call.handle.apply(compilePlan(call));
   call.log.info(`media of party ${party.tag ?? party.label ?? ''} is delayed by ${delayMs} ms`);
 }
