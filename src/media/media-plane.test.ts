@@ -184,6 +184,30 @@ describe('media plane', () => {
     assert.equal(openDescriptors(), before);
   });
 
+  it('merges calls while a worker of theirs dies', async () => {
+    for (const worker of [0, 1]) {
+      const media = start({ workers: 2 });
+      await media.settled();
+      const runs = ['first', 'second'].map(
+        (name) => new CaseRun(media, addresses, { ...twoParties, name: `${name} of ${worker}` }),
+      );
+      for (const run of runs) await run.apply();
+      const [first, second] = runs.map(({ handle }) => handle);
+      const [own, other] = runs.map((run) => run.stream('A'));
+      const slotOf = first!.absorb(second!);
+      await media.killWorker(worker);
+      const slots = [own!.slot, slotOf(other!.slot)];
+      for (const [index, run] of runs.entries())
+        await waitFor('media of both', () => {
+          run.phone('alice').send(rtp(1), run.stream('A').sockets[0]!.local);
+          return first!.counters(slots[index]!).in.packets > 0;
+        });
+      for (const run of runs) run.close();
+      await waitFor('ports to come back', () => media.portUse().every(({ used }) => used === 0));
+      await media.stop();
+    }
+  });
+
   it('hands over plans that are larger than the mailbox, and more of them than it holds', async () => {
     const media = start();
     const peer = { family: 'IP4', address: '127.0.0.1', port: 9 } as const;
