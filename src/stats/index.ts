@@ -10,5 +10,6 @@ export { callList, type CallOrder, type CallQuery } from './views/call-list.ts';
 export { callView } from './views/call-view.ts';
 export { History } from './views/history.ts';
 export { overview } from './views/overview.ts';
+export { Invariants } from './runtime/invariants.ts';
 export { GcPauses } from './runtime/gc-pauses.ts';
 export { LoopDelay } from './runtime/loop-delay.ts';

@@ -15,6 +15,8 @@ export interface HttpBenchOptions {
   /** Networks that may use NG, and the command line; everybody if left out. */
   readonly ngAllow?: readonly string[];
   readonly cliAllow?: readonly string[];
+  /** Where it listens; 127.0.0.1 if left out. */
+  readonly address?: string;
   /** PEM of certificate and key: HTTPS. */
   readonly pem?: string;
 }
@@ -39,7 +41,8 @@ export async function startHttpBench(options: HttpBenchOptions = {}): Promise<Ht
     cli: new Admission({ option: 'cli-allow', networks: options.cliAllow ?? [], logger }),
   };
   const service = createHttpService({ dispatcher, admissions, cli, logger, token, routes, limits });
-  const local = { family: 'IP4', address: '127.0.0.1', port: 0 } as const;
+  const { address = '127.0.0.1' } = options;
+  const local = { family: 'IP4', address, port: 0 } as const;
   const pairOf = (text: string) => ({ cert: Buffer.from(text), key: Buffer.from(text) });
   const listener = await service.listen(local, 'listen-http', pem === undefined ? null : pairOf(pem));
   const { port } = listener.local;

@@ -99,6 +99,18 @@ describe('WebSocket', () => {
     await waitFor('a complaint', () => logger.lines.some((line) => /WebSocket echo.*is cut/.test(line)));
   });
 
+  it('cuts who gives no sign of life, and nobody else', async () => {
+    const { open, logger } = await start({ limits: { pingMs: 700 } });
+    const [dead, alive] = [await open('echo.rtpengine.com'), await open('echo.rtpengine.com')];
+    const raw = (dead.socket as unknown as { readonly _socket: { pause(): void } })._socket;
+    raw.pause();
+    await waitFor('a complaint', () =>
+      logger.lines.some((line) => line.includes('nothing came from it for 700 ms')),
+    );
+    assert.equal((await alive.ask('still here')).text, 'still here');
+    assert.equal(logger.lines.filter((line) => line.includes('is cut')).length, 1);
+  });
+
   it('cuts who does not read', async () => {
     const { open, logger } = await start({
       cli: () => 'x'.repeat(1_000_000),

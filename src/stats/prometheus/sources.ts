@@ -3,8 +3,10 @@ import type { CallTotals } from '../../call/totals.ts';
 import type { ProxyStatistics } from '../../commands/control-statistics.ts';
 import type { PathTraffic } from '../../commands/statistics-report.ts';
 import type { AddressTraffic, PortUse } from '../../plan/media-plane.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
 import type { CallCensus } from '../census/call-census.ts';
 import type { GcPauses } from '../runtime/gc-pauses.ts';
+import type { Invariants } from '../runtime/invariants.ts';
 import type { LoopDelay } from '../runtime/loop-delay.ts';
 
 /** What the NG listeners have counted of one address beside the requests that were carried out. */
@@ -42,6 +44,9 @@ export interface MetricSources {
   readonly census: CallCensus;
   readonly loopDelay: LoopDelay;
   readonly gcPauses: GcPauses;
+  readonly invariants: Invariants;
+  /** Numbers by name, in groups, as in `statistics`. */
+  readonly operation: () => NgObject;
   readonly workers: () => readonly WorkerFigures[];
   /** Seconds. */
   readonly uptime: () => number;

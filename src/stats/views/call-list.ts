@@ -1,4 +1,4 @@
-import { toReadable } from '../../base/bytes.ts';
+import { toReadable, utf8ToByteString, type ByteString } from '../../base/bytes.ts';
 import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
 import type { Leg } from '../../call/leg.ts';
@@ -16,7 +16,10 @@ export interface CallQuery {
 }
 
 /** Calls that are looked at before others get their turn. */
-const CALLS_PER_PIECE = 256;
+const CALLS_PER_PIECE = 128;
+
+/** What text within an endpoint may be made of. */
+const partOfEndpoint = /^[0-9a-f.:[\]]+$/;
 
 interface Found {
   readonly call: Call;
@@ -27,11 +30,12 @@ interface Found {
 /** A page of the list of calls. Looks at all of them, piece by piece; those that end meanwhile are left out. */
 export async function callList(calls: Iterable<Call>, query: CallQuery, unixMs: () => number) {
   const found: Found[] = [];
-  const wanted = query.search.toLowerCase();
+  const wanted = utf8ToByteString(query.search).toLowerCase();
+  const isEndpoint = partOfEndpoint.test(wanted);
   let total = 0;
   for (const call of calls) {
     total += 1;
-    if (wanted === '' || isFound(call, wanted))
+    if (wanted === '' || isFound(call, wanted, isEndpoint))
       found.push({ call, mos: query.order === 'worst' ? worstMos(call) : 0 });
     if (total % CALLS_PER_PIECE === 0) await nextTurn();
   }
@@ -52,15 +56,16 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-function isFound(call: Call, wanted: string): boolean {
+function isFound(call: Call, wanted: ByteString, isEndpoint: boolean): boolean {
   if (contains(call.id, wanted)) return true;
   for (const { tag, label } of call.participants)
     if (contains(tag, wanted) || contains(label, wanted)) return true;
-  return sidesOfCall(call).some(({ legs }) => legs.some((leg) => isAtAddress(leg, wanted)));
+  return isEndpoint && sidesOfCall(call).some(({ legs }) => legs.some((leg) => isAtAddress(leg, wanted)));
 }
 
-function contains(text: string | null, wanted: string): boolean {
-  return text !== null && toReadable(text).toLowerCase().includes(wanted);
+/** As bytes, both of them. */
+function contains(text: ByteString | null, wanted: ByteString): boolean {
+  return text?.toLowerCase().includes(wanted) === true;
 }
 
 function isAtAddress({ description, ports }: Leg, wanted: string): boolean {

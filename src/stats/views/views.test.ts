@@ -38,12 +38,19 @@ describe('list of calls', () => {
   });
 
   it('is searched by call-id, tag and address', async () => {
-    const { list } = threeCalls();
+    const { bench, list } = threeCalls();
     assert.deepEqual((await list({ search: 'third@HOST' })).ids, ['Third@host']);
     assert.deepEqual((await list({ search: 'tag-1' })).ids, ['second']);
     assert.deepEqual((await list({ search: '198.51.100.20:4000' })).ids, ['first']);
     assert.equal((await list({ search: '192.0.2.1:300' })).found, 3, 'our own ports');
     assert.equal((await list({ search: 'nobody' })).found, 0);
+    bench.offer({ callId: 'caf\xc3\xa9', sdp: benchSdp(4000) });
+    const accented = { search: 'CAFé', order: 'newest', offset: 0, limit: 1 } as const;
+    const { calls } = await callList(bench.registry.calls(), accented, () => 5);
+    assert.deepEqual(
+      calls.map(({ id }) => id),
+      ['café'],
+    );
   });
 
   it('puts the worst score first, and calls without one last', async () => {
@@ -54,7 +61,8 @@ describe('list of calls', () => {
     ] as const) {
       bench.media.setSources(bench.media.plans.get(callId)!.streams[0]!.slot, [source(100, lost)]);
       const call = bench.registry.find(callId)!;
-      call.quality.sample(call, 1000, { countsRoundTrip: false, formula: 'G.107' }, () => undefined);
+      const method = { countsRoundTrip: false, formula: 'G.107' } as const;
+      call.quality.sample(call, { at: 1000, method, isLast: false, note: () => undefined });
     }
     assert.deepEqual((await list({ order: 'worst' })).ids, ['second', 'Third@host', 'first']);
   });
@@ -89,6 +97,10 @@ it('history is a point every two seconds, with means of what was sampled meanwhi
   history.tick();
   const { sessions, offers: rate, mos, lossPercent, userPackets } = history.points[0]!;
   assert.deepEqual([sessions, rate, mos, lossPercent, userPackets], [3, 2, 4, 1, 0]);
+  quality.add({ counts, sample: { ...sample, mos: 2 } });
+  history.tick();
+  history.tick();
+  assert.equal(history.points[1]!.mos, 3, 'calls are sampled in turn: a mean is of more than one point');
   for (let seconds = 0; seconds < 2000; seconds += 1) history.tick();
   assert.equal(history.points.length, 300);
   assert.equal(history.points.at(-1)!.mos, null);
