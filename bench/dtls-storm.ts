@@ -9,7 +9,7 @@ import { parseBenchArguments } from './support/arguments.ts';
 import { coreSplit } from './support/daemon.ts';
 import { probeDelay, type ProbeJob } from './support/delay-probe.ts';
 import { HandshakeStorm } from './support/handshake-storm.ts';
-import { allowAllCores, pinToCore } from './support/processes.ts';
+import { allowAllCores, cpuMicroseconds, pinToCore, waitedMicroseconds } from './support/processes.ts';
 import { type Figures, measureInRounds } from './support/rounds.ts';
 import { type Measurement, printResults } from './support/table.ts';
 import { connectCalls } from './traffic/calls.ts';
@@ -58,6 +58,9 @@ async function main(): Promise<void> {
     line('packets lost, with', 'lost', ''),
     line('handshakes done', 'done', '1/s'),
     line('handshakes that failed', 'failed', '1/s'),
+    line('share of its core that the daemon used, with', 'daemonShare', '%'),
+    line('share of theirs that the telephones used, with', 'loadShare', '%'),
+    line('time that threads of the daemon waited for it, with', 'waiting', '%'),
   ]);
 }
 
@@ -89,9 +92,15 @@ async function compare(
   const storm = new HandshakeStorm(daemon, path, handshakes);
   try {
     await sleep(STORM_LEAD_MS);
+    const pids = [daemon.child.process.pid!, process.pid];
+    const cpu = pids.map(cpuMicroseconds);
+    const waited = waitedMicroseconds(pids[0]!);
     const before = { at: monotonicMs(), done: storm.done, failed: storm.failed };
     const loud = await probeDelay(job);
     const elapsed = (monotonicMs() - before.at) / 1000;
+    const [daemonShare = 0, loadShare = 0] = pids.map(
+      (pid, index) => (cpuMicroseconds(pid) - cpu[index]!) / (elapsed * 10_000),
+    );
     const done = (storm.done - before.done) / elapsed;
     if (done < handshakes * REACHED)
       console.log(`only ${done.toFixed(0)} of ${handshakes} handshakes a second were reached`);
@@ -103,6 +112,9 @@ async function compare(
       lost: loud.lost,
       done,
       failed: (storm.failed - before.failed) / elapsed,
+      daemonShare,
+      loadShare,
+      waiting: (waitedMicroseconds(pids[0]!) - waited) / (elapsed * 10_000),
     };
   } finally {
     await storm.stop();

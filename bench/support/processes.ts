@@ -13,10 +13,16 @@ export function cpuMicroseconds(pid: number): number {
   return scheduledMicroseconds(pid) ?? tickMicroseconds(pid);
 }
 
-function scheduledMicroseconds(pid: number): number | null {
+/** How long all threads of a process have been ready to run and had to wait for their core, in microseconds; 0 where the kernel does not tell. */
+export function waitedMicroseconds(pid: number): number {
+  return scheduledMicroseconds(pid, 1) ?? 0;
+}
+
+/** `field` of the scheduler's account: 0 for running, 1 for waiting. */
+function scheduledMicroseconds(pid: number, field = 0): number | null {
   try {
     const perThread = readdirSync(`/proc/${pid}/task`).map((thread) =>
-      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[0]),
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'latin1').split(' ')[field]),
     );
     return perThread.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1000;
   } catch {

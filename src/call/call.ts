@@ -60,8 +60,6 @@ export interface MergedCall {
   readonly id: string;
   /** Who were in it then. */
   readonly parties: readonly Participant[];
-  /** Itself: what others remember of it. Nothing may be done with it any more. */
-  readonly former: Call;
 }
 
 export interface CallRecording {

@@ -9,7 +9,13 @@ import type { SecurityOptions } from '../policy/security/options.ts';
 import { offersKeys } from '../policy/security/remote.ts';
 import { protectionOf, type Protection } from '../policy/security/protection.ts';
 import { answerLines, offerLines, type SecurityLines } from '../policy/security/write.ts';
-import { answeredProtocol, isFeedbackStripped, offeredProtocol } from '../policy/transport.ts';
+import {
+  answeredProtocol,
+  findProfile,
+  isBridgeable,
+  isFeedbackStripped,
+  offeredProtocol,
+} from '../policy/transport.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './context.ts';
 import { isBundleMember, transportOf } from './leg-bundle.ts';
@@ -48,14 +54,15 @@ export function secureOffer(
   context: CallContext,
   ice: IceNews = noIceNews,
 ): SecuredSection {
+  const settled = settledProtocol(description, sender, receiver, request);
   const result = offerSecurity(
     {
       source: description.protocol,
       remote: description.security,
       receiverRemote: receiver.description?.security ?? null,
-      protocol: offeredProtocol(description.protocol, request.transport),
+      protocol: settled?.protocol ?? offeredProtocol(description.protocol, request.transport),
       isProtocolNamed: request.transport.kind === 'named',
-      options: withOwnKeys(request),
+      options: offerOptions(request, settled?.isOpportunistic === true),
       sender: sender.security,
       receiver: receiver.security,
       isSenderNew: !isAnswered || sender.description === null,
@@ -122,6 +129,37 @@ export function secureAnswer(
   if (answered.problem !== null) warn(call, offerer, 'offerer', answered.problem);
   offerer.security = answered.security;
   return { protocol, lines: answerLines(offerer.security, request) };
+}
+
+/**
+ * A message that names no protocol leaves the receiver's as it is, as long as the sender keeps to its own: otherwise the second
+ * offer of a bridged call would take the keys of one side away. Null: nothing is settled, or the sender wants something else.
+ */
+function settledProtocol(
+  { protocol, security }: MediaDescription,
+  sender: Leg,
+  receiver: Leg,
+  { transport }: OfferRequest,
+): { readonly protocol: ByteString; readonly isOpportunistic: boolean } | null {
+  const [before, known] = [sender.description?.protocol, receiver.description?.protocol];
+  if (transport.kind !== 'unchanged' || known === undefined || before !== protocol) return null;
+  if (!isBridgeable(protocol, known)) return null;
+  const { agreed, offered } = receiver.security;
+  const hasKeys = agreed.kind === 'sdes' || agreed.kind === 'dtls';
+  const isWishRelayed = offersKeys(security) || (offered.kind === 'keys' && offered.isRelayedWish);
+  if (!hasKeys || isWishRelayed || findProfile(known)?.isSecure !== false)
+    return { protocol: known, isOpportunistic: false };
+  // Keys under the name of a plain profile (RFC 8643), or by the first of two lines.
+  return receiver.pair === null
+    ? { protocol: known, isOpportunistic: true }
+    : { protocol: receiver.pair.secure, isOpportunistic: false };
+}
+
+function offerOptions(request: OfferRequest, isOpportunistic: boolean): SecurityOptions {
+  const options = withOwnKeys(request);
+  if (!isOpportunistic || options.osrtp.offer !== null) return options;
+  const { sdes, dtls, osrtp } = options;
+  return { sdes, dtls, osrtp: { ...osrtp, offer: 'rfc' } };
 }
 
 /** Whoever says beforehand that packets will be changed gets keys for that, as by `recrypt`. */

@@ -3,7 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { benchSdp, plainOptions } from '../../test/support/call-bench.ts';
 import { noDtmfWish } from '../../test/support/dtmf-wish.ts';
+import { iceAlice, iceBob, iceSdp, pwdOf } from '../../test/support/ice-party.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../../test/support/party-bench.ts';
+import { alice, answerOf, bob, offerOf } from '../../test/support/secure-party.ts';
+import type { ExchangeControl } from '../policy/media-control.ts';
 
 /** The call of a and b (peers on ports 4000 and 5000), and that of c and d (6000 and 7000). */
 function twoCalls(): PartyBench {
@@ -115,23 +118,44 @@ describe('connect with a party of another call', () => {
   });
 });
 
-describe('the end of a merged call', () => {
-  const remove = (bench: PartyBench, callId: string, fromTag: string | null): string =>
-    bench.registry.delete(
-      {
-        command: 'delete',
-        callId,
-        fromTag,
-        toTag: null,
-        viaBranch: null,
-        delaySeconds: null,
-        isFatal: false,
-        isFast: true,
-        isRecordingDiscarded: false,
-      },
-      () => null,
-    ).kind;
+const nothingMore = {
+  callId: 'call',
+  selection: nobodySelected,
+  toTag: null,
+  toLabel: null,
+  setLabel: null,
+  metadata: null,
+  dtmf: noDtmfWish,
+} as const;
 
+const noControl: ExchangeControl = {
+  dropTraffic: null,
+  mediaEcho: null,
+  areReportsMade: null,
+  delayMs: null,
+  isShortBlocked: false,
+  isDtmfBlocked: false,
+  dtmf: noDtmfWish,
+  dtmfLogDestination: null,
+};
+
+const remove = (bench: PartyBench, callId: string, fromTag: string | null): string =>
+  bench.registry.delete(
+    {
+      command: 'delete',
+      callId,
+      fromTag,
+      toTag: null,
+      viaBranch: null,
+      delaySeconds: null,
+      isFatal: false,
+      isFast: true,
+      isRecordingDiscarded: false,
+    },
+    () => null,
+  ).kind;
+
+describe('the end of a merged call', () => {
   it('comes by any of its call-ids', () => {
     for (const callId of ['call', 'second']) {
       const bench = twoCalls();
@@ -186,6 +210,42 @@ describe('the end of a merged call', () => {
     );
     assert.deepEqual(heardAt(bench, 4000), [5000]);
   });
+
+  it('is not that of a delete which was pending for the first call alone', () => {
+    const bench = createPartyBench({ deleteDelayMs: 20_000 });
+    bench.offer({ sdp: benchSdp(4000) });
+    bench.answer({ sdp: benchSdp(5000) });
+    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
+    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    remove(bench, 'call', null);
+    bench.mesh({ calls: ['call', 'second'], flows: [] });
+    bench.advance(21);
+    assert.deepEqual(
+      bench.registry.find('second')?.participants.map(({ tag }) => tag),
+      ['c', 'd'],
+    );
+    assert.deepEqual(heardAt(bench, 6000), [7000]);
+    remove(bench, 'second', null);
+    bench.advance(21);
+    assert.equal(bench.registry.count(), 0);
+    assert.deepEqual(bench.media.openPorts(), []);
+  });
+
+  it('comes when deletes of all its calls were pending', () => {
+    const bench = createPartyBench({ deleteDelayMs: 20_000 });
+    bench.offer({ sdp: benchSdp(4000) });
+    bench.answer({ sdp: benchSdp(5000) });
+    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
+    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    remove(bench, 'call', null);
+    bench.advance(5);
+    remove(bench, 'second', null);
+    bench.mesh({ calls: ['call', 'second'], flows: [] });
+    bench.advance(16);
+    assert.equal(bench.registry.count(), 1);
+    bench.advance(5);
+    assert.equal(bench.registry.count(), 0);
+  });
 });
 
 describe('mesh of several calls', () => {
@@ -203,19 +263,52 @@ describe('mesh of several calls', () => {
 
   it('keeps what was asked for the whole of a call with its parties', () => {
     const bench = twoCalls();
-    const block = {
-      command: 'block media',
-      callId: 'second',
-      selection: nobodySelected,
-      toTag: null,
-      toLabel: null,
-      setLabel: null,
-      metadata: null,
-      dtmf: noDtmfWish,
-    } as const;
+    const block = { ...nothingMore, command: 'block media', callId: 'second' } as const;
     assert.equal(bench.registry.control(block).ok, true);
     bench.mesh({ calls: ['call', 'second'], flows: [] });
     assert.equal(bench.streamTo(6000).treatment?.media, 'drop');
     assert.equal(bench.streamTo(4000).treatment, null);
+  });
+
+  it('keeps open what was changed under the keys of the parties', () => {
+    for (const selection of [nobodySelected, { ...nobodySelected, fromTag: 'c' }]) {
+      const bench = createPartyBench();
+      bench.offer({ sdp: benchSdp(4000) });
+      bench.answer({ sdp: benchSdp(5000) });
+      const callId = 'second';
+      const out = bench.offer({ callId, fromTag: 'c', sdp: offerOf(alice, 'RTP/SAVP') });
+      bench.answer({ callId, fromTag: 'c', toTag: 'd', sdp: answerOf(bob, out) });
+      for (const command of ['silence media', 'unsilence media'] as const)
+        assert.equal(bench.registry.control({ ...nothingMore, command, callId, selection }).ok, true);
+      bench.mesh({ calls: ['call', 'second'], flows: [] });
+      const isSecure = bench.streams().map(({ security }) => security !== null);
+      assert.ok(isSecure.some(Boolean));
+    }
+  });
+
+  it('takes candidates that overtake an offer by the old call-id', () => {
+    const bench = createPartyBench();
+    const candidate = '7 1 UDP 1694498815 198.51.100.7 6000 typ srflx raddr 0.0.0.0 rport 0';
+    bench.offer({ sdp: benchSdp(4000) });
+    bench.answer({ sdp: benchSdp(5000) });
+    bench.offer({ callId: 'second', fromTag: 'c', sdp: iceSdp(iceAlice, 'a=mid:0') });
+    bench.mesh({ calls: ['call', 'second'], flows: [] });
+    const fragment = `a=ice-ufrag:bobby\r\na=ice-pwd:${pwdOf('bobby')}\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:${candidate}\r\n`;
+    bench.trickle({ callId: 'second', fromTag: 'd', sdp: fragment });
+    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: iceSdp(iceBob, 'a=mid:0') });
+    const candidates = bench.streams().flatMap(({ security }) => security?.ice?.candidates ?? []);
+    assert.ok(candidates.includes(candidate), candidates.join('\n'));
+  });
+
+  it('leaves reports of ours and echoes with a party whose partner goes', () => {
+    const bench = twoCalls();
+    const control = { ...noControl, areReportsMade: true };
+    bench.offer({ sdp: benchSdp(4000), toTag: 'b', control });
+    bench.answer({ sdp: benchSdp(5000) });
+    connectAC(bench);
+    assert.equal(remove(bench, 'call', 'b'), 'deleted');
+    assert.notEqual(bench.streamTo(4000).reports, null);
+    assert.equal(bench.registry.control({ ...nothingMore, command: 'unblock media' }).ok, true);
+    assert.notEqual(bench.streamTo(4000).reports, null);
   });
 });

@@ -55,15 +55,12 @@ export function mergeCalls(call: Call, other: Call): void {
       leg.rtp = moved(leg.rtp);
       leg.rtcp = moved(leg.rtcp);
     }
-  for (const participant of other.participants) {
+  for (const participant of other.participants)
     if (participant.tag === null) participant.number += call.untaggedCount;
-    // What was to end with its call ends alone now.
-    if (other.deleteAt !== null)
-      participant.deleteAt = Math.min(participant.deleteAt ?? Infinity, other.deleteAt);
-  }
+  mergeDeletes(call, other);
   mergeControl(call, other);
   const { id, participants: parties } = other;
-  const merged: MergedCall = { id, parties, former: other };
+  const merged: MergedCall = { id, parties };
   call.merged = [...call.merged, merged, ...other.merged];
   call.untaggedCount += other.untaggedCount;
   call.participants = [...call.participants, ...parties];
@@ -81,6 +78,16 @@ export function mergeCalls(call: Call, other: Call): void {
   if (other.tos !== call.tos) retuneSockets(call, call.tos);
   other.log.notice(`The call is part of call ${call.id} from now on`);
   call.log.notice(`Call ${other.id} is part of this call from now on`);
+}
+
+/** Parties that were to end with their call end alone now. */
+function mergeDeletes(call: Call, other: Call): void {
+  for (const { participants, deleteAt } of [call, other])
+    if (deleteAt !== null)
+      for (const participant of participants)
+        participant.deleteAt = Math.min(participant.deleteAt ?? Infinity, deleteAt);
+  const isOver = call.deleteAt !== null && other.deleteAt !== null;
+  call.deleteAt = isOver ? Math.max(call.deleteAt!, other.deleteAt!) : null;
 }
 
 /** What was asked for the whole of the other call is asked for each of its parties. */
@@ -101,6 +108,7 @@ function mergeControl(call: Call, other: Call): void {
   control.flows = [...control.flows, ...flows];
   for (const [side, echo] of echoes) control.echoes.set(side, echo);
   for (const [side, own] of reports) control.reports.set(side, own);
+  for (const party of changed.has(null) ? other.participants : changed) control.changed.add(party);
   control.areEventsTold ||= areEventsTold;
   control.logDestination ??= logDestination;
 }

@@ -15,7 +15,8 @@ import { lineOf } from './section-order.ts';
 /** An SDP of the party, with one section for each of its legs although it may have two lines for one (`OSRTP` = `accept-legacy`). */
 export function foldLines(sdp: Sdp, side: Side, acceptsNew: boolean, isOffer: boolean): FoldedSdp {
   if (!acceptsNew && !hasPairs(side)) return { sdp, pairs: noPairs };
-  return foldPairs(sdp, { known: (index) => pairAt(side, index), acceptsNew, isOffer });
+  const firstNew = acceptsNew ? knownSections(side) : Infinity;
+  return foldPairs(sdp, { known: (index) => pairAt(side, index), firstNew, isOffer });
 }
 
 const noPairs: FoldedSdp['pairs'] = new Map();

@@ -197,15 +197,16 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     return { ok: true };
   }
 
-  function takeEarly(call: Call): void {
-    early.retry(call.id, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
+  /** `callId`: by which its proxy speaks of the call. */
+  function takeEarly(call: Call, callId: ByteString): void {
+    early.retry(callId, context.clock.monotonicMs(), (candidates) => addCandidates(call, candidates));
   }
 
   /** What follows from an offer or answer that is in force. */
   function succeeded(request: OfferRequest | AnswerRequest, sdp: ByteString): void {
     const call = find(request.callId);
     if (call === undefined) return;
-    takeEarly(call);
+    takeEarly(call, request.callId);
     recordExchange(call, request, sdp, context);
   }
 

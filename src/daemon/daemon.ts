@@ -225,7 +225,7 @@ async function openControl(
       ),
     );
     const routes = watcherRoutes(engine, dispatcher);
-    const http = await openHttp(config.http, { dispatcher, cli: engine.cli, routes, log });
+    const http = await openHttp(config.http, { dispatcher, cli: engine.cli, admissions, routes, log });
     await add('HTTP', Promise.resolve(http.plain));
     await add('HTTPS', Promise.resolve(http.secure));
     return { listeners: opened, http };

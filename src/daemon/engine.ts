@@ -132,7 +132,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const sources = new SourceAddressLookup();
   let drain: WatchedDrain | null = null;
   const observation = parts.isObserved
-    ? new Observation({ tickMs: qualityIntervalMs, registry: () => registry })
+    ? new Observation({ tickMs: qualityIntervalMs, registry: () => registry, media, log })
     : null;
   const registry = createCallRegistry(
     {
@@ -231,6 +231,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     control,
     rates,
     uptime,
+    operation: parts.operation,
     observation,
     statistics,
     cli,

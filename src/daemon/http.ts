@@ -7,6 +7,7 @@ import {
   readCertificate,
   watchCertificate,
   type CertificateFiles,
+  type HttpAdmissions,
   type HttpListener,
   type HttpService,
   type HttpServiceOptions,
@@ -17,6 +18,7 @@ import { StartError } from './start-error.ts';
 export interface HttpParts {
   readonly dispatcher: NgDispatcher;
   readonly cli: CliHandler;
+  readonly admissions: HttpAdmissions;
   readonly routes: HttpServiceOptions['routes'];
   readonly log: Logger;
 }

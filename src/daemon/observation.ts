@@ -1,3 +1,4 @@
+import type { Logger } from '../base/log.ts';
 import type { Call } from '../call/call.ts';
 import type { CallRegistry } from '../call/registry.ts';
 import type { ControlStatistics } from '../commands/control-statistics.ts';
@@ -8,6 +9,7 @@ import {
   CallCensus,
   GcPauses,
   IntervalStatistics,
+  Invariants,
   LoopDelay,
   type GraphiteReporter,
   type MetricSources,
@@ -20,7 +22,13 @@ export interface ObservationParts {
   readonly tickMs: number;
   /** Asked only after the engine is built. */
   readonly registry: () => CallRegistry;
+  readonly media: OwnedMediaPlane;
+  readonly log: Logger;
 }
+
+/** It looks at every call, a few milliseconds where there are ten thousand. */
+const CHECK_SECONDS = 10;
+const FIRST_CHECK_SECONDS = 2;
 
 /** What only those look at who ask for metrics: how media is spread over paths and addresses, and how the process fares. */
 export class Observation {
@@ -28,10 +36,20 @@ export class Observation {
   readonly loopDelay: LoopDelay;
   readonly gcPauses = new GcPauses();
   readonly interval = new IntervalStatistics();
+  readonly invariants: Invariants;
+  #seconds = 0;
   #reporter: GraphiteReporter | null = null;
+  readonly #perSecond: (() => void)[] = [];
   readonly #tickMs: number;
 
-  constructor({ tickMs, registry }: ObservationParts) {
+  constructor({ tickMs, registry, media, log }: ObservationParts) {
+    this.invariants = new Invariants({
+      compare: () => {
+        const audit = media.audit();
+        return audit === null ? null : { ...audit, calls: audit.calls - registry().count() };
+      },
+      log,
+    });
     this.#tickMs = tickMs;
     this.census = new CallCensus({ calls: () => registry().calls(), count: () => registry().count() });
     this.loopDelay = new LoopDelay(tickMs);
@@ -46,6 +64,13 @@ export class Observation {
   /** To be called once a second, after all else that is. */
   tickSecond(): void {
     this.#reporter?.tick();
+    for (const work of this.#perSecond) work();
+    this.#seconds += 1;
+    if (this.#seconds % CHECK_SECONDS === FIRST_CHECK_SECONDS) this.invariants.check();
+  }
+
+  everySecond(work: () => void): void {
+    this.#perSecond.push(work);
   }
 
   /** From now on there are reports of intervals. */
@@ -75,26 +100,30 @@ export interface ObservedEngine {
   readonly control: ControlStatistics;
   readonly rates: RateMeter;
   readonly uptime: () => number;
+  readonly operation: () => NgObject;
   readonly observation: Observation | null;
 }
 
 /** Null: the engine is not observed. */
 export function metricSources(
-  { registry, media, control, rates, uptime, observation }: ObservedEngine,
+  { registry, media, control, rates, uptime, operation, observation }: ObservedEngine,
   troubles: () => readonly ProxyTrouble[],
 ): MetricSources | null {
   if (observation === null) return null;
-  const { census, loopDelay, gcPauses } = observation;
+  const { census, loopDelay, gcPauses, invariants } = observation;
   return {
     version: packageVersion(),
     registry,
     traffic: rates.sums,
     portUse: () => media.portUse(),
+    trafficByAddress: () => media.trafficByAddress(),
     proxies: () => control.proxies,
     troubles,
     census,
     loopDelay,
     gcPauses,
+    invariants,
+    operation,
     workers: () => media.workers(),
     uptime,
   };

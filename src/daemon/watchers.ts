@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import type { NgDispatcher } from '../control/index.ts';
 import { textRoute, type HttpServiceOptions } from '../http/index.ts';
 import { expositionType, renderMetrics } from '../stats/index.ts';
+import { pageRoutes } from './page.ts';
 import { metricSources, type ObservedEngine } from './observation.ts';
 
 /** Somebody may look at metrics. */
@@ -16,5 +17,8 @@ export function watcherRoutes(
 ): HttpServiceOptions['routes'] {
   const sources = metricSources(engine, () => dispatcher.counters.proxies);
   if (sources === null) return new Map();
-  return new Map([['/metrics', [textRoute(() => renderMetrics(sources), expositionType)]]]);
+  return new Map([
+    ...pageRoutes(engine, sources),
+    ['/metrics', [textRoute(() => renderMetrics(sources), expositionType)]],
+  ]);
 }

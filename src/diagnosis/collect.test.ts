@@ -130,6 +130,20 @@ it('a call that is well, one on hold, and one without an answer', () => {
   assert.equal(text, 'The callee (no tag yet) has not answered the offer of the caller (tag a) yet.');
 });
 
+it('a call that is another machine’s, or has been deleted', () => {
+  const bench = established();
+  const cause = () => diagnoseCall(bench.registry.find('call')!, bench.clock).findings[0]!.cause;
+  bench.registry.setAllForeign(true);
+  assert.equal(cause(), 'foreign');
+  bench.registry.setAllForeign(false);
+  const whose = { command: 'delete', callId: 'call', fromTag: 'a', toTag: null, viaBranch: null } as const;
+  const how = { delaySeconds: 20, isFatal: false, isFast: true, isRecordingDiscarded: false };
+  bench.registry.delete({ ...whose, ...how }, () => null);
+  bench.advance(5);
+  assert.equal(cause(), 'deleted');
+  assert.equal(factsOf(bench).endsInMs, 15_000);
+});
+
 it('declined sections, and media that passes us by', () => {
   const bench = createCallBench();
   const sections = [
@@ -147,12 +161,16 @@ it('declined sections, and media that passes us by', () => {
     ]),
   });
   assert.deepEqual(
-    factsOf(bench).legs.map(({ section, negotiated }) => [section, negotiated.isDeclined]),
+    factsOf(bench).legs.map(({ section, negotiated }) => [
+      section,
+      negotiated.isDeclined,
+      negotiated.isDecliner,
+    ]),
     [
-      [1, false],
-      [2, true],
-      [1, false],
-      [2, true],
+      [1, false, false],
+      [2, true, false],
+      [1, false, false],
+      [2, true, true],
     ],
   );
 });

@@ -47,6 +47,8 @@ export function collectFacts(call: Call, clock: Clock): CallFacts {
     callId: legible(call.id),
     ageMs: now - call.createdAt,
     signalAgeMs: now - call.lastSignalAt,
+    isForeign: call.isForeign,
+    endsInMs: call.deleteAt === null ? null : Math.max(0, call.deleteAt - clock.monotonicMs()),
     legs: placed.map((each) => legFacts(each, collected)),
     legsLeftOut: all.length - placed.length,
   };
@@ -116,12 +118,16 @@ function negotiatedFacts(
   plan: StreamPlan | undefined,
 ): NegotiatedFacts {
   const { description, treatment, ice, security, codecs } = leg;
+  const isOfferer = dialogue !== null && dialogue.sides[dialogue.offerer] === side;
+  const isRejected = description?.isRejected ?? false;
+  const isRejectedByPartner = partner?.description?.isRejected ?? false;
   return {
     hasSpoken: description !== null,
     isAnswered: dialogue?.isAnswered ?? solo?.isAnswered ?? false,
     isActive: dialogue?.isActive ?? true,
-    isDeclined: (description?.isRejected ?? false) || (partner?.description?.isRejected ?? false),
-    isOfferer: dialogue !== null && dialogue.sides[dialogue.offerer] === side,
+    isDeclined: isRejected || isRejectedByPartner,
+    isDecliner: isRejected && (isOfferer || !isRejectedByPartner),
+    isOfferer,
     direction: description?.direction ?? (solo?.role === 'subscriber' ? 'recvonly' : 'sendrecv'),
     isZeroAddress: description?.isZeroAddress ?? false,
     codecs: codecFacts(description?.codecs ?? []),
@@ -135,7 +141,15 @@ function negotiatedFacts(
   };
 }
 
-const noControl: ControlFacts = { media: 'pass', blockedSinks: [], isEchoed: false, isTrafficDropped: false };
+const noControl: ControlFacts = {
+  media: 'pass',
+  blockedSinks: [],
+  silencedSinks: [],
+  areEventsChanged: false,
+  delayMs: 0,
+  isEchoed: false,
+  isTrafficDropped: false,
+};
 
 function controlFacts(
   { control }: Call,
@@ -147,6 +161,9 @@ function controlFacts(
   return {
     media: treatment?.media ?? 'pass',
     blockedSinks: ownersOf(treatment?.blockedSinks ?? [], owners),
+    silencedSinks: ownersOf(treatment?.silencedSinks ?? [], owners),
+    areEventsChanged: treatment !== null && treatment.events.mode !== 'pass',
+    delayMs: treatment?.delayMs ?? 0,
     isEchoed: treatment !== null && treatment.echoSsrc !== null,
     isTrafficDropped: control.isTrafficDropped,
   };

@@ -109,6 +109,7 @@ describe('all is well', () => {
 });
 
 describe('a party sends nothing', () => {
+  const lost = { negotiated: { isActive: false }, leg: { sinks: [], feeders: [] } };
   check([
     [
       'ever',
@@ -174,10 +175,10 @@ describe('a party sends nothing', () => {
       'since it has declined the section',
       callFacts(
         { leg: { rtp: null, rtcp: null }, negotiated: { isDeclined: true } },
-        { leg: { rtp: null, rtcp: null }, negotiated: { isDeclined: true } },
+        { leg: { rtp: null, rtcp: null }, negotiated: { isDeclined: true, isDecliner: true } },
       ),
-      ['declined', 'declined'],
-      /^The media section is declined/,
+      ['declined'],
+      /^Media is declined \(port 0\) by the callee \(tag b\)/,
     ],
     [
       'for it has not answered',
@@ -190,7 +191,7 @@ describe('a party sends nothing', () => {
     ],
     [
       'in a branch that has lost',
-      callFacts({ ...mute, negotiated: { isActive: false } }, { ...mute, negotiated: { isActive: false } }),
+      callFacts({ ...mute, ...lost }, { ...mute, ...lost }),
       ['other-branch', 'other-branch'],
       /^No media flows with the caller/,
     ],
@@ -235,6 +236,46 @@ describe('a party sends nothing', () => {
     );
     assert.match(findings[0]!.summary, /the callee \(tag b\), section 2 \(video\)/);
     assert.match(findings[0]!.likely!, /camera or microphone off/);
+  });
+});
+
+describe('media is elsewhere', () => {
+  const beside = { negotiated: { ice: 'beside' as const } };
+  check([
+    [
+      'at the machine that has the call in hand',
+      callFacts(mute, mute, { isForeign: true }),
+      ['foreign'],
+      /^This machine stands by/,
+    ],
+    [
+      'nowhere, after the end of the call',
+      callFacts({ rtp: ended }, { rtp: ended }, { endsInMs: 21_000 }),
+      ['deleted'],
+      /^The call has been deleted: its ports stay open for another 21 s\.$/,
+    ],
+    [
+      'past us',
+      callFacts({ ...mute, negotiated: { ice: 'beside', isOfferer: true } }, { ...mute, ...beside }),
+      ['direct-path'],
+      /^Nothing passes here: ICE runs between the caller \(tag a\) and the callee \(tag b\) themselves/,
+    ],
+  ]);
+
+  it('in another branch of the same party', () => {
+    const facts = callFacts(mute, {});
+    const [silentLeg, ...others] = facts.legs;
+    const branch = { ...legFacts(0), id: 2, partner: 3, party: silentLeg!.party, transport: 2 };
+    const callee = { ...legFacts(1), id: 3, partner: 2, transport: 3, sinks: [2], feeders: [2] };
+    const { status, findings } = diagnose({ ...facts, legs: [silentLeg!, ...others, branch, callee] });
+    assert.deepEqual([status, findings], ['ok', []]);
+  });
+
+  it('with those that it was connected to', () => {
+    const away = { negotiated: { isActive: false }, leg: { sinks: [1], feeders: [1] } };
+    const back = { negotiated: { isActive: false }, leg: { sinks: [0], feeders: [0] } };
+    assert.equal(diagnose(callFacts(away, back)).status, 'ok');
+    assert.equal(diagnose(callFacts({ ...away, rtp: ended }, back)).findings[0]!.cause, 'stopped');
   });
 });
 
@@ -302,9 +343,30 @@ describe('media is kept back', () => {
   check([
     [
       'on hold',
-      callFacts({ ...held, rtp: { ...silent, ...unheard }, rtcp: silent }, { ...holding, ...mute }),
+      callFacts({ ...held, rtp: { ...silent, ...unheard }, rtcp: silent }, { ...holding, rtp: ended }),
       ['on-hold'],
       /^The caller \(tag a\) has put the call on hold \(sendonly\)/,
+    ],
+    [
+      'as for an announcement',
+      callFacts(held, { ...holding, ...mute, rtcp: silent }),
+      ['on-hold'],
+      /^The caller \(tag a\) only sends \(sendonly\), as for an announcement or on hold/,
+    ],
+    [
+      'by who only receives, so that the answer only sends',
+      callFacts(
+        { ...mute, negotiated: { direction: 'recvonly', isOfferer: true } },
+        { ...mute, negotiated: { direction: 'sendonly' } },
+      ),
+      ['one-way'],
+      /^Media goes one way, from the callee \(tag b\), since the caller \(tag a\) has said that it only receives/,
+    ],
+    [
+      'for one hearer, who gets silence',
+      callFacts({ control: { silencedSinks: [1] } }),
+      ['blocked'],
+      /^The callee \(tag b\) gets silence in place of media of the caller/,
     ],
     ['on hold with music', callFacts(held, { ...holding, ...mute }), ['on-hold'], /^The caller/],
     [
@@ -440,7 +502,10 @@ describe('keys and paths', () => {
     ],
     [
       'no keys in common',
-      callFacts({ rtp: unheard }, { ...mute, negotiated: { keying: 'failed' } }),
+      callFacts(
+        { rtp: unheard },
+        { ...mute, negotiated: { keying: 'failed' }, leg: { protocol: 'RTP/SAVP' } },
+      ),
       ['keys-failed'],
       /^No keys are agreed with the callee/,
     ],
@@ -532,4 +597,98 @@ describe('codecs and quality', () => {
       /^Nothing has ever come/,
     ],
   ]);
+});
+
+describe('nothing is wrong', () => {
+  it('with an answer that only sends what is heard', () => {
+    const { status, findings } = diagnose(
+      callFacts(
+        { ...mute, negotiated: { direction: 'recvonly', isOfferer: true } },
+        { negotiated: { direction: 'sendonly' } },
+      ),
+    );
+    assert.deepEqual([status, findings.map(({ cause }) => cause)], ['ok', ['one-way']]);
+  });
+
+  it('and nothing flows: fax has nothing to say yet', () => {
+    const fax = { ...mute, leg: { type: 'image' }, negotiated: { isReadable: false } };
+    const { status, verdict } = diagnose(callFacts(fax, fax));
+    assert.deepEqual(
+      [status, verdict],
+      ['ok', 'Nothing is the matter: no media flows at this moment, and none has to.'],
+    );
+  });
+
+  it('and nobody hears a publisher', () => {
+    const leg = { partner: null, sinks: [], feeders: [] };
+    const [publisher] = callFacts({ leg, negotiated: { direction: 'sendonly' } }).legs;
+    const facts = {
+      ...callFacts(),
+      legs: [{ ...publisher!, party: { tag: 'p', label: null, role: 'publisher' as const } }],
+    };
+    const { status, verdict } = diagnose(facts);
+    assert.deepEqual(
+      [status, verdict],
+      ['ok', 'All is well: media comes, and there is nobody yet who is to hear it.'],
+    );
+  });
+
+  it('but a subscriber has not answered, beside a call that is well', () => {
+    const facts = callFacts();
+    const subscriber = legFacts(1, {
+      partner: null,
+      party: { tag: 's', label: null, role: 'subscriber' },
+      sinks: [],
+      feeders: [0],
+      transport: 2,
+      rtp: streamFacts(at('192.0.2.9', 9), 30_020, silent),
+      rtcp: null,
+    });
+    const waiting = {
+      ...subscriber,
+      id: 2,
+      negotiated: {
+        ...subscriber.negotiated,
+        isAnswered: false,
+        hasSpoken: false,
+        direction: 'recvonly' as const,
+      },
+    };
+    const { status, verdict } = diagnose({ ...facts, legs: [...facts.legs, waiting] });
+    assert.equal(status, 'state');
+    assert.match(verdict, /^The subscriber \(tag s\) has not answered our offer yet/);
+  });
+});
+
+describe('details say more', () => {
+  const first = (facts: CallFacts) => diagnose(facts).findings[0]!;
+
+  it('when DTMF was the last that came', () => {
+    const source = sourceFacts({ codec: 'telephone-event/8000', payloadType: 101, lastSeenAgeMs: 9000 });
+    const facts = callFacts({}, { rtp: { sources: [source], lastPacketAgeMs: 9000 } });
+    assert.match(first(facts).seen.join('\n'), /DTMF \(telephone-event\), no audio/);
+  });
+
+  it('when an offer of encryption is answered in clear', () => {
+    const facts = callFacts({}, { negotiated: { keying: 'failed' } });
+    assert.match(
+      first(facts).summary,
+      /^The callee \(tag b\) was offered encrypted media and has answered with RTP\/AVP/,
+    );
+    const offered = callFacts({}, { negotiated: { keying: 'failed' }, leg: { protocol: 'RTP/SAVP' } });
+    assert.match(first(offered).summary, /^No keys are agreed with the callee/);
+  });
+
+  it('when a publisher never sent: nothing is to go to it either', () => {
+    const leg = {
+      partner: null,
+      sinks: [],
+      feeders: [],
+      party: { tag: 'p', label: null, role: 'publisher' as const },
+    };
+    const [publisher] = callFacts({ ...mute, leg, negotiated: { direction: 'sendonly' } }).legs;
+    const { cause, seen } = first({ ...callFacts(), legs: [publisher!] });
+    assert.equal(cause, 'never-received');
+    assert.equal(seen.length, 1);
+  });
 });

@@ -3,10 +3,12 @@ import { causes, state, type Cause, type Finding, type Rule } from './finding.ts
 import { isFlowing, wantsToHear } from './flow.ts';
 import {
   blocked,
+  directPath,
   droppedOnArrival,
   loop,
   neverReceived,
   nothingFromAnybody,
+  oneWay,
   onHold,
   privateAddress,
   rtcpOnly,
@@ -49,6 +51,9 @@ const needTime: ReadonlySet<Cause> = new Set([
   'srtp-authentication',
 ]);
 
+/** Other states are worth a verdict only where nothing flows. */
+const saidAnyway: ReadonlySet<Cause> = new Set(['blocked', 'on-hold', 'unanswered']);
+
 /** Where one of these holds, nothing else about the leg is worth saying: all of it follows. */
 const setupRules: readonly Rule[] = [
   otherBranch,
@@ -65,7 +70,9 @@ const mediaRules: readonly (readonly Rule[])[] = [
     srtpAuthentication,
     loop,
     blocked,
+    oneWay,
     onHold,
+    directPath,
     nothingFromAnybody,
     rtcpOnly,
     droppedOnArrival,
@@ -80,11 +87,29 @@ const mediaRules: readonly (readonly Rule[])[] = [
 
 /** Says what is the matter with a call, if anything is. A pure function of what is known of it. */
 export function diagnose(call: CallFacts): Diagnosis {
+  const beyond = beyondDiagnosis(call);
+  if (beyond !== null) return { facts: call, status: 'state', verdict: beyond.summary, findings: [beyond] };
   const found = call.legs.flatMap((leg) => findingsOf(leg, call));
   const findings = withoutNoise(found, call).map((finding) => inTime(finding, call));
   const sorted = [...findings].sort(byWeight);
   const [first] = sorted;
   return { facts: call, findings: sorted, ...conclude(first, call) };
+}
+
+/** Of a call whose media is not, or no longer, to pass here. */
+function beyondDiagnosis({ isForeign, endsInMs, legs: [leg] }: CallFacts): Finding | null {
+  if (leg === undefined) return null;
+  if (isForeign)
+    return state('foreign', leg, {
+      summary: 'This machine stands by for the call: its media is with another machine.',
+      seen: [],
+      checks: ['diagnose it there; "active" takes all calls over'],
+    });
+  if (endsInMs === null) return null;
+  return state('deleted', leg, {
+    summary: `The call has been deleted: its ports stay open for another ${ageText(endsInMs)}.`,
+    seen: [],
+  });
 }
 
 function findingsOf(leg: LegFacts, call: CallFacts): readonly Finding[] {
@@ -109,10 +134,10 @@ function firstOf(rules: readonly Rule[], leg: LegFacts, call: CallFacts): Findin
 function withoutNoise(findings: readonly Finding[], { legs }: CallFacts): readonly Finding[] {
   const isNothing = findings.some(({ cause }) => cause === 'nothing-from-anybody');
   const isAnswered = legs.some(({ negotiated }) => negotiated.isAnswered);
-  return findings.filter(({ cause, summary }, index) => {
+  return findings.filter(({ cause, summary, leg }, index) => {
     if (cause === 'never-received' || cause === 'private-address') return !isNothing;
-    // Branches that ring on beside an answered one are nobody's trouble.
-    if (cause === 'unanswered' && isAnswered) return false;
+    // Branches that ring on beside an answered one are nobody's trouble; a party that is in no dialogue does not ring.
+    if (cause === 'unanswered' && isAnswered && legs[leg]!.partner !== null) return false;
     return findings.findIndex((other) => other.cause === cause && other.summary === summary) === index;
   });
 }
@@ -138,15 +163,18 @@ function conclude(first: Finding | undefined, call: CallFacts): Pick<Diagnosis, 
       verdict: `Too early to tell: the last offer or answer was ${ageText(call.signalAgeMs)} ago. ${first.summary}`,
     };
   const isAnyFlow = call.legs.some((leg) => isFlowing(leg) && leg.sinks.length > 0);
-  const isWaiting = first?.cause === 'on-hold' || first?.cause === 'unanswered';
-  if (first !== undefined && (isWaiting || !isAnyFlow)) return { status: 'state', verdict: first.summary };
+  if (first !== undefined && (saidAnyway.has(first.cause) || !isAnyFlow))
+    return { status: 'state', verdict: first.summary };
   return { status: 'ok', verdict: okText(call) };
 }
 
 function okText(call: CallFacts): string {
   const speakers = call.legs.filter((leg) => isFlowing(leg));
   const hearers = call.legs.filter((leg) => leg.feeders.length > 0 && wantsToHear(leg));
-  if (speakers.length === 0 && hearers.length === 0)
-    return 'Nothing is the matter: no media is to be expected.';
+  if (speakers.length === 0)
+    return hearers.length === 0
+      ? 'Nothing is the matter: no media is to be expected.'
+      : 'Nothing is the matter: no media flows at this moment, and none has to.';
+  if (hearers.length === 0) return 'All is well: media comes, and there is nobody yet who is to hear it.';
   return 'All is well: media comes from every party that is to send, and goes to every party that is to hear.';
 }

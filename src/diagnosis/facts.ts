@@ -11,6 +11,10 @@ export interface CallFacts {
   readonly ageMs: number;
   /** Since the last offer or answer. */
   readonly signalAgeMs: number;
+  /** We stand by for it: its media is with another machine. */
+  readonly isForeign: boolean;
+  /** It has been deleted, and ends in so many milliseconds; null: it has not. */
+  readonly endsInMs: number | null;
   /** By their `id`. */
   readonly legs: readonly LegFacts[];
   /** Further ones that were not looked at, since the call has so many. */
@@ -65,6 +69,8 @@ export interface NegotiatedFacts {
   readonly isActive: boolean;
   /** One of both sides has declined the section. */
   readonly isDeclined: boolean;
+  /** And it was this one: the offerer, where both have. */
+  readonly isDecliner: boolean;
   /** The party made the last offer of the dialogue. */
   readonly isOfferer: boolean;
   /** As the party itself said it; a zero address counts as not receiving. */
@@ -89,6 +95,12 @@ export interface ControlFacts {
   readonly media: 'pass' | 'drop' | 'silence';
   /** Legs that do not get its media, on request. */
   readonly blockedSinks: readonly number[];
+  /** Legs that get silence in its place. */
+  readonly silencedSinks: readonly number[];
+  /** Its DTMF events do not go on as they are. */
+  readonly areEventsChanged: boolean;
+  /** By which its media is held back on request. */
+  readonly delayMs: number;
   readonly isEchoed: boolean;
   /** Nothing of the call goes on (`drop-traffic`). */
   readonly isTrafficDropped: boolean;

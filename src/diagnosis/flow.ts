@@ -30,8 +30,12 @@ export function wantsToHear({ negotiated: { direction } }: LegFacts): boolean {
 }
 
 /** Whoever is to hear the party, also where something keeps them from it. */
-export function hearersOf({ partner, sinks }: LegFacts, { legs }: CallFacts): readonly LegFacts[] {
-  const ids = partner === null || sinks.includes(partner) ? sinks : [partner, ...sinks];
+export function hearersOf(
+  { partner, sinks, negotiated }: LegFacts,
+  { legs }: CallFacts,
+): readonly LegFacts[] {
+  const isPartner = partner !== null && negotiated.isActive && !sinks.includes(partner);
+  const ids = isPartner ? [partner, ...sinks] : sinks;
   return ids.flatMap((id) => legs[id] ?? []);
 }
 
@@ -51,7 +55,15 @@ export function isExpectedToSend(leg: LegFacts, call: CallFacts): boolean {
   if (leg.rtp === null || !steadyTypes.has(leg.type) || !wantsToSend(leg)) return false;
   const isOneWay = party.role === 'publisher' || negotiated.isUnidirectional;
   if (negotiated.direction === 'sendonly' && !isOneWay) return false;
+  // With ICE between the parties media may pass us by; with several branches a caller answers one of them.
+  if (negotiated.ice === 'beside' || isHeardInOtherBranch(leg, call)) return false;
   return party.role === 'publisher' || hearersOf(leg, call).some(wantsToHear);
+}
+
+function isHeardInOtherBranch({ id, party, section }: LegFacts, { legs }: CallFacts): boolean {
+  return legs.some(
+    (other) => other.id !== id && other.party === party && other.section === section && isFlowing(other),
+  );
 }
 
 /** How many packets were dropped for these reasons. */

@@ -92,6 +92,8 @@ function agreedText({ negotiated, control }: LegFacts): string {
     ...(ice === 'none' ? [] : [ice === 'own' ? 'ICE with us' : 'ICE between the parties']),
     ...(isStrictSource ? ['strict source'] : []),
     ...(control.media === 'pass' ? [] : [control.media === 'drop' ? 'blocked' : 'silenced']),
+    ...(control.areEventsChanged ? ['DTMF blocked or changed on request'] : []),
+    ...(control.delayMs > 0 ? [`delayed by ${control.delayMs} ms on request`] : []),
   ].join('; ');
 }
 

@@ -5,7 +5,8 @@ import { after, describe, it } from 'node:test';
 import { connect as connectTls } from 'node:tls';
 import { startHttpBench, testPem, type HttpBenchOptions } from '../../test/support/http-bench.ts';
 import { waitFor } from '../../test/support/wait.ts';
-import { textRoute } from './index.ts';
+import type { HttpExchange } from './exchange.ts';
+import { textRoute, type Route } from './index.ts';
 
 const ng = { 'content-type': 'application/x-rtpengine-ng' };
 
@@ -158,19 +159,60 @@ describe('HTTP', () => {
     assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
-  it('bounds the number of connections', async () => {
-    const { port, ask, logger } = await start({ limits: { maxConnections: 3 } });
-    const sockets = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const pem of [undefined, testPem('here')])
+    it(`bounds the number of connections, and those that ask for nothing keep nobody out: ${pem === undefined ? 'HTTP' : 'HTTPS'}`, async () => {
+      let isServed = false;
+      let finish = (): void => undefined;
+      const done = new Promise<void>((resolve) => (finish = resolve));
+      const slow: Route = {
+        method: 'GET',
+        isOpen: true,
+        isControl: false,
+        answer: async ({ response }) => {
+          isServed = true;
+          await done;
+          response.end('slow');
+        },
+      };
+      const { port, ask, logger } = await start({
+        limits: { maxConnections: 3 },
+        routes: new Map([['/slow', [slow]]]),
+        ...(pem === undefined ? {} : { pem }),
+      });
+      const running = ask('/slow');
+      await waitFor('it to be served', () => isServed);
+      const sockets = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+      for (const socket of sockets) closers.push(() => socket.destroy());
+      for (const socket of sockets) socket.on('error', () => undefined);
+      await Promise.all(sockets.slice(0, 2).map((socket) => once(socket, 'close')));
+      assert.equal((await ask('/ping')).text, 'pong\n');
+      assert.ok(logger.lines.some((line) => /cut a connection from 127.0.0.1, .*: more than 3/.test(line)));
+      finish();
+      assert.equal((await running).text, 'slow');
+    });
+
+  it('cuts a further connection where all have requests running, and keeps no count of those that are gone', async () => {
+    let isServed = false;
+    const answer = (): void => {
+      isServed = true;
+    };
+    const { port, ask } = await start({
+      limits: { maxConnections: 1 },
+      routes: new Map([['/slow', [{ method: 'GET', isOpen: true, isControl: false, answer }]]]),
+    });
+    const first = connect(port, '127.0.0.1');
+    closers.push(() => first.destroy());
+    first.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitFor('it to be served', () => isServed);
     await assert.rejects(ask('/ping'));
-    assert.ok(logger.lines.some((line) => /refused a connection from 127.0.0.1: 3 are open/.test(line)));
-    for (const socket of sockets) socket.destroy();
+    first.destroy();
     await waitFor('room', () =>
       ask('/ping').then(
         ({ text }) => text === 'pong\n',
         () => false,
       ),
     );
+    for (let round = 0; round < 5; round += 1) assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
   it('asks for the token everywhere but at the ping', async () => {
@@ -186,6 +228,54 @@ describe('HTTP', () => {
     assert.equal((await ask('/cli/list', { headers })).text, '[list]\n');
     setToken('other secret');
     assert.equal((await ask('/metrics', { headers })).status, 401);
+  });
+
+  it('lets only addresses in that the allow-lists name', async () => {
+    const networks = ['192.0.2.0/24'];
+    const strangers = await start({ ngAllow: networks });
+    assert.equal((await strangers.ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).status, 403);
+    const plain = await strangers.ask('/ng-plain', { body: '{}' });
+    assert.deepEqual(
+      [plain.status, plain.text],
+      [403, 'Your address is in none of the networks of ng-allow\n'],
+    );
+    assert.equal((await strangers.ask('/cli/list')).text, '[list]\n');
+    const operators = await start({ cliAllow: networks, ngAllow: ['127.0.0.0/8'] });
+    assert.equal((await operators.ask('/cli/list')).status, 403);
+    assert.equal((await operators.ask('/cli', { body: 'list' })).status, 403);
+    assert.match((await operators.ask('/ng', { headers: ng, body: 'c1 d7:command4:pinge' })).text, /pong/);
+  });
+
+  it('says at the start who may control the daemon', async () => {
+    const warnings = async (options: HttpBenchOptions): Promise<readonly string[]> =>
+      (await start(options)).logger.lines.filter((line) => line.startsWith('warn'));
+    assert.deepEqual(await warnings({}), []);
+    assert.match(
+      (await warnings({ address: '0.0.0.0' })).join(),
+      /without a token: whoever reaches port \d+ on every address/,
+    );
+    assert.match(
+      (await warnings({ address: '0.0.0.0', token: 'very secret' })).join(),
+      /clear text: prefer listen-https/,
+    );
+    assert.deepEqual(await warnings({ address: '0.0.0.0', token: 'very secret', pem: testPem('relay') }), []);
+  });
+
+  it('keeps as much of a long answer for a slow reader as is asked for', async () => {
+    let mark = 0;
+    const route = {
+      ...textRoute(() => ''),
+      answer: ({ response }: HttpExchange) => {
+        mark = response.socket?.writableHighWaterMark ?? 0;
+        response.end();
+      },
+    };
+    const { ask } = await start({
+      limits: { bufferBytes: 777 << 10 },
+      routes: new Map([['/mark', [route]]]),
+    });
+    await ask('/mark');
+    assert.equal(mark, 777 << 10);
   });
 
   it('reports a fault of ours as such', async () => {

@@ -4,6 +4,7 @@ import { diffPlans, isEmptyDifference } from '../plan/diff.ts';
 import type {
   MediaHandle,
   PortsExhausted,
+  ReportedJitter,
   SsrcCounters,
   StreamCounters,
   StreamTally,
@@ -47,6 +48,14 @@ export class CallMedia implements MediaHandle {
     this.callId = callId;
     this.host = host;
     this.#owner = owner;
+  }
+
+  get socketCount(): number {
+    return this.#sockets.length;
+  }
+
+  get streamCount(): number {
+    return this.#streams.length;
   }
 
   get plan(): CallPlan | null {
@@ -132,7 +141,6 @@ export class CallMedia implements MediaHandle {
 
   absorb(other: MediaHandle): (slot: number) => number {
     assert(other instanceof CallMedia && other !== this, 'a call can absorb only another of its plane');
-    assert(other.#arriving.isOver, 'a call whose streams are on their way cannot be absorbed');
     const [sockets, streams, planned] = [other.#sockets, other.#streams, other.#plan?.streams ?? []];
     other.#sockets = [];
     other.#streams = [];
@@ -149,31 +157,46 @@ export class CallMedia implements MediaHandle {
     this.#sockets.push(...sockets);
     const moved = planned.map((stream) => ({ ...stream, slot: slots.get(stream.slot)! }));
     this.#plan = { callId: this.callId, streams: [...(this.#plan?.streams ?? []), ...moved] };
-    if (other.host !== this.host) this.#fetch(other.host, streams, slots, sockets);
+    const { host } = other;
+    const isSameHost = host === this.host;
+    const moving = streams
+      .filter(({ id }) => !isSameHost || other.#arriving.has(id))
+      .map(({ id, slot }): MovingStream => ({ id, region: host.region, slot, newSlot: slots.get(slot)! }));
+    if (moving.length > 0) this.#fetch(moving, host, other.#arriving, sockets);
     return (slot) => slots.get(slot) ?? slot;
   }
 
-  /** Once their worker has let go of the streams, which takes a few milliseconds, ours takes them over. Packets wait in the sockets. */
+  /**
+   * Once their worker has let go of the streams, which takes a few milliseconds, ours takes them over. Packets wait in the sockets.
+   * `before`: streams of these that are on their way to that worker; they go there first, so that what is counted goes along.
+   */
   #fetch(
+    moving: readonly MovingStream[],
     from: WorkerHost,
-    streams: readonly { readonly id: StreamId; readonly slot: number }[],
-    slots: ReadonlyMap<number, number>,
+    before: Relocation,
     sockets: readonly MediaSocket[],
   ): void {
-    const moving = streams.map(({ id, slot }): MovingStream => {
-      return { id, region: from.region, slot, newSlot: slots.get(slot)! };
-    });
     this.#arriving.begin(moving);
-    from.update({
-      removed: streams.map(({ id }) => id),
-      closed: sockets.map(({ fd }) => fd),
-      afterwards: () => this.#arrived(moving),
+    before.whenOver(() => {
+      if (from === this.host) this.#arrived(moving);
+      else
+        from.update({
+          removed: moving.map(({ id }) => id),
+          closed: sockets.map(({ fd }) => fd),
+          afterwards: () => this.#arrived(moving),
+        });
     });
   }
 
   #arrived(moved: readonly MovingStream[]): void {
     const { host } = this;
-    for (const { region, slot, newSlot } of moved) host.region.adopt(newSlot, region, slot);
+    for (const { region, slot, newSlot } of moved)
+      if (region !== host.region) host.region.adopt(newSlot, region, slot);
+    // They belong to a call that has ended since, or has become part of another one, which waits for this.
+    if (this.#isClosed) {
+      this.#arriving.end(moved);
+      return;
+    }
     const ids = new Set(moved.map(({ id }) => id));
     // Those that send to them find them only now.
     const streams = (this.#plan?.streams ?? []).filter(
@@ -204,9 +227,10 @@ export class CallMedia implements MediaHandle {
     return moving === undefined ? this.host.region.isInKernel(slot) : moving.region.isInKernel(moving.slot);
   }
 
-  sources(slot: number): readonly SsrcCounters[] {
+  sources(slot: number, isLive = false): readonly SsrcCounters[] {
     const moving = this.#movingTo(slot);
-    return moving === undefined ? this.host.region.sources(slot) : moving.region.sources(moving.slot);
+    if (moving !== undefined) return moving.region.sources(moving.slot);
+    return this.host.region.sources(slot, isLive ? this.#live(slot) : null);
   }
 
   tally(slot: number, into: StreamTally): void {
@@ -218,6 +242,11 @@ export class CallMedia implements MediaHandle {
   roundTripUs(slot: number): number | null {
     const moving = this.#movingTo(slot);
     return moving === undefined ? this.host.region.roundTripUs(slot) : moving.region.roundTripUs(moving.slot);
+  }
+
+  reportedJitter(slot: number): ReportedJitter {
+    const moving = this.#movingTo(slot);
+    return (moving?.region ?? this.host.region).reportedJitter(moving?.slot ?? slot);
   }
 
   lastPacketAt(slot: number): number {

@@ -53,6 +53,21 @@ afterEach(async () => {
 });
 
 describe('media plane', () => {
+  it('agrees with itself on what is open, and tells what is not given back', async () => {
+    const media = start({ workers: 2 });
+    const audited = () => waitFor('settled workers', () => media.audit());
+    assert.deepEqual(await audited(), { calls: 0, ports: 0, streams: 0, slots: 0 });
+    const run = new CaseRun(media, addresses, twoParties);
+    await run.apply();
+    assert.deepEqual(await audited(), { calls: 1, ports: 0, streams: 0, slots: 0 });
+    await media.killWorker(0);
+    await media.killWorker(1);
+    await waitFor('other workers', () => media.workers().every(({ threadId }) => threadId >= 0));
+    assert.deepEqual(await audited(), { calls: 1, ports: 0, streams: 0, slots: 0 });
+    run.close();
+    assert.deepEqual(await audited(), { calls: 0, ports: 0, streams: 0, slots: 0 });
+  });
+
   it('gives back every descriptor and port, call by call and at the end', async () => {
     const before = openDescriptors();
     const media = start({ workers: 2 });
@@ -132,6 +147,65 @@ describe('media plane', () => {
       media.portUse().map(({ used }) => used),
       [0, 0],
     );
+  });
+
+  it('merges calls whose streams are still on their way to another worker', async () => {
+    const before = openDescriptors();
+    for (const workers of [1, 2, 3]) {
+      const media = start({ workers });
+      await media.settled();
+      const idle = openDescriptors();
+      const runs = [1, 2, 3, 4].map(
+        (number) => new CaseRun(media, addresses, { ...twoParties, name: `call ${number}` }),
+      );
+      for (const run of runs) await run.apply();
+      const step = { packet: rtp(1), from: 'alice', to: 'A', arrives: { bob: 'B' } } as const;
+      for (const run of runs) await run.perform(step);
+      const handles = runs.map(({ handle }) => handle);
+      const slots = runs.map((run) => run.stream('A').slot);
+      // The last into the third, that one into the second, and so on: none waits for the one before.
+      for (const index of [2, 1, 0]) {
+        const slotOf = handles[index]!.absorb(handles[index + 1]!);
+        for (let later = index + 1; later < slots.length; later += 1) slots[later] = slotOf(slots[later]!);
+      }
+      await waitFor('counters of before', () =>
+        slots.every((slot) => handles[0]!.counters(slot).in.packets === 1),
+      );
+      await media.settled();
+      // Their media goes on, in one worker.
+      for (const [index, run] of runs.entries()) {
+        run.phone('alice').send(rtp(2 + index), run.stream('A').sockets[0]!.local);
+        await waitFor('the next packet', () => handles[0]!.counters(slots[index]!).in.packets === 2);
+      }
+      for (const run of runs) run.close();
+      await waitFor('descriptors to close', () => openDescriptors() === idle);
+      await media.stop();
+    }
+    assert.equal(openDescriptors(), before);
+  });
+
+  it('merges calls while a worker of theirs dies', async () => {
+    for (const worker of [0, 1]) {
+      const media = start({ workers: 2 });
+      await media.settled();
+      const runs = ['first', 'second'].map(
+        (name) => new CaseRun(media, addresses, { ...twoParties, name: `${name} of ${worker}` }),
+      );
+      for (const run of runs) await run.apply();
+      const [first, second] = runs.map(({ handle }) => handle);
+      const [own, other] = runs.map((run) => run.stream('A'));
+      const slotOf = first!.absorb(second!);
+      await media.killWorker(worker);
+      const slots = [own!.slot, slotOf(other!.slot)];
+      for (const [index, run] of runs.entries())
+        await waitFor('media of both', () => {
+          run.phone('alice').send(rtp(1), run.stream('A').sockets[0]!.local);
+          return first!.counters(slots[index]!).in.packets > 0;
+        });
+      for (const run of runs) run.close();
+      await waitFor('ports to come back', () => media.portUse().every(({ used }) => used === 0));
+      await media.stop();
+    }
   });
 
   it('hands over plans that are larger than the mailbox, and more of them than it holds', async () => {

@@ -10,6 +10,7 @@ import { UdpSocketFactory } from '../native/udp-socket.ts';
 import type { AddressTraffic, DtmfEvent, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
+import { auditPlane, type MediaAudit } from './audit.ts';
 import { CallMedia, type CallMediaOwner } from './call-media.ts';
 import { adviseOnOverlap, readEphemeralPorts } from './ports/ephemeral-range.ts';
 import { defaultDtlsSettings, type DtlsSettings } from './secure/dtls-share.ts';
@@ -96,6 +97,8 @@ export interface OwnedMediaPlane extends MediaPlane {
   readonly workers: () => readonly WorkerInfo[];
   /** Hands over the RTCP that has come since the last time, if it is mirrored; returns how much was lost since start. */
   readonly takeRtcp: (take: (packet: ReceivedRtcp) => void) => number;
+  /** Whether owners of sockets, streams and counters agree; null: workers have not let go of everything yet. */
+  readonly audit: () => MediaAudit | null;
   /** Sets the ports that nobody gets, since flows of an earlier daemon use them in the kernel. */
   readonly reservePorts: (ports: readonly Endpoint[]) => void;
   /** Ends a worker thread as a failure would: another takes over its calls. For drills and tests. */
@@ -242,6 +245,16 @@ class UserSpacePlane implements OwnedMediaPlane {
     const sums: AccountMap = new Map();
     for (const { region } of this.#hosts) region.addTrafficByAddress(sums);
     return sums;
+  }
+
+  audit(): MediaAudit | null {
+    if (!this.#hosts.every(({ isSettled }) => isSettled)) return null;
+    return auditPlane({
+      calls: this.#calls,
+      openSockets: this.#ports.openCount,
+      knownStreams: this.#byStream.size,
+      slotsInUse: this.#hosts.reduce((sum, { region }) => sum + region.slotsInUse, 0),
+    });
   }
 
   workers(): readonly WorkerInfo[] {

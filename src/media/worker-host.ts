@@ -126,6 +126,11 @@ export class WorkerHost {
     return this.#restarts;
   }
 
+  /** It has carried out everything that it was told. */
+  get isSettled(): boolean {
+    return this.#running !== null && this.#waiting.size === 0 && this.#backlog.length === 0;
+  }
+
   /** Between the end of a thread and the start of the next there is none. */
   get isRunning(): boolean {
     return this.#running !== null;

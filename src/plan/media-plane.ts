@@ -33,6 +33,14 @@ export interface SsrcCounters {
   readonly lastSeenAt: number;
 }
 
+/** Jitter of a stream's RTP as receivers of it have reported it (RFC 3550 §6.4.1). */
+export interface ReportedJitter {
+  /** Reports so far; a higher number than before means that there is something new. */
+  readonly reports: number;
+  /** In the last one. */
+  readonly milliseconds: number;
+}
+
 /** A DTMF event (RFC 4733) that came from a peer, once it has ended. */
 export interface DtmfEvent {
   /** 0 to 15: the digits, `*`, `#`, A to D. */
@@ -89,12 +97,6 @@ export interface StreamCounters {
 
 /** A reading of a stream's counters for sums over many streams: one object that is filled again and again. */
 export interface StreamTally {
-  inPackets: number;
-  inBytes: number;
-  inErrors: number;
-  outPackets: number;
-  outBytes: number;
-  outErrors: number;
   /** The path that it takes, and why (`placement`). */
   placement: number;
   /** Drops by the number of the reason (`drop`), of 32 bits that come round. */
@@ -130,12 +132,14 @@ export interface MediaHandle {
   readonly counters: (slot: number) => StreamCounters;
   /** `counters(slot).in` without reading the rest. */
   readonly inbound: (slot: number) => TrafficCounters;
-  /** `counters(slot).ssrcs` as shared memory has them: of what the kernel forwards up to a second old. */
-  readonly sources: (slot: number) => readonly SsrcCounters[];
+  /** `counters(slot).ssrcs`; unless `isLive`, as shared memory has them: of what the kernel forwards up to a second old. */
+  readonly sources: (slot: number, isLive?: boolean) => readonly SsrcCounters[];
   /** Fills `into`, as shared memory has it: of what the kernel forwards up to a second old. */
   readonly tally: (slot: number, into: StreamTally) => void;
   /** Between us and this stream's peer and back, as its RTCP tells, in microseconds; null: not known. */
   readonly roundTripUs: (slot: number) => number | null;
+  /** Of what comes from this stream's peer. */
+  readonly reportedJitter: (slot: number) => ReportedJitter;
   /** Whether the kernel forwards what comes from this stream's peer. */
   readonly isInKernel: (slot: number) => boolean;
   /** Monotonic milliseconds of the last accepted packet, 0 before the first: what timeouts go by, whatever the time of day does. */

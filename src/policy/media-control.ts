@@ -39,7 +39,10 @@ export interface ExchangeControl {
 }
 
 /** Packets will be changed, and not only read or dropped. */
-export function changesMedia({ areReportsMade, dtmf }: ExchangeControl): boolean {
+export function changesMedia({ areReportsMade, delayMs, dtmf }: ExchangeControl): boolean {
   const modes = [dtmf.mode, dtmf.triggerMode, dtmf.triggerEndMode];
-  return areReportsMade === true || modes.some((mode) => mode !== null && mode !== 'off' && mode !== 'drop');
+  if (areReportsMade === true || isDelay(delayMs) || isDelay(dtmf.delayMs)) return true;
+  return modes.some((mode) => mode !== null && mode !== 'off' && mode !== 'drop');
 }
+
+const isDelay = (milliseconds: number | null): boolean => milliseconds !== null && milliseconds > 0;

@@ -97,6 +97,23 @@ describe('HTTP of the daemon', { skip: daemonKind() !== 'ours' && 'the other one
     assert.equal((await relay.ask('/ping')).text, 'pong\n');
   });
 
+  it('the page asks for the token by the password of a browser, and tells nobody else anything', async () => {
+    for (const path of ['/', '/web/app.js', '/api/overview', '/api/calls', '/metrics'])
+      assert.equal((await relay.ask(path)).status, 401, path);
+    const password = Buffer.from('operator:a-long-token').toString('base64');
+    const headers = { authorization: `Basic ${password}` };
+    const page = await relay.ask('/', { headers });
+    assert.deepEqual([page.status, page.headers['content-type']], [200, 'text/html; charset=utf-8']);
+    assert.match(String(page.headers['content-security-policy']), /default-src 'none'; script-src 'self'/);
+    for (const [, path] of page.text.matchAll(/(?:src|href)="(\/[^"]+)"/g))
+      assert.equal((await relay.ask(path!, { headers })).status, 200, path);
+    assert.equal((await relay.ask('/web/../package.json', { headers })).status, 404);
+    assert.equal((await relay.ask('/api/calls/none', { headers })).status, 404);
+    assert.equal((await relay.ask('/api/calls/%zz', { headers })).status, 404);
+    const odd = await relay.ask('/api/calls?offset=-1&limit=x&order=sideways&search=%00', { headers });
+    assert.deepEqual([odd.status, (JSON.parse(odd.text) as { calls: unknown[] }).calls], [200, []]);
+  });
+
   it('a renewed certificate is taken when its file changes, a broken one is not, and SIGHUP looks at once', async () => {
     assert.equal(await subject(), 'first');
     const renew = (text: string): void => {

@@ -51,19 +51,18 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
   it('counts calls, packets, requests and ports while they last', async () => {
     const call = await relay.connect();
     await call.talk(20);
+    // Some are of the last second, or of the last turn of the census.
     const found = await waitFor('the figures of the call', async () => {
       const metrics = await scrape();
-      const direction = { direction: 'egress' };
-      return (
-        metrics.value('rtpengine_interface_packets', direction) >= 40 &&
-        metrics.value('rtpengine_mediastreams', { type: 'userspace' }) === 1 &&
-        metrics
-      );
+      const isCounted =
+        metrics.value('rtpengine_packets_total', { type: 'userspace' }) >= 40 &&
+        metrics.value('rtpengine_interface_packets', { direction: 'egress' }) >= 40 &&
+        metrics.value('rtpengine_mediastreams', { type: 'userspace' }) === 1;
+      return isCounted && metrics;
     });
     assert.equal(found.value('rtpengine_sessions', { type: 'own' }), 1);
     assert.equal(found.value('rtpengine_ports_used'), 4);
     assert.ok(found.value('rtpengine_interface_bytes', { direction: 'ingress' }) >= 40 * 172);
-    assert.ok(found.value('rtpengine_packets_total', { type: 'userspace' }) >= 40);
     assert.equal(found.value('rtpengine_requests_total', { request: 'offer' }), 1);
     const streams = found.samples.filter(({ name }) => name === 'rtpengine_streams');
     assert.equal(
@@ -104,6 +103,15 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     }
   });
 
+  it('finds that owners of calls, ports and streams agree', async () => {
+    const metrics = await waitFor('a check', async () => {
+      const now = await scrape();
+      return now.value('rtpengine_invariant_checks_total') > 0 && now;
+    });
+    for (const check of ['calls', 'ports', 'streams', 'slots'])
+      assert.equal(metrics.value('rtpengine_invariant_mismatches', { check }), 0, check);
+  });
+
   it('reports the same to Graphite once a second, and in statistics', async () => {
     await waitFor('reports of both calls', () => reported('managed_sess') === 2);
     await waitFor('reports of their packets', () => reported('relayed_packets_user') >= 50);
@@ -112,5 +120,8 @@ describe('monitoring', { skip: daemonKind() !== 'ours' && 'the other one has its
     const { statistics } = await relay.daemon.ng.ok({ command: 'statistics' });
     const { intervalstatistics } = statistics as { intervalstatistics: Record<string, unknown> };
     assert.match(String(intervalstatistics.maxofferdelay), /^\d\.\d{6}$/);
+    const { text } = await relay.ask('/cli/list+totals');
+    assert.match(text, /^Graphite interval statistics \(last reported values to graphite\):$/m);
+    assert.match(text, /^ Min\/Max\/Avg offer processing delay {14}:\d\.\d{6}\/\d\.\d{6}\/\d\.\d{6} sec$/m);
   });
 });

@@ -1,11 +1,11 @@
 /** How well media comes in, as the reply to delete tells: loss and jitter from RTP itself, round trips from the RTCP that passes. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { aBurst, completeArrival, createCall } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { reportBack } from '../support/rtcp-reports.ts';
+import { waitFor } from '../support/wait.ts';
 
 interface Quality {
   readonly MOS: number;
@@ -20,8 +20,7 @@ describe('quality', () => {
   let daemon: Daemon;
   before(async () => {
     lab = createLab();
-    // What the kernel has counted may be a second old, which a call of this length ends before.
-    daemon = await lab.startDaemon({ isInKernel: false });
+    daemon = await lab.startDaemon();
   });
   after(() => lab.close());
 
@@ -37,7 +36,9 @@ describe('quality', () => {
     await completeArrival(fromA, call.b.rtp);
     await reportBack(call.a, call.b, fromA.ssrc);
     await reportBack(call.b, call.a, fromB.ssrc);
-    await sleep(200);
+    // What has come out at the other end has been read.
+    for (const { rtcp, tag } of [call.a, call.b])
+      await waitFor(`the reports for ${tag}`, async () => (await rtcp.received()).length >= 2);
     const reply = await call.delete();
     const sources = reply.SSRC as unknown as Readonly<Record<string, { readonly 'average MOS': Quality }>>;
     const a = sources[String(fromA.ssrc)]!['average MOS'];
@@ -55,5 +56,7 @@ describe('quality', () => {
     assert.equal(mos?.mos_samples_total, 2);
     assert.equal(metrics?.packets_lost, 10);
     assert.equal(metrics.rtt_e2e_samples_total, 2);
+    // Each party has reported on the other.
+    assert.equal(metrics.jitter_samples_total, 2);
   });
 });

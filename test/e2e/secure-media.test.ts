@@ -115,6 +115,23 @@ describe('secure media under load', () => {
     await call.delete();
   });
 
+  for (const [name, a] of [
+    ['SDES', sdes80],
+    ['DTLS', dtls],
+    ['ICE and DTLS', browser],
+  ] as const)
+    it(`${name}: offers of either party that name no protocol lose nothing`, async () => {
+      const call = await SecureCall.open(lab, daemon, a, plain);
+      await call.connect(towards(plain));
+      await call.loseNothing(async () => {
+        await call.exchangeBack();
+        await call.exchange({ ICE: 'remove', 'rtcp-mux': ['accept', 'offer'] });
+      }, 1);
+      assert.equal(call.a.target.protocol, a.protocol);
+      assert.equal(call.b.target.protocol, 'RTP/AVP');
+      await call.delete();
+    });
+
   it('a new certificate loses nothing: the old keys go on until the new ones are there', async () => {
     const call = await SecureCall.open(lab, daemon, dtls, plain);
     await call.connect(towards(plain));

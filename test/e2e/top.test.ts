@@ -75,6 +75,11 @@ describe('rtpengine-ctl top', { skip: daemonKind() !== 'ours' && 'a feature of o
     terminal.press('s');
     await terminal.shows('streams by loss');
     await terminal.shows('FROM TAG');
+    terminal.press('\r');
+    await terminal.shows(`Call ${call.callId}: began`);
+    await terminal.shows('Verdict: ');
+    terminal.press('\u001b[D');
+    await terminal.showsAgain('FROM TAG');
     terminal.press('q');
     assert.equal(await terminal.exitCode, 0);
     // The screen of before is back, with its cursor.
@@ -102,6 +107,15 @@ class Terminal {
 
   press(key: string): void {
     this.#child.stdin!.write(key);
+  }
+
+  /** Once more, after what was there when a key was pressed. */
+  async showsAgain(text: string): Promise<void> {
+    const before = this.output.lastIndexOf('Verdict: ');
+    await waitFor(
+      () => `"${text}" on the terminal again: ${JSON.stringify(this.output.slice(-2000))}`,
+      () => this.output.includes(text, before),
+    );
   }
 
   async shows(text: string): Promise<void> {

@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import type { NgMessage } from '../support/bencode.ts';
 import type { Child } from '../support/child-process.ts';
 import type { Daemon } from '../support/daemon.ts';
+import { untilWell } from '../support/diagnosis.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { waitFor } from '../support/wait.ts';
 import { heardBy, startBaresip, type BaresipOptions } from './baresip.ts';
@@ -114,6 +115,8 @@ describe('baresip', () => {
         await expectTone('callee', callee, TONES.caller, story);
         await expectTone('caller', caller, TONES.callee, story);
         assert.ok((await flagsOfAll(daemon)).includes(flag));
+        const { calls } = await daemon.ng.ok({ command: 'list', limit: 100 });
+        await untilWell(daemon, (calls as readonly string[]).at(-1)!);
       } finally {
         // The callers first: they end their calls by way of the others.
         for (const child of children.reverse()) await child.stop();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { NgMessage } from '../support/bencode.ts';
 import { type Daemon, startDaemon } from '../support/daemon.ts';
+import { untilWell } from '../support/diagnosis.ts';
 import { waitFor } from '../support/wait.ts';
 import type { BrowserPhone, BrowserReport } from './browser.ts';
 
@@ -91,6 +92,11 @@ export class BrowserCall {
 
   async flags(tag: string, section = 0): Promise<readonly string[]> {
     return (await this.#media(tag, section)).flags;
+  }
+
+  /** A diagnosis finds nothing that could be wrong. */
+  async untilWell(): Promise<void> {
+    await untilWell(this.#daemon, this.id);
   }
 
   /** `query`, for the message of a failing test. */

@@ -49,6 +49,7 @@ describe('bundles with Chromium', () => {
       assert.equal(before.a.dtls.length, isOfferersBundle ? 1 : 2);
       await exchangeBodies();
       await untilBothPlay(Math.max(before.a.video.framesDecoded, before.b.video.framesDecoded));
+      await call.untilWell();
       await call.hangUp();
 
       /** Video of more than so many frames, and sound. */

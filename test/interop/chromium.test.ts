@@ -85,6 +85,7 @@ describe('Chromium', () => {
     assert.match(ICE, /^connected: 127\.0\.0\.1:\d+ <-> /);
     assert.match(DTLS, /^connected/);
     assert.match(SRTP, /^AE[A-Z0-9_]+$/);
+    await call.untilWell();
     await call.hangUp();
   });
 
@@ -143,6 +144,7 @@ describe('Chromium', () => {
       assert.equal(report.audio.codec, 'audio/opus');
     }
     for (const tag of ['a', 'b']) assert.match((await call.stream(tag)).DTLS!, /^connected/);
+    await call.untilWell();
     await call.hangUp();
   });
 

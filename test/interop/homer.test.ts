@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -137,24 +138,54 @@ describe('Homer', () => {
     assert.equal(control[0]![8], String(daemon.ngPort));
   });
 
-  it('is told the same of RTCP as by Debian', async () => {
-    const payloads = async (kind: DaemonKind): Promise<readonly unknown[]> => {
-      const collector = await aSocket();
-      const got: unknown[] = [];
-      collector.on('message', (message) => got.push(JSON.parse(payloadOf(message))));
-      const daemon = await daemonWith(kind, [`--homer=${host}:${collector.address().port}`]);
-      await sendRtcp(daemon);
-      await waitFor(`three reports from ${kind}`, () => got.length === 3);
-      return got;
+  /** Collects the payloads of what comes over UDP or TCP. */
+  async function aCollector(
+    protocol: 'udp' | 'tcp',
+  ): Promise<{ port: number; payloads: () => readonly unknown[] }> {
+    if (protocol === 'udp') {
+      const socket = await aSocket();
+      const got: Buffer[] = [];
+      socket.on('message', (message) => got.push(message));
+      return { port: socket.address().port, payloads: () => got.flatMap(payloadsOf) };
+    }
+    const pieces: Buffer[] = [];
+    const server = createServer((socket) => {
+      socket.on('data', (piece) => pieces.push(piece));
+      closers.push(() => socket.destroy());
+    });
+    server.listen(0, host);
+    await once(server, 'listening');
+    closers.push(() => server.close());
+    return {
+      port: (server.address() as AddressInfo).port,
+      payloads: () => payloadsOf(Buffer.concat(pieces)),
     };
-    assert.deepEqual(await payloads('ours'), await payloads('debian'));
-  });
+  }
+
+  for (const protocol of ['udp', 'tcp'] as const)
+    it(`is told the same of RTCP as by Debian, over ${protocol}`, async () => {
+      const told = async (kind: DaemonKind): Promise<readonly unknown[]> => {
+        const { port, payloads } = await aCollector(protocol);
+        const daemon = await daemonWith(kind, [`--homer=${host}:${port}`, `--homer-protocol=${protocol}`]);
+        await sendRtcp(daemon);
+        await waitFor(`three reports from ${kind}`, () => payloads().length === 3);
+        return payloads();
+      };
+      assert.deepEqual(await told('ours'), await told('debian'));
+    });
 });
 
-/** The chunk with the payload. */
-function payloadOf(message: Buffer): string {
-  for (let at = 6; at < message.length; at += message.readUInt16BE(at + 4))
-    if (message.readUInt16BE(at + 2) === 15)
-      return message.toString('utf8', at + 6, at + message.readUInt16BE(at + 4));
-  throw new Error('no payload');
+/** The payloads of the messages in `bytes`, one behind the other, of which the last may not be whole yet. */
+function payloadsOf(bytes: Buffer): readonly unknown[] {
+  const payloads: unknown[] = [];
+  for (let from = 0; from + 6 <= bytes.length;) {
+    const end = from + bytes.readUInt16BE(from + 4);
+    if (end > bytes.length) break;
+    assert.equal(bytes.toString('latin1', from, from + 4), 'HEP3');
+    for (let at = from + 6; at < end; at += bytes.readUInt16BE(at + 4))
+      if (bytes.readUInt16BE(at + 2) === 15)
+        payloads.push(JSON.parse(bytes.toString('utf8', at + 6, at + bytes.readUInt16BE(at + 4))));
+    from = end;
+  }
+  return payloads;
 }

@@ -67,6 +67,7 @@ export function legFacts(id: 0 | 1, change: Partial<LegFacts> = {}): LegFacts {
       isAnswered: true,
       isActive: true,
       isDeclined: false,
+      isDecliner: false,
       isOfferer: id === 0,
       direction: 'sendrecv',
       isZeroAddress: false,
@@ -79,7 +80,15 @@ export function legFacts(id: 0 | 1, change: Partial<LegFacts> = {}): LegFacts {
       isNatWait: false,
       isUnidirectional: false,
     },
-    control: { media: 'pass', blockedSinks: [], isEchoed: false, isTrafficDropped: false },
+    control: {
+      media: 'pass',
+      blockedSinks: [],
+      silencedSinks: [],
+      areEventsChanged: false,
+      delayMs: 0,
+      isEchoed: false,
+      isTrafficDropped: false,
+    },
     rtp: streamFacts(peer, 30_000 + 10 * id),
     rtcp: streamFacts(at(peer.address, 4001), 30_001 + 10 * id, {
       sources: [],
@@ -110,7 +119,16 @@ export function callFacts(a: LegChange = {}, b: LegChange = {}, change: Partial<
       ...part.leg,
     };
   });
-  return { callId: 'call', ageMs: 60_000, signalAgeMs: 50_000, legs, legsLeftOut: 0, ...change };
+  return {
+    callId: 'call',
+    ageMs: 60_000,
+    signalAgeMs: 50_000,
+    isForeign: false,
+    endsInMs: null,
+    legs,
+    legsLeftOut: 0,
+    ...change,
+  };
 }
 
 const none = { packets: 0, bytes: 0, errors: 0 };

@@ -4,6 +4,7 @@ import type { LocalAddress } from '../../src/base/interface.ts';
 import type {
   MediaHandle,
   MediaPlane,
+  ReportedJitter,
   SsrcCounters,
   StreamCounters,
   StreamTally,
@@ -27,6 +28,7 @@ export interface FakeMediaPlane extends MediaPlane {
   readonly setCounters: (slot: number, counters: Partial<StreamCounters>) => void;
   /** What is read of a stream for sums over many. */
   readonly setTally: (slot: number, tally: Partial<StreamTally>) => void;
+  readonly setReportedJitter: (slot: number, jitter: ReportedJitter) => void;
   readonly setRoundTrip: (slot: number, microseconds: number) => void;
   /** Pretends that ICE has chosen where a stream's packets go, by way of that socket of the plan. */
   selectByIce: (slot: number, endpoint: Endpoint, socketIndex?: number) => void;
@@ -53,8 +55,7 @@ const noCounters: StreamCounters = {
 };
 
 function readTally({ drops, ...numbers }: Partial<StreamTally> = {}, into: StreamTally): void {
-  const none = { inPackets: 0, inBytes: 0, inErrors: 0, outPackets: 0, outBytes: 0, outErrors: 0 };
-  Object.assign(into, none, { placement: placement.off }, numbers);
+  Object.assign(into, { placement: placement.off }, numbers);
   into.drops.fill(0);
   if (drops) into.drops.set(drops);
 }
@@ -67,6 +68,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
   const known = new Map<number, Partial<StreamCounters>>();
   const tallies = new Map<number, Partial<StreamTally>>();
   const roundTrips = new Map<number, number>();
+  const jitters = new Map<number, ReportedJitter>();
   const selected = new Map<number, Pick<StreamCounters, 'endpoint' | 'socketIndex' | 'security'>>();
   const closedStreams: StreamId[] = [];
   const tosOf = new Map<number, number>();
@@ -120,6 +122,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
       sources: (slot) => sources.get(slot) ?? [],
       tally: (slot, into) => readTally(tallies.get(slot), into),
       roundTripUs: (slot) => roundTrips.get(slot) ?? null,
+      reportedJitter: (slot) => jitters.get(slot) ?? { reports: 0, milliseconds: 0 },
       isInKernel: (slot) => tallies.get(slot)?.placement === placement.kernel,
       lastPacketAt: (slot) => lastPackets.get(slot) ?? 0,
       absorb: (other) => {
@@ -151,6 +154,7 @@ export function createFakeMediaPlane(): FakeMediaPlane {
     setSources: (slot, counters) => void sources.set(slot, counters),
     setCounters: (slot, counters) => void known.set(slot, counters),
     setTally: (slot, tally) => void tallies.set(slot, tally),
+    setReportedJitter: (slot, jitter) => void jitters.set(slot, jitter),
     setRoundTrip: (slot, microseconds) => void roundTrips.set(slot, microseconds),
     notePacket: (slot, monotonicMs) => void lastPackets.set(slot, monotonicMs),
     selectByIce: (slot, endpoint, socketIndex = 0) => {

@@ -1,5 +1,5 @@
 /** The HTTP service over real sockets of this machine, with made-up commands behind it. */
-import { NgDispatcher } from '../../src/control/index.ts';
+import { Admission, NgDispatcher } from '../../src/control/index.ts';
 import type { CliHandler, NgHandler } from '../../src/commands/handler.ts';
 import { createHttpService, type HttpLimits, type HttpServiceOptions } from '../../src/http/index.ts';
 import { certificateToPem, createCertificate } from '../../src/native/openssl/x509-certificate.ts';
@@ -12,6 +12,11 @@ export interface HttpBenchOptions {
   readonly token?: string | null;
   readonly limits?: Partial<HttpLimits>;
   readonly routes?: HttpServiceOptions['routes'];
+  /** Networks that may use NG, and the command line; everybody if left out. */
+  readonly ngAllow?: readonly string[];
+  readonly cliAllow?: readonly string[];
+  /** Where it listens; 127.0.0.1 if left out. */
+  readonly address?: string;
   /** PEM of certificate and key: HTTPS. */
   readonly pem?: string;
 }
@@ -31,8 +36,13 @@ export async function startHttpBench(options: HttpBenchOptions = {}): Promise<Ht
   const { handler = () => ({ result: 'pong' }), cli = (line) => `[${line}]\n` } = options;
   const dispatcher = new NgDispatcher({ handler, logger });
   const { token = null, routes = new Map(), limits = {}, pem } = options;
-  const service = createHttpService({ dispatcher, cli, logger, token, routes, limits });
-  const local = { family: 'IP4', address: '127.0.0.1', port: 0 } as const;
+  const admissions = {
+    ng: new Admission({ option: 'ng-allow', networks: options.ngAllow ?? [], logger }),
+    cli: new Admission({ option: 'cli-allow', networks: options.cliAllow ?? [], logger }),
+  };
+  const service = createHttpService({ dispatcher, admissions, cli, logger, token, routes, limits });
+  const { address = '127.0.0.1' } = options;
+  const local = { family: 'IP4', address, port: 0 } as const;
   const pairOf = (text: string) => ({ cert: Buffer.from(text), key: Buffer.from(text) });
   const listener = await service.listen(local, 'listen-http', pem === undefined ? null : pairOf(pem));
   const { port } = listener.local;

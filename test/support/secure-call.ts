@@ -69,6 +69,15 @@ export class SecureCall {
     this.a.take(reply.sdp as string, 'answer');
   }
 
+  /** An offer of the answerer, and the answer to it; `extra` goes with the offer. */
+  async exchangeBack(extra: NgMessage = {}): Promise<void> {
+    const ids = { 'call-id': this.callId, 'from-tag': this.b.tag, 'to-tag': this.a.tag };
+    const offer = await this.#daemon.ng.ok({ command: 'offer', ...ids, sdp: this.b.sdp(), ...extra });
+    this.a.take(offer.sdp as string, 'offer');
+    const answer = await this.#daemon.ng.ok({ command: 'answer', ...ids, sdp: this.a.sdp() });
+    this.b.take(answer.sdp as string, 'answer');
+  }
+
   /** Offer, answer, and both ends ready to speak. */
   async connect(extra: NgMessage = {}): Promise<this> {
     await this.exchange(extra);

@@ -7,6 +7,7 @@ import { alice, answerOf, bob, offerOf } from '../../../test/support/secure-part
 import type { StreamPlan } from '../../plan/types.ts';
 import type { ControlRequest } from '../../policy/control-requests.ts';
 import type { ExchangeControl } from '../../policy/media-control.ts';
+import { delayMedia } from './perform-control.ts';
 
 const withEvents = (port: number, address: string): string =>
   sdpOf(address, [`m=audio ${port} RTP/AVP 8 101`, 'a=rtpmap:101 telephone-event/8000']);
@@ -151,6 +152,15 @@ describe('encrypted media that passes with the keys of the parties', () => {
     control(bench, { command: 'unsilence media', selection: party('a') });
     assert.ok(secure(bench).some((isSecure) => isSecure));
   });
+
+  it('is opened to be held back, and stays open: what was held has gone by another name', () => {
+    const bench = aSecureCall();
+    const call = bench.registry.find('call')!;
+    for (const delayMs of [200, 0]) {
+      delayMedia(call, call.participants[0]!, delayMs);
+      assert.ok(secure(bench).some((isSecure) => isSecure));
+    }
+  });
 });
 
 describe('encrypted media whose change is asked for by the offer', () => {
@@ -168,6 +178,9 @@ describe('encrypted media whose change is asked for by the offer', () => {
   const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
     ['digits that are dropped', events('drop'), false],
     ['digits that are changed', events('zero'), true],
+    ['media that is held back', { delayMs: 200 }, true],
+    ['media that is held back no longer', { delayMs: 0 }, false],
+    ['digits that are heard later', { dtmf: { ...dtmf, delayMs: 300 } }, true],
     ['reports of ours', { areReportsMade: true }, true],
     ['reports of the parties', { areReportsMade: false }, false],
   ];

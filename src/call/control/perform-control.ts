@@ -6,6 +6,7 @@ import { failure, type CallFailure } from '../context.ts';
 import { dialoguesOf, findByTag, partnerOf } from '../find-dialogue.ts';
 import type { Participant } from '../participant.ts';
 import { selectParties } from '../select-party.ts';
+import { sidesOfCall } from '../solo-party.ts';
 import { blockedDtmf, passedDtmf, refusedMode } from './dtmf.ts';
 import { partyControl } from './party-control.ts';
 import {
@@ -63,6 +64,7 @@ export function delayMedia(call: Call, party: Participant, delayMs: number): voi
   call.control ??= newMediaControl();
   forgetGone(call.control, call);
   partyControl(call.control, party).delayMs = delayMs;
+  noteChanged(call.control);
   call.handle.apply(compilePlan(call));
   call.log.info(`media of party ${party.tag ?? party.label ?? ''} is delayed by ${delayMs} ms`);
 }
@@ -163,15 +165,15 @@ function set(own: PartyControl, { dtmf }: ControlRequest, { what, isOn }: Switch
 }
 
 /** Parties come and go; what was asked for those that are gone goes too. */
-export function forgetGone(control: MediaControl, { participants, dialogues }: Call): void {
-  const isThere = (party: Participant): boolean => participants.includes(party);
+export function forgetGone(control: MediaControl, call: Call): void {
+  const isThere = (party: Participant): boolean => call.participants.includes(party);
+  const sides = sidesOfCall(call);
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
   for (const party of control.injections.keys()) if (!isThere(party)) control.injections.delete(party);
   for (const party of control.changed) if (party !== null && !isThere(party)) control.changed.delete(party);
   for (const bySide of [control.echoes, control.reports])
-    for (const side of bySide.keys())
-      if (!dialogues.some(({ sides }) => sides.includes(side))) bySide.delete(side);
+    for (const side of bySide.keys()) if (!sides.includes(side)) bySide.delete(side);
 }
 
 function describe(party: Participant | null, { pairs, isInstead }: MeantFlows): string {

@@ -128,8 +128,10 @@ export function noteChanged({ whole, parties, flows, changed, injections }: Medi
 }
 
 /** Payload types are readable in SRTP too: to drop events needs no keys. */
-function isChanging({ isSilenced, dtmf }: PartyControl): boolean {
-  if (isSilenced || dtmf === null) return isSilenced;
+function isChanging({ isSilenced, dtmf, delayMs }: PartyControl): boolean {
+  // What is held back cannot go on as it came once somebody else listens.
+  if (isSilenced || delayMs > 0) return true;
+  if (dtmf === null) return false;
   return dtmf.delayMs > 0 || (dtmf.mode !== 'pass' && dtmf.mode !== 'drop');
 }
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { benchSdp, createCallBench, sdpOf } from '../../../test/support/call-bench.ts';
 import { createPartyBench, nobodySelected } from '../../../test/support/party-bench.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
+import type { Leg } from '../leg.ts';
 import { meanOf } from './quality-totals.ts';
 
 const a = benchSdp(4000);
@@ -46,6 +47,25 @@ describe('quality of calls', () => {
     assert.equal(bench.registry.quality.all.figure('mos').samples, 2);
   });
 
+  it('is sampled as often where a turn began with fewer calls than there are now', () => {
+    const bench = createCallBench();
+    const placeCall = (callId: string): void => {
+      bench.offer({ callId, sdp: a });
+      bench.answer({ callId, sdp: b });
+      bench.media.setSources(bench.media.plans.get(callId)!.streams[0]!.slot, [source(1, 100)]);
+    };
+    bench.registry.sampleQuality(100);
+    placeCall('first');
+    bench.registry.sampleQuality(100);
+    for (let index = 0; index < 20; index += 1) placeCall(`later ${index}`);
+    for (let ms = 0; ms < 10_200; ms += 100) bench.registry.sampleQuality(100);
+    const sampled = [...bench.registry.calls()].filter((call) => {
+      const [{ rtp }] = call.dialogues[0]!.sides[0].legs as [Leg];
+      return [...call.quality.of(rtp!.id).values()].some(({ latest }) => latest !== null);
+    });
+    assert.equal(sampled.length, 21);
+  });
+
   it('adds up by the address that media came in on, and over all', () => {
     const { bench, aRtp, bRtp } = establish();
     bench.media.setSources(aRtp.slot, [source(1, 90, 10), source(2, 50)]);
@@ -82,6 +102,25 @@ describe('quality of calls', () => {
     );
     const average = call.quality.of(aRtp.id).get(1)?.average;
     assert.deepEqual([average?.roundTripUs, average?.legRoundTripUs], [80_000, 30_000]);
+  });
+
+  it('counts each report of a receiver once, for the stream that it is about', () => {
+    const { bench, aRtp } = establish();
+    const look = (): void => {
+      for (let round = 0; round < 60; round += 1) bench.registry.sampleQuality(100);
+    };
+    const jitter = () => bench.registry.quality.all.figure('jitter');
+    bench.media.setSources(aRtp.slot, [source(1, 100), source(2, 100)]);
+    look();
+    assert.equal(jitter().samples, 0);
+    bench.media.setReportedJitter(aRtp.slot, { reports: 1, milliseconds: 12 });
+    look();
+    look();
+    bench.media.setReportedJitter(aRtp.slot, { reports: 3, milliseconds: 20 });
+    look();
+    look();
+    assert.deepEqual([jitter().samples, jitter().total], [2, 32]);
+    assert.equal(bench.registry.quality.byAddress.get(0)?.figure('jitter').samples, 2);
   });
 
   it('is sampled of parties that are in no dialogue too', () => {

@@ -2,6 +2,7 @@ import type { TopReport } from '../../commands/cli/top/row.ts';
 import { ask } from '../ask.ts';
 import type { CtlTarget } from '../ctl-options.ts';
 import { FRAME_LINES, frame, type TerminalSize } from './frame.ts';
+import { keysOf } from './keys.ts';
 import { pressed, type TopState } from './state.ts';
 
 const INTERVAL_MS = 2000;
@@ -17,7 +18,8 @@ const CLEAR_LINE = '\u001b[K';
 export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | 'sort'>): Promise<void> {
   const { stdin, stdout } = process;
   const where = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
-  let state: TopState = { ...first, where, isPaused: false, report: null, problem: null };
+  const empty = { isPaused: false, report: null, problem: null, cursor: 0, detail: null };
+  let state: TopState = { ...first, where, ...empty };
   let wake: () => void = () => undefined;
   const life = { isOver: false };
 
@@ -26,35 +28,36 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
     stdout.write(`${HOME}${lines.join('\r\n')}`);
   }
   function onKey(data: Buffer): void {
-    for (const key of data.toString('latin1')) {
+    const before = state;
+    for (const key of keysOf(data.toString('latin1'))) {
       const next = pressed(state, key);
       if (next === null) life.isOver = true;
       else state = next;
     }
     draw();
-    wake();
+    if (life.isOver || isOtherQuestion(before, state)) wake();
   }
+  const end = (): void => {
+    life.isOver = true;
+    wake();
+  };
 
   stdout.write(ENTER);
   stdin.setRawMode(true);
   stdin.on('data', onKey);
   stdout.on('resize', draw);
-  const end = (): void => {
-    life.isOver = true;
-    wake();
-  };
   process.on('SIGTERM', end).on('SIGHUP', end);
   try {
     while (!life.isOver) {
-      const { view, sort, isPaused } = state;
-      if (!isPaused) {
+      const asked = state;
+      if (!asked.isPaused || asked.report === null || asked.detail?.lines === null) {
         // Keys may change the state meanwhile.
-        const news = await askOnce(target, view, sort, sizeOf(stdout));
-        state = { ...state, ...news };
+        const news = await askAgain(target, asked, sizeOf(stdout));
+        state = news(state);
       }
       draw();
       // A key asks for something else: at once.
-      if (view !== state.view || sort !== state.sort) continue;
+      if (isOtherQuestion(asked, state)) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, INTERVAL_MS);
         wake = () => {
@@ -71,21 +74,43 @@ export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | '
   }
 }
 
-async function askOnce(
+function isOtherQuestion(a: TopState, b: TopState): boolean {
+  return (
+    a.view !== b.view ||
+    a.sort !== b.sort ||
+    a.isPaused !== b.isPaused ||
+    a.detail?.callid !== b.detail?.callid
+  );
+}
+
+/** What becomes of the state by the daemon's answer. */
+async function askAgain(
   { host, port }: CtlTarget,
-  view: TopState['view'],
-  sort: TopState['sort'],
+  { view, sort, detail }: TopState,
   { rows }: TerminalSize,
-): Promise<Pick<TopState, 'report' | 'problem'> | Pick<TopState, 'problem'>> {
+): Promise<(state: TopState) => TopState> {
   const count = Math.max(1, Math.min(1000, rows - FRAME_LINES));
-  const answer = await ask(host, port, `json top ${view} ${sort} ${count}`, TIMEOUT_MS);
-  if (!answer.ok) return { problem: answer.problem };
+  const line = detail === null ? `json top ${view} ${sort} ${count}` : `diagnose ${oneLine(detail.callid)}`;
+  const answer = await ask(host, port, line, TIMEOUT_MS);
+  if (!answer.ok) return (state) => ({ ...state, problem: answer.problem });
   const text = answer.text.toString('utf8');
+  if (detail !== null)
+    return (state) =>
+      state.detail?.callid !== detail.callid
+        ? state
+        : { ...state, problem: null, detail: { ...state.detail, lines: text.trim().split('\n') } };
   try {
-    return { report: JSON.parse(text) as TopReport, problem: null };
+    const report = JSON.parse(text) as TopReport;
+    return (state) => ({ ...state, report, problem: null });
   } catch {
-    return { problem: `the daemon does not know "top": ${text.trim().slice(0, 80)}` };
+    const problem = `the daemon does not know "top": ${text.trim().slice(0, 80)}`;
+    return (state) => ({ ...state, problem });
   }
+}
+
+/** A command is one line, whatever a call is called. */
+function oneLine(text: string): string {
+  return text.replace(/[\r\n]/g, '?');
 }
 
 /** Some terminals do not tell. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TopReport, TopRow } from '../../commands/cli/top/row.ts';
 import { frame } from './frame.ts';
+import { keysOf } from './keys.ts';
 import { pressed, type TopState } from './state.ts';
 import { topWords } from './words.ts';
 
@@ -35,6 +36,8 @@ const state: TopState = {
   where: '127.0.0.1:9900',
   report,
   problem: null,
+  cursor: 0,
+  detail: null,
 };
 
 const plain = (lines: readonly string[]): readonly string[] =>
@@ -53,7 +56,7 @@ describe('the picture', () => {
         '     100       138    5.3     1.2  2.9     1:15     1/2 c2',
         '     100       138    0.0     1.2  4.4     1:15     1/2 c3',
         '',
-        'c calls, s streams | sort: r rate, l loss, j jitter, m MOS, a age, p path | spac',
+        'enter diagnosis, c calls, s streams | sort: r rate, l loss, j jitter, m MOS, a a',
       ],
     );
   });
@@ -80,7 +83,7 @@ describe('the picture', () => {
       frame({ ...state, problem: 'Nothing listens on 127.0.0.1:9900.' }, { columns: 60, rows: 8 }),
     );
     assert.equal(lost[1], 'Nothing listens on 127.0.0.1:9900.');
-    assert.match(lost[3]!, /c1$/);
+    assert.match(lost[3]!, /c1 *$/);
     const other = plain(frame({ ...state, view: 'streams' }, { columns: 120, rows: 8 }));
     assert.match(other[2]!, /FROM TAG/);
     assert.equal(other[3], '');
@@ -88,6 +91,38 @@ describe('the picture', () => {
       plain(frame({ ...state, report: null }, { columns: 60, rows: 8 }))[1],
       'waiting for the daemon',
     );
+  });
+});
+
+const inside: TopState = {
+  ...state,
+  detail: { callid: 'c2', lines: ['Call c2: began 5 s ago', '', 'Verdict: All is well.'], scroll: 0 },
+};
+
+describe('one call', () => {
+  it('is shown with its diagnosis, long lines in parts', () => {
+    assert.deepEqual(plain(frame(inside, { columns: 12, rows: 9 })), [
+      'c2',
+      '',
+      'Call c2: beg',
+      '   an 5 s ag',
+      '   o',
+      '',
+      'Verdict: All',
+      '    is well.',
+      'up, down scr',
+    ]);
+    assert.equal(plain(frame({ ...inside, detail: { callid: 'c\u001b', lines: null, scroll: 0 } }, { columns: 40, rows: 4 }))[0], 'c?'); // prettier-ignore
+  });
+
+  it('scrolls and goes back', () => {
+    const down = pressed(pressed(inside, 'down')!, 'down')!;
+    assert.equal(plain(frame(down, { columns: 40, rows: 5 }))[2], 'Verdict: All is well.');
+    assert.equal(pressed(down, 'down')!.detail!.scroll, 2);
+    assert.equal(pressed(inside, 'up')!.detail!.scroll, 0);
+    for (const key of ['q', 'back']) assert.equal(pressed(inside, key)!.detail, null);
+    assert.equal(pressed(inside, '\u0003'), null);
+    assert.equal(pressed(inside, 'l'), inside);
   });
 });
 
@@ -101,6 +136,29 @@ describe('keys', () => {
     assert.equal(pressed(state, ' ')!.isPaused, true);
     assert.equal(pressed(state, 'x'), state);
     for (const key of ['q', '\u0003', '\u0004']) assert.equal(pressed(state, key), null);
+  });
+
+  it('mark a row, and open its call', () => {
+    const third = pressed(pressed(pressed(pressed(state, 'down')!, 'down')!, 'down')!, 'up')!;
+    assert.equal(third.cursor, 1);
+    assert.equal(pressed(third, 'enter')!.detail!.callid, 'c2');
+    assert.ok(frame(third, { columns: 60, rows: 9 })[4]!.startsWith('\u001b[7m'));
+    // Fewer rows than before.
+    const short = { ...state, cursor: 7, report: { ...report, rows: [row()] } };
+    assert.equal(pressed(short, 'enter')!.detail!.callid, 'c1');
+    assert.equal(pressed({ ...state, report: null }, 'enter')!.detail, null);
+  });
+
+  it('come as terminals send them', () => {
+    assert.deepEqual(keysOf('l\u001b[A\u001bOB\r\u001b[5~\u001b'), [
+      'l',
+      'up',
+      'down',
+      'enter',
+      '\u001b[5~',
+      'back',
+    ]);
+    assert.deepEqual(keysOf(''), []);
   });
 });
 

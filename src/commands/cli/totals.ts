@@ -1,5 +1,6 @@
 import type { NgObject } from '../../protocols/ng/dictionary.ts';
 import { commandNames } from '../command-names.ts';
+import { intervalLines } from './interval-lines.ts';
 import { statisticsList, statisticsValue } from './statistics-value.ts';
 
 /** A line: its label, the member of the section's object, and what stands behind the value. */
@@ -105,6 +106,12 @@ function controlTable(report: NgObject): string {
   return row('Proxy', columns) + proxies.join('');
 }
 
+/** Only where there is a report. */
+function intervalSection(report: NgObject): readonly (readonly [title: string, lines: string])[] {
+  const lines = intervalLines(report);
+  return lines === '' ? [] : [['Graphite interval statistics (last reported values to graphite)', lines]];
+}
+
 /** `list totals`. What is not measured has no line. */
 export function totalsText(report: NgObject): string {
   const sections = [
@@ -113,6 +120,7 @@ export function totalsText(report: NgObject): string {
       'Total statistics (does not include current running sessions)',
       linesOf(report, 'totalstatistics', totalLines),
     ],
+    ...intervalSection(report),
     ['MOS statistics', linesOf(report, 'mos', mosLines)],
     ['VoIP metrics', linesOf(report, 'voip_metrics', metricLines)],
     ['Control statistics', controlTable(report)],

@@ -1,6 +1,6 @@
 /** What comes from a party, and what does not. */
 import { isPrivateAddress } from '../address-scope.ts';
-import type { CallFacts, LegFacts, StreamFacts } from '../facts.ts';
+import type { CallFacts, LegFacts, SourceFacts, StreamFacts } from '../facts.ts';
 import { fault, state, type Finding } from '../finding.ts';
 import {
   dropCount,
@@ -90,17 +90,39 @@ export function blocked(leg: LegFacts, call: CallFacts): Finding | null {
     return blockedBy(leg, `Media of ${name} is blocked on request (block media).`);
   if (control.media === 'silence')
     return blockedBy(leg, `Media of ${name} is replaced by silence on request (silence media).`);
-  const cutOff = partner !== null && control.blockedSinks.includes(partner) ? call.legs[partner] : undefined;
-  return cutOff === undefined
-    ? null
-    : blockedBy(leg, `Media of ${name} to ${partyName(cutOff.party)} is blocked on request (block media).`);
+  const cutOff = partner === null ? undefined : call.legs[partner];
+  if (cutOff === undefined) return null;
+  if (control.blockedSinks.includes(cutOff.id))
+    return blockedBy(
+      leg,
+      `Media of ${name} to ${partyName(cutOff.party)} is blocked on request (block media).`,
+    );
+  return control.silencedSinks.includes(cutOff.id)
+    ? blockedBy(
+        leg,
+        `${startOf(partyName(cutOff.party))} gets silence in place of media of ${name} on request (silence media).`,
+      )
+    : null;
 }
 
 function blockedBy(leg: LegFacts, summary: string): Finding {
-  return fault('blocked', leg, {
+  return state('blocked', leg, {
     summary,
     seen: leg.rtp === null ? [] : [acceptedText(leg.rtp)],
     checks: ['if that is not wanted any more: unblock media, unsilence media, or whatever undoes it'],
+  });
+}
+
+/** Who only receives gets an answer that only sends: that is no hold. */
+export function oneWay(leg: LegFacts, call: CallFacts): Finding | null {
+  const other = leg.partner === null ? undefined : call.legs[leg.partner];
+  const { direction, isOfferer, isUnidirectional } = leg.negotiated;
+  if (other === undefined || isOfferer || isUnidirectional || direction !== 'sendonly') return null;
+  if (other.negotiated.direction !== 'recvonly') return null;
+  return state('one-way', leg, {
+    summary: `Media goes one way, from ${legName(leg, call)}, since ${partyName(other.party)} has said that it only receives (recvonly).`,
+    seen: [isFlowing(leg) ? 'it comes' : 'none comes at this moment'],
+    checks: isFlowing(leg) ? [] : ['if there is something to be heard: why does it not send?'],
   });
 }
 
@@ -113,8 +135,12 @@ export function onHold(leg: LegFacts, call: CallFacts): Finding | null {
   if (direction === 'inactive' && other?.negotiated.direction === 'inactive' && !isOfferer) return null;
   if (other === undefined || negotiated.isUnidirectional || other.negotiated.isUnidirectional) return null;
   const how = isZeroAddress ? 'zero address' : direction;
+  // An announcement looks the same, but that nobody has spoken before it.
+  const isFromTheStart = direction === 'sendonly' && !isZeroAddress && !hasAnything(other.rtp);
   return state('on-hold', leg, {
-    summary: `${startOf(legName(leg, call))} has put the call on hold (${how}): nothing is to be sent to it.`,
+    summary: isFromTheStart
+      ? `${startOf(legName(leg, call))} only sends (${how}), as for an announcement or on hold: nothing is to be sent to it.`
+      : `${startOf(legName(leg, call))} has put the call on hold (${how}): nothing is to be sent to it.`,
     seen: [
       direction === 'sendonly' && leg.rtp !== null
         ? isFlowing(leg)
@@ -124,6 +150,19 @@ export function onHold(leg: LegFacts, call: CallFacts): Finding | null {
     ],
     likely: null,
     checks: ['if it should be over: did the re-offer that ends it reach rtpengine?'],
+  });
+}
+
+/** ICE runs between the parties: they need not take the way over us. */
+export function directPath(leg: LegFacts, call: CallFacts): Finding | null {
+  const { rtp, negotiated, partner } = leg;
+  const other = partner === null ? undefined : call.legs[partner];
+  if (rtp === null || other === undefined || negotiated.ice !== 'beside') return null;
+  if (!negotiated.isOfferer || isFlowing(leg) || isFlowing(other)) return null;
+  return state('direct-path', leg, {
+    summary: `Nothing passes here: ICE runs between ${partyName(leg.party)} and ${partyName(other.party)} themselves, who may have found a path past this machine.`,
+    seen: [acceptedText(rtp)],
+    checks: ['if media is to pass here in any case: ICE=force in place of passing ICE through'],
   });
 }
 
@@ -200,7 +239,9 @@ export function neverReceived(leg: LegFacts, call: CallFacts): Finding | null {
     seen: [
       `it was told to send to ${endpointText(rtp.shown)}${isSame(rtp) ? '' : ` (here ${endpointText(rtp.local)})`}`,
       ...strays(rtp),
-      `${packetsText(rtp.out.packets)} sent to it, at ${endpointText(rtp.endpoint ?? rtp.advertised)}`,
+      ...(wantsToHear(leg)
+        ? [`${packetsText(rtp.out.packets)} sent to it, at ${endpointText(rtp.endpoint ?? rtp.advertised)}`]
+        : []),
       ...(leg.negotiated.isNatWait ? ['NAT wait holds back what goes to it until it sends'] : []),
     ],
     likely: isElsewhere
@@ -223,6 +264,7 @@ export function stopped(leg: LegFacts, call: CallFacts): Finding | null {
     summary: `${startOf(legName(leg, call))} has sent nothing for ${ageText(age)}.`,
     seen: [
       `before that ${packetsText(rtp.in.packets)} had come`,
+      ...(isDtmf(latestSource(rtp)) ? ['the last of them was DTMF (telephone-event), no audio'] : []),
       ...(isAlive ? [`its RTCP still comes, the last ${ageText(rtcp!.lastPacketAgeMs!)} ago`] : []),
     ],
     likely: isAlive
@@ -264,6 +306,10 @@ function strays(rtp: StreamFacts): readonly string[] {
   return count === 0
     ? []
     : [`${packetsText(count)} came there that could not be taken for it: see "dropped" below`];
+}
+
+function isDtmf(source: SourceFacts | null): boolean {
+  return source?.codec?.toLowerCase().startsWith('telephone-event/') ?? false;
 }
 
 function isSame({ local, shown }: StreamFacts): boolean {

@@ -7,7 +7,8 @@ import { adviceOn, dtlsAdvice, iceAdvice } from './advice.ts';
 
 export function otherBranch(leg: LegFacts, call: CallFacts): Finding | null {
   const { isActive, isAnswered } = leg.negotiated;
-  if (isActive) return null;
+  // Who was connected elsewhere speaks and hears by way of subscriptions.
+  if (isActive || leg.sinks.length > 0 || leg.feeders.length > 0) return null;
   return state('other-branch', leg, {
     summary: `No media flows with ${legName(leg, call)} in this dialogue: ${isAnswered ? 'another branch has won, or it was connected elsewhere' : 'another branch was answered'}.`,
     seen: [],
@@ -15,9 +16,12 @@ export function otherBranch(leg: LegFacts, call: CallFacts): Finding | null {
 }
 
 export function declined(leg: LegFacts, call: CallFacts): Finding | null {
-  if (!leg.negotiated.isDeclined) return null;
+  const { negotiated, partner } = leg;
+  if (!negotiated.isDeclined) return null;
+  // The same words from both sides, so that it is said once.
+  const decliner = negotiated.isDecliner || partner === null ? leg : (call.legs[partner] ?? leg);
   return state('declined', leg, {
-    summary: `The media section is declined (port 0), so nothing flows with ${legName(leg, call)}.`,
+    summary: `Media is declined (port 0) by ${legName(decliner, call)}, so nothing of it flows.`,
     seen: [],
   });
 }
@@ -37,8 +41,9 @@ export function unanswered(leg: LegFacts, call: CallFacts): Finding | null {
 }
 
 export function keysFailed(leg: LegFacts, call: CallFacts): Finding | null {
-  const { keying, isAnswered } = leg.negotiated;
+  const { keying, isAnswered, isOfferer } = leg.negotiated;
   if (keying !== 'failed' && !(keying === 'waiting' && isAnswered)) return null;
+  if (isAnswered && !isOfferer && !leg.protocol.includes('SAVP')) return answeredInClear(leg, call);
   return fault('keys-failed', leg, {
     summary: `No keys are agreed with ${legName(leg, call)}, so no media passes to or from it.`,
     seen: [
@@ -49,6 +54,15 @@ export function keysFailed(leg: LegFacts, call: CallFacts): Finding | null {
       'the crypto, fingerprint and setup lines in the SDP of both parties',
       'flags of the proxy: transport-protocol, SDES-..., DTLS=...',
     ],
+  });
+}
+
+function answeredInClear(leg: LegFacts, call: CallFacts): Finding {
+  return fault('keys-failed', leg, {
+    summary: `${startOf(legName(leg, call))} was offered encrypted media and has answered with ${leg.protocol}, so no media passes to or from it.`,
+    seen: [],
+    likely: 'it does not support SRTP, or not in the way that it was offered',
+    checks: ['flags of the proxy towards this party: transport-protocol (RTP/AVP), OSRTP=offer'],
   });
 }
 

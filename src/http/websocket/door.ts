@@ -7,13 +7,14 @@ import { rateLimited } from '../../base/rate-limited-log.ts';
 import type { HttpAccess } from '../access.ts';
 import type { HttpLimits } from '../limits.ts';
 import { Conversation } from './conversation.ts';
-import type { Responder } from './responder.ts';
+import { notAdmitted } from '../not-admitted.ts';
+import type { Protocol } from './responder.ts';
 
 export interface WebSocketDoorOptions {
   readonly access: HttpAccess;
   readonly limits: HttpLimits;
-  /** By the name of the sub-protocol. */
-  readonly responders: ReadonlyMap<string, Responder>;
+  /** By name. */
+  readonly protocols: ReadonlyMap<string, Protocol>;
   readonly logger: Logger;
 }
 
@@ -53,8 +54,13 @@ export class WebSocketDoor {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     const name = this.#choose(offered);
     if (name === null) {
-      const known = [...this.#options.responders.keys()].join(', ');
+      const known = [...this.#options.protocols.keys()].join(', ');
       refuseUpgrade(socket, 400, `Sec-WebSocket-Protocol must name one of ${known}`, {});
+      return;
+    }
+    const { admission } = this.#options.protocols.get(name)!;
+    if (admission !== null && !admission.admits(remote, 'WebSocket')) {
+      refuseUpgrade(socket, 403, notAdmitted(admission), {});
       return;
     }
     request.socket.setTimeout(0);
@@ -66,11 +72,11 @@ export class WebSocketDoor {
   }
 
   #begin(webSocket: WebSocket, name: string, remote: Endpoint): void {
-    const { limits, logger, responders } = this.#options;
+    const { limits, logger, protocols } = this.#options;
     const peer = formatEndpoint(remote);
     logger.info(`WebSocket ${name} from ${peer}.`);
     const conversation = new Conversation(webSocket, {
-      responder: responders.get(name)!,
+      responder: protocols.get(name)!.respond,
       remote,
       limits,
       complain: (problem) => this.#complaints.warn(`WebSocket ${name} from ${peer} is cut: ${problem}.`),
@@ -82,7 +88,7 @@ export class WebSocketDoor {
   }
 
   #choose(offered: Iterable<string>): string | null {
-    for (const name of offered) if (this.#options.responders.has(name)) return name;
+    for (const name of offered) if (this.#options.protocols.has(name)) return name;
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../base/endpoint.ts';
+import type { Admission } from '../../control/index.ts';
 
 /** What a responder answers with; text goes in text messages where it is UTF-8. */
 export type Answer = Uint8Array | Iterable<Uint8Array>;
@@ -12,3 +13,10 @@ export type Responder = (
   remote: Endpoint,
   answer: (answer: Answer | null) => void,
 ) => void | Promise<void>;
+
+/** A sub-protocol. */
+export interface Protocol {
+  readonly respond: Responder;
+  /** Which addresses may use it; null: all. */
+  readonly admission: Admission | null;
+}

@@ -84,12 +84,31 @@ describe('WebSocket', () => {
     assert.equal((await ask('in')).text, 'in');
   });
 
+  it('lets only addresses in that the allow-lists name', async () => {
+    const { open } = await start({ ngAllow: ['192.0.2.0/24'] });
+    await assert.rejects(open('ng.rtpengine.com'), /403/);
+    await assert.rejects(open('ng-plain.rtpengine.com'), /403/);
+    assert.equal((await (await open('cli.rtpengine.com')).ask('list')).text, '[list]\n');
+  });
+
   it('cuts who sends too much at once', async () => {
     const { open, logger } = await start({ limits: { maxBodyBytes: 1000 } });
     const { socket } = await open('echo.rtpengine.com');
     socket.send('x'.repeat(1001));
     await once(socket, 'close');
     await waitFor('a complaint', () => logger.lines.some((line) => /WebSocket echo.*is cut/.test(line)));
+  });
+
+  it('cuts who gives no sign of life, and nobody else', async () => {
+    const { open, logger } = await start({ limits: { pingMs: 700 } });
+    const [dead, alive] = [await open('echo.rtpengine.com'), await open('echo.rtpengine.com')];
+    const raw = (dead.socket as unknown as { readonly _socket: { pause(): void } })._socket;
+    raw.pause();
+    await waitFor('a complaint', () =>
+      logger.lines.some((line) => line.includes('nothing came from it for 700 ms')),
+    );
+    assert.equal((await alive.ask('still here')).text, 'still here');
+    assert.equal(logger.lines.filter((line) => line.includes('is cut')).length, 1);
   });
 
   it('cuts who does not read', async () => {

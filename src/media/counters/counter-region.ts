@@ -1,4 +1,10 @@
-import type { SsrcCounters, StreamCounters, StreamTally, TrafficCounters } from '../../plan/media-plane.ts';
+import type {
+  ReportedJitter,
+  SsrcCounters,
+  StreamCounters,
+  StreamTally,
+  TrafficCounters,
+} from '../../plan/media-plane.ts';
 import { noLayers, type LayerStatus } from '../secure/status.ts';
 import {
   MAX_SSRCS,
@@ -20,6 +26,8 @@ import {
   KERNEL_ERRORS,
   KERNEL_IN_BYTES,
   KERNEL_IN_PACKETS,
+  JITTER_REPORTS,
+  REPORTED_JITTER_MS,
   ROUND_TRIP_US,
   SLOT_FLOATS,
   SSRC_ENTRY_COUNT,
@@ -47,6 +55,11 @@ export class CounterRegion {
   /** `onGrow` must make the chunk known to the worker before any stream that lies in it. */
   constructor(onGrow: (index: number, chunk: CounterChunk) => void) {
     this.#onGrow = onGrow;
+  }
+
+  /** Slots that are handed out. */
+  get slotsInUse(): number {
+    return this.#used - this.#free.length;
   }
 
   get chunks(): readonly CounterChunk[] {
@@ -123,8 +136,10 @@ export class CounterRegion {
     return this.#chunkFor(slot);
   }
 
-  sources(slot: number): readonly SsrcCounters[] {
-    return decodeSources(this.#chunkFor(slot), slot, this.#retired.get(slot) ?? noSources);
+  /** `instead`: as with `read`. */
+  sources(slot: number, instead: CounterChunk | null = null): readonly SsrcCounters[] {
+    const retired = this.#retired.get(slot) ?? noSources;
+    return instead ? decodeSources(instead, 0, retired) : decodeSources(this.#chunkFor(slot), slot, retired);
   }
 
   tally(slot: number, into: StreamTally): void {
@@ -135,6 +150,13 @@ export class CounterRegion {
   roundTripUs(slot: number): number | null {
     const value = this.#chunkFor(slot).float64[slotStart(slot) + ROUND_TRIP_US]!;
     return value === 0 ? null : value;
+  }
+
+  /** What receivers have reported of the jitter of a stream: how often, and the last of it in milliseconds. */
+  reportedJitter(slot: number): ReportedJitter {
+    const { float64 } = this.#chunkFor(slot);
+    const start = slotStart(slot);
+    return { reports: float64[start + JITTER_REPORTS]!, milliseconds: float64[start + REPORTED_JITTER_MS]! };
   }
 
   lastPacketAt(slot: number): number {

@@ -130,14 +130,8 @@ export function decodeInbound({ float64 }: CounterChunk, slot: number): TrafficC
 }
 
 /** Without allocating anything. */
-export function tallySlot({ float64, uint32 }: CounterChunk, slot: number, into: StreamTally): void {
+export function tallySlot({ uint32 }: CounterChunk, slot: number, into: StreamTally): void {
   const start = slotStart(slot);
-  into.inPackets = float64[start + IN_PACKETS]!;
-  into.inBytes = float64[start + IN_BYTES]!;
-  into.inErrors = float64[start + IN_ERRORS]!;
-  into.outPackets = float64[start + OUT_PACKETS]!;
-  into.outBytes = float64[start + OUT_BYTES]!;
-  into.outErrors = float64[start + OUT_ERRORS]!;
   into.placement = uint32[2 * start + PATH]!;
   const { drops } = into;
   for (let code = 0; code < drops.length; code += 1) drops[code] = uint32[2 * start + DROPS + code]!;

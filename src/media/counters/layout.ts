@@ -15,11 +15,13 @@
  *              125    monotonic time of the last packet that strict source has refused in user space, 0: there was none
  *              126    u32 252: family, u32 253: port of where it came from
  *              127-128  u32 254-257: its address, as in `SocketAddress`
+ *              129    interarrival jitter of its peer's media as the last report of a receiver has it, in milliseconds
+ *              130    how many such reports there were
  *
  * Aligned 64-bit and 32-bit stores are whole on both architectures, so a reader sees each number as it was at some
  * moment; numbers that belong together may be one packet apart.
  */
-export const SLOT_FLOATS = 129;
+export const SLOT_FLOATS = 131;
 export const SLOTS_PER_CHUNK = 1024;
 export const CHUNK_BYTES = SLOTS_PER_CHUNK * SLOT_FLOATS * 8;
 
@@ -50,6 +52,8 @@ export const KERNEL_ERRORS = 84;
 export const FLOW_LOOPED = 85;
 export const ROUND_TRIP_US = 124;
 export const REFUSED_AT = 125;
+export const REPORTED_JITTER_MS = 129;
+export const JITTER_REPORTS = 130;
 
 /** Offsets in uint32 from the start of a slot. */
 export const ENDPOINT_FLAGS = 14;

@@ -47,6 +47,7 @@ export class PortPool {
   readonly #reserved = new Map<string, { readonly endpoint: Endpoint; readonly ports: AddressPorts }>();
   #reservedList: readonly Endpoint[] = [];
   #lastSocketId = 0;
+  #openCount = 0;
 
   constructor(options: PortPoolOptions) {
     this.#options = options;
@@ -90,6 +91,7 @@ export class PortPool {
     const entry = this.#open[socket.fd];
     assert(entry?.id === socket.id, `socket ${socket.id} closed twice`);
     this.#open[socket.fd] = null;
+    this.#openCount -= 1;
     this.#options.sockets.close(socket.fd);
     entry.ports.giveBack(socket.local.port);
   }
@@ -119,6 +121,11 @@ export class PortPool {
     }
   }
 
+  /** Sockets that are open. */
+  get openCount(): number {
+    return this.#openCount;
+  }
+
   use(): readonly PortUse[] {
     return Array.from(this.#ranges.values(), ({ range }) => ({
       address: range.address,
@@ -131,6 +138,7 @@ export class PortPool {
     // An array that is written far behind its end becomes a hash table.
     while (this.#open.length < fd) this.#open.push(null);
     this.#open[fd] = entry;
+    this.#openCount += 1;
   }
 
   #portsOf(address: string): AddressPorts | undefined {

@@ -39,8 +39,8 @@ export interface SecureLayerParts {
 
 /**
  * Keys, handshakes and ICE of all streams of a worker: carries out the `security` of their plans, takes STUN and DTLS off the
- * path of media, and runs the timers. Media comes first: handshakes wait in a queue, and a round does only a few
- * steps of them.
+ * path of media, and runs the timers. Media comes first: handshakes wait in a queue, and a round does only one step
+ * of them that is dear.
  */
 export class SecureLayer implements SecurityKeeper, ControlReceiver {
   readonly #parts: SecureLayerParts;

@@ -28,6 +28,7 @@ export class SecureStream {
   #previousUntil = 0;
   /** See `sealChanged`; 0: not used so far. */
   #ssrcMask = 0;
+  #foreign: StreamKey | null = null;
 
   get hasKeys(): boolean {
     return this.#inbound !== null && this.#outbound !== null;
@@ -77,7 +78,14 @@ export class SecureStream {
 
   /** The peer expects packets under the master key of that one, by which somebody else encrypts already. */
   isUnderKey(key: StreamKey | null): boolean {
-    return key !== null && this.#outbound !== null && key.secretId === this.#outbound.secretId;
+    if (key === null || this.#outbound === null || key.secretId !== this.#outbound.secretId) return false;
+    this.#foreign = key;
+    return true;
+  }
+
+  /** The key that somebody else was seen to encrypt by, if the peer still expects it: whoever that was may go on elsewhere. */
+  get foreignKey(): StreamKey | null {
+    return this.#foreign;
   }
 
   /** A packet that came with that key reaches the peer as it came, unless it has been sent others in place of such before. */
@@ -102,6 +110,7 @@ export class SecureStream {
     if (outbound !== this.#outbound) {
       this.#outbound?.transform.close();
       this.#ssrcMask = 0;
+      this.#foreign = null;
     }
     this.#outbound = outbound;
     if (inbound === this.#inbound) return;
@@ -125,7 +134,7 @@ export class SecureStream {
 
   close(): void {
     for (const key of [this.#inbound, this.#outbound, this.#previous]) key?.transform.close();
-    this.#inbound = this.#outbound = this.#previous = this.openedWith = null;
+    this.#inbound = this.#outbound = this.#previous = this.#foreign = this.openedWith = null;
   }
 }
 

@@ -12,10 +12,6 @@ import {
   OUT_BYTES,
   OUT_ERRORS,
   OUT_PACKETS,
-  REFUSED_AT,
-  REFUSED_FAMILY,
-  REFUSED_PORT,
-  REFUSED_WORDS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
@@ -29,6 +25,7 @@ import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
 import type { PayloadMap } from './payload-map.ts';
 import type { RoundClock } from './round-clock.ts';
+import { noteRefused } from './refused-source.ts';
 import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
 import { SentReports } from './sent-reports.ts';
@@ -386,17 +383,6 @@ function noteOut(
   length: number,
 ): void {
   tap!.noteOut(socketIndex, learner.destination, isRtcp, at, length);
-}
-
-function noteRefused({ float64, uint32, start }: StreamState, source: SocketAddress, now: number): void {
-  const words = 2 * start;
-  float64[start + REFUSED_AT] = now;
-  uint32[words + REFUSED_FAMILY] = source.family;
-  uint32[words + REFUSED_PORT] = source.port;
-  uint32[words + REFUSED_WORDS] = source.word0;
-  uint32[words + REFUSED_WORDS + 1] = source.word1;
-  uint32[words + REFUSED_WORDS + 2] = source.word2;
-  uint32[words + REFUSED_WORDS + 3] = source.word3;
 }
 
 export function countDrop(stream: StreamState, code: number): void {

@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { buildRtcpCompound, type ReportBlock } from '../../protocols/rtcp/index.ts';
-import { ROUND_TRIP_US, SLOT_FLOATS } from '../counters/layout.ts';
+import {
+  CounterChunk,
+  JITTER_REPORTS,
+  REPORTED_JITTER_MS,
+  ROUND_TRIP_US,
+  SLOT_FLOATS,
+  SSRC_ENTRIES,
+  SSRC_ENTRY_FLOATS,
+  SSRC_ID,
+  SSRC_PACKETS,
+  SSRC_PAYLOAD_TYPE,
+} from '../counters/layout.ts';
 import { RtcpObserver } from './rtcp-observer.ts';
 import { SentReports } from './sent-reports.ts';
 import type { StreamState } from './stream-state.ts';
@@ -32,7 +43,7 @@ const receiverReport = (...reports: ReportBlock[]) =>
 
 function start() {
   const observer = new RtcpObserver(new SentReports());
-  const stream = { float64: new Float64Array(SLOT_FLOATS), start: 0 } as unknown as StreamState;
+  const stream = { float64: new Float64Array(SLOT_FLOATS), start: 0, feeders: [] } as unknown as StreamState;
   return {
     observe: (bytes: Uint8Array, now: number, length = bytes.length) => {
       observer.observe(stream, bytes, length, now);
@@ -92,5 +103,29 @@ describe('RtcpObserver', () => {
         },
       ),
     );
+  });
+
+  it('keeps the jitter that receivers report with the stream whose source it is', () => {
+    const memory = new CounterChunk(new SharedArrayBuffer(8 * SLOT_FLOATS));
+    const ticks = new Float64Array(128);
+    ticks[8] = 1 / 8;
+    const feeder = { float64: memory.float64, uint32: memory.uint32, start: 0, ticks };
+    const entry = SSRC_ENTRIES + SSRC_ENTRY_FLOATS;
+    memory.float64[entry + SSRC_PACKETS] = 1;
+    memory.uint32[2 * entry + SSRC_ID] = 7;
+    memory.uint32[2 * entry + SSRC_PAYLOAD_TYPE] = 8;
+    const stream = { float64: new Float64Array(SLOT_FLOATS), start: 0, feeders: [feeder] };
+    const observer = new RtcpObserver(new SentReports());
+    const report = (ssrc: number, jitter: number): readonly (number | undefined)[] => {
+      const bytes = receiverReport(block(ssrc, { jitter }));
+      observer.observe(stream as unknown as StreamState, bytes, bytes.length, 1000);
+      return [memory.float64[JITTER_REPORTS], memory.float64[REPORTED_JITTER_MS]];
+    };
+    assert.deepEqual(report(6, 80), [0, 0]);
+    assert.deepEqual(report(7, 80), [1, 10]);
+    assert.deepEqual(report(7, 0), [2, 0]);
+    assert.deepEqual(report(7, 0xffff_ffff), [2, 0], 'nonsense');
+    memory.uint32[2 * entry + SSRC_PAYLOAD_TYPE] = 9;
+    assert.deepEqual(report(7, 80), [2, 0], 'an unknown clock');
   });
 });

@@ -1,12 +1,15 @@
 import { readUint16, readUint32 } from '../../base/big-endian.ts';
 import { RtcpHeader, readRtcpHeader, rtcpType } from '../../protocols/rtcp/index.ts';
-import { ROUND_TRIP_US } from '../counters/layout.ts';
+import { JITTER_REPORTS, REPORTED_JITTER_MS, ROUND_TRIP_US, SSRC_PAYLOAD_TYPE } from '../counters/layout.ts';
 import { findRoundTrip, type SentReports } from './sent-reports.ts';
+import { findSsrc, NOT_FOUND } from './ssrc-statistics.ts';
 import type { StreamState } from './stream-state.ts';
 
 const SENDER_REPORT_START = 24;
 const REPORT_BLOCK = 24;
 const RECEIVER_REPORT_START = 4;
+/** More is no jitter of anything that could be listened to. */
+const LONGEST_JITTER_MS = 10_000;
 /** RFC 3611 §4.4 and §4.5. */
 const RECEIVER_REFERENCE_TIME = 4;
 const DELAY_SINCE_LAST_REPORT = 5;
@@ -52,7 +55,9 @@ export class RtcpObserver {
     const { count, contentEnd } = this.#header;
     let at = from;
     for (let index = 0; index < count && at + REPORT_BLOCK <= contentEnd; index += 1) {
-      this.#match(stream, readUint32(bytes, at), readUint32(bytes, at + 16), readUint32(bytes, at + 20), now);
+      const about = readUint32(bytes, at);
+      this.#match(stream, about, readUint32(bytes, at + 16), readUint32(bytes, at + 20), now);
+      noteJitter(stream, about, readUint32(bytes, at + 12));
       at += REPORT_BLOCK;
     }
   }
@@ -85,6 +90,21 @@ export class RtcpObserver {
     if (last === 0) return;
     const roundTripMs = findRoundTrip(this.#sent, about, last, now - kept / 65.536);
     if (roundTripMs >= 0) stream.float64[stream.start + ROUND_TRIP_US] = 1000 * roundTripMs;
+  }
+}
+
+/** `jitter`: of that source, as the peer of `stream` has received it, in units of its clock (RFC 3550 §6.4.1). Kept where the source sends. */
+function noteJitter({ feeders }: StreamState, ssrc: number, jitter: number): void {
+  for (const { uint32, float64, start, ticks } of feeders) {
+    const entry = findSsrc(uint32, float64, start, ssrc);
+    if (entry === NOT_FOUND) continue;
+    const jitterMs = jitter * ticks[uint32[2 * entry + SSRC_PAYLOAD_TYPE]!]!;
+    // Of an unknown clock, or nonsense.
+    if (jitterMs === 0 && jitter !== 0) return;
+    if (jitterMs > LONGEST_JITTER_MS) return;
+    float64[start + REPORTED_JITTER_MS] = jitterMs;
+    float64[start + JITTER_REPORTS]! += 1;
+    return;
   }
 }
 

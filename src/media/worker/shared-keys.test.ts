@@ -207,6 +207,41 @@ describe('media that is changed under the keys of its ends', () => {
     assert.equal(ssrcOf(call.speak(2).bob), ssrcOf(changed));
   });
 
+  it('has it where digits are put off, in whose place goes silence', () => {
+    const call = new SharedCall();
+    const events = { ...idleTreatment.events, delayMs: 100 };
+    call.apply(true, { treatment: { ...idleTreatment, events } });
+    assert.equal(ssrcOf(call.speak(0).bob), SSRC);
+    const silent = call.speak(1, digit(1)).bob;
+    const named = ssrcOf(silent);
+    assert.notEqual(named, SSRC);
+    assert.equal(silent[1]! & 0x7f, 0);
+    call.worker.run(100);
+    const late = call.speak(2).bob;
+    assert.deepEqual([ssrcOf(late), late[1]! & 0x7f, late[12]], [named, 101, 5]);
+    assert.equal(ssrcOf(call.speak(3).bob), named);
+  });
+
+  it('has it where packets are held back', () => {
+    const call = new SharedCall();
+    call.apply(true, { treatment: { ...idleTreatment, delayMs: 100 } });
+    for (const index of [0, 1]) assert.equal(call.send(call.seal(rtp(index))).bob, undefined);
+    call.worker.run(100);
+    const late = call.worker.takeSends().filter(({ to }) => to.port === phone.b.port);
+    const opened = late.map(({ payload }) => whole(call.bob.unprotectRtp(payload)));
+    assert.equal(opened.length, 2);
+    assert.ok(opened.every((packet) => ssrcOf(packet) === ssrcOf(opened[0]!) && ssrcOf(packet) !== SSRC));
+    // What waits goes first, and under the same name.
+    call.send(call.seal(rtp(2)));
+    call.apply(true);
+    const [waiting] = call.worker.takeSends().filter(({ to }) => to.port === phone.b.port);
+    assert.deepEqual(
+      whole(call.bob.unprotectRtp(waiting!.payload)).subarray(12),
+      Uint8Array.from(rtp(2).subarray(12)),
+    );
+    assert.equal(ssrcOf(call.speak(3).bob), ssrcOf(opened[0]!));
+  });
+
   it('has it when we send reports of our own under its key', () => {
     const call = new SharedCall();
     call.apply(true);
@@ -217,6 +252,16 @@ describe('media that is changed under the keys of its ends', () => {
     const named = Buffer.from(report).readUInt32BE(4);
     assert.notEqual(named, SSRC);
     assert.equal(ssrcOf(call.speak(1).bob), named);
+  });
+
+  it('has it for reports of ours even when its sender has gone to somebody else', () => {
+    const call = new SharedCall();
+    call.apply(true);
+    call.speak(0);
+    call.apply(true, { rtpSinks: [C], rtcpSinks: [C] });
+    assert.ok(call.worker.report(local.b, buildRtcp(SSRC)));
+    const [sent] = call.worker.takeSends();
+    assert.notEqual(Buffer.from(whole(call.bob.unprotectRtcp(sent!.payload))).readUInt32BE(4), SSRC);
   });
 
   it('counts as changed where header extensions are taken out', () => {

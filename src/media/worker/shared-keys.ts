@@ -3,13 +3,14 @@ import type { StreamKey } from '../secure/stream-key.ts';
 import { KIND_OTHER, KIND_RTP } from './classify.ts';
 import type { StreamState } from './stream-state.ts';
 
-/** That which the peer expects packets under, if somebody else encrypts by it already; else null. */
-export function foreignKey({ carrier, feeders }: StreamState): StreamKey | null {
+/** That which the peer expects packets under, if somebody else encrypts by it already, or has done so; else null. */
+export function foreignKey({ carrier: { secure }, feeders }: StreamState): StreamKey | null {
+  if (secure === null) return null;
   for (const feeder of feeders) {
     const key = feeder.carrier.secure?.inboundKey ?? null;
-    if (carrier.secure?.isUnderKey(key) === true) return key;
+    if (secure.isUnderKey(key)) return key;
   }
-  return null;
+  return secure.foreignKey;
 }
 
 /** The datagram may have to go on as it came: a sink's peer expects it under its very key. */

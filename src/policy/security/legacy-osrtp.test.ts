@@ -24,7 +24,7 @@ const heads = ({ media }: Sdp): readonly string[] =>
   media.map(({ type, port, protocol }) => `${type} ${port} ${protocol}`);
 
 describe('foldPairs', () => {
-  const offered = { known: none, acceptsNew: true, isOffer: true };
+  const offered = { known: none, firstNew: 0, isOffer: true };
 
   it('makes one section of a secure and a plain one, in either order', () => {
     const first = foldPairs(parsed(secure, plain, video), offered);
@@ -50,7 +50,7 @@ describe('foldPairs', () => {
     it(`leaves sections alone ${name}`, () => assert.equal(foldPairs(sdp, offered).sdp, sdp));
 
   it('takes what is alive of an answer, whatever its protocol', () => {
-    const answered = { known: () => pair, acceptsNew: false, isOffer: false };
+    const answered = { known: () => pair, firstNew: Infinity, isOffer: false };
     const fold = (...sections: readonly (readonly string[])[]): readonly string[] =>
       heads(foldPairs(parsed(...sections), answered).sdp);
     assert.deepEqual(fold(secure, declined(plain)), ['audio 4000 RTP/SAVP']);

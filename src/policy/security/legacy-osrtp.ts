@@ -23,8 +23,8 @@ export interface FoldedSdp {
 export interface FoldOptions {
   /** The party is known to have two lines for the section with this index in the folded SDP. */
   readonly known: (index: number) => LegacyPair | null;
-  /** Two lines that are not known to belong together may be a pair. */
-  readonly acceptsNew: boolean;
+  /** From this section on, two lines that are not known to belong together may be a pair; Infinity: nowhere. */
+  readonly firstNew: number;
   readonly isOffer: boolean;
 }
 
@@ -32,13 +32,13 @@ export interface FoldOptions {
  * Makes one section of each pair: the secure line unless it is declined, else the plain one. In an offer the secure one goes by the name of the
  * plain profile, as in RFC 8643 §3, so that the other party may do without.
  */
-export function foldPairs(sdp: Sdp, { known, acceptsNew, isOffer }: FoldOptions): FoldedSdp {
+export function foldPairs(sdp: Sdp, { known, firstNew, isOffer }: FoldOptions): FoldedSdp {
   const media: SdpMedia[] = [];
   const pairs = new Map<number, LegacyPair>();
   for (let line = 0; line < sdp.media.length; line += 1) {
     const [first, second] = [sdp.media[line]!, sdp.media[line + 1]];
     const index = media.length;
-    const pair = second === undefined ? null : pairAt(sdp, first, second, known(index), acceptsNew);
+    const pair = second === undefined ? null : pairAt(sdp, first, second, known(index), index >= firstNew);
     if (second === undefined || pair === null) {
       media.push(first);
       continue;

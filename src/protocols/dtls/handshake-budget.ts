@@ -6,7 +6,8 @@ export interface HandshakeLimits {
 }
 
 const MOST_UNDER_WAY = 500;
-const STEPS_PER_TURN = 4;
+/** With four, media waited three to eight times as long (`bench:dtls-storm` on a machine that was busy with other work). */
+const STEPS_PER_TURN = 1;
 
 /**
  * What one worker spends on handshakes, so that a flood of them does not keep it from forwarding media. Sessions take a place

@@ -4,7 +4,7 @@ import type { Leg, StreamRef } from '../../call/leg.ts';
 import type { MediaHandle, StreamTally } from '../../plan/media-plane.ts';
 import { placement } from '../../plan/placement-reasons.ts';
 import type { StreamId } from '../../plan/types.ts';
-import { noAddressTraffic, StreamMark, type AddressTraffic } from './stream-marks.ts';
+import { DropMark } from './drop-mark.ts';
 
 /** What there was at the end of the last complete turn. */
 export interface CensusGauges {
@@ -46,16 +46,16 @@ const IP6 = 2;
 
 /**
  * Walks over all calls in turns, a few at a time so that nothing has to wait, and knows what one would have to look at every stream for:
- * paths and families as of the last turn, and sums of traffic by local address and of drops by reason. What a stream counts between the
- * last look and its removal in the middle of a call is not in the sums; the end of a call looks once more.
+ * paths and families as of the last turn, and the sums of all drops by reason. What a stream drops between the last look and its removal in
+ * the middle of a call is not in the sums; the end of a call looks once more.
  */
 export class CallCensus {
-  /** By the number of the local address (`LocalAddress.id`). */
-  readonly traffic = new Map<number, AddressTraffic>();
   /** Dropped packets by the number of the reason. */
   readonly drops = new Float64Array(MAX_DROP_REASONS);
   readonly #options: CallCensusOptions;
-  readonly #marks = new WeakMap<Call, ReadonlyMap<StreamId, StreamMark>>();
+  /** Of streams that this turn has come by, and of those that the last one has. A stream may have become another call's meanwhile. */
+  #marks = new Map<StreamId, DropMark>();
+  #earlier: ReadonlyMap<StreamId, DropMark> = new Map();
   readonly #tally: StreamTally = newTally();
   #gauges: CensusGauges;
   #turn: Turn | null = null;
@@ -82,8 +82,7 @@ export class CallCensus {
     for (let index = 0; index < share; index += 1) {
       const next = this.#turn.calls.next();
       if (next.done === true) {
-        this.#gauges = this.#turn;
-        this.#turn = null;
+        this.#endTurn(this.#turn);
         return;
       }
       this.#look(next.value, this.#turn);
@@ -93,19 +92,23 @@ export class CallCensus {
   /** A last look, while its streams can still be read. */
   ended(call: Call): void {
     this.#look(call, null);
-    this.#marks.delete(call);
+  }
+
+  /** What this turn has not come by is gone. */
+  #endTurn(turn: Turn): void {
+    this.#gauges = turn;
+    this.#turn = null;
+    this.#earlier = this.#marks;
+    this.#marks = new Map();
   }
 
   #look(call: Call, turn: Turn | null): void {
-    const before = this.#marks.get(call);
-    const marks = new Map<StreamId, StreamMark>();
-    this.#marks.set(call, marks);
     const { handle } = call;
     let families = 0;
     const lookAt = (leg: Leg | undefined): void => {
       if (leg === undefined) return;
-      this.#advance(call, leg.rtp, leg, before, marks, turn);
-      this.#advance(call, leg.rtcp, leg, before, marks, turn);
+      this.#advance(handle, leg.rtp, turn);
+      this.#advance(handle, leg.rtcp, turn);
       if (leg.ports !== null) families |= leg.ports.address.family === 'IP4' ? IP4 : IP6;
     };
     for (const { sides } of call.dialogues) {
@@ -126,51 +129,20 @@ export class CallCensus {
     if (turn !== null) noteFamilies(turn, families);
   }
 
-  #advance(
-    call: Call,
-    stream: StreamRef | null,
-    { ports }: Leg,
-    before: ReadonlyMap<StreamId, StreamMark> | undefined,
-    marks: Map<StreamId, StreamMark>,
-    turn: Turn | null,
-  ): void {
-    if (stream === null || marks.has(stream.id)) return;
-    call.handle.tally(stream.slot, this.#tally);
-    const mark = before?.get(stream.id) ?? this.#markOfFormer(call, stream.id) ?? new StreamMark();
-    marks.set(stream.id, mark);
-    mark.advance(this.#tally, this.#trafficOf(ports?.address.id ?? -1), this.drops);
+  #advance(handle: MediaHandle, stream: StreamRef | null, turn: Turn | null): void {
+    if (stream === null) return;
+    handle.tally(stream.slot, this.#tally);
+    const mark = this.#marks.get(stream.id) ?? this.#earlier.get(stream.id) ?? new DropMark();
+    this.#marks.set(stream.id, mark);
+    mark.advance(this.#tally.drops, this.drops);
     if (turn === null) return;
     const path = this.#tally.placement;
     turn.placements.set(path, (turn.placements.get(path) ?? 0) + 1);
-  }
-
-  /** Of a stream that was another call's, which has become part of this one. */
-  #markOfFormer({ merged }: Call, id: StreamId): StreamMark | undefined {
-    for (const { former } of merged) {
-      const mark = this.#marks.get(former)?.get(id);
-      if (mark !== undefined) return mark;
-    }
-    return undefined;
-  }
-
-  #trafficOf(addressId: number): AddressTraffic {
-    let traffic = this.traffic.get(addressId);
-    if (traffic === undefined) {
-      traffic = noAddressTraffic();
-      this.traffic.set(addressId, traffic);
-    }
-    return traffic;
   }
 }
 
 function newTally(): StreamTally {
   return {
-    inPackets: 0,
-    inBytes: 0,
-    inErrors: 0,
-    outPackets: 0,
-    outBytes: 0,
-    outErrors: 0,
     placement: placement.off,
     drops: new Uint32Array(MAX_DROP_REASONS),
   };

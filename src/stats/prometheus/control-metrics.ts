@@ -1,6 +1,6 @@
 import { commandNames, type CommandName } from '../../commands/command-names.ts';
 import type { ProxyStatistics } from '../../commands/control-statistics.ts';
-import { noAddressTraffic, type DirectionSums } from '../census/stream-marks.ts';
+import type { TrafficCounters } from '../../plan/media-plane.ts';
 import type { Exposition, Sample } from './exposition.ts';
 import { addressLabels } from './quality-metrics.ts';
 import type { MetricSources } from './sources.ts';
@@ -52,7 +52,9 @@ function writeTroubles(out: Exposition, { troubles }: MetricSources): void {
   );
 }
 
-function writeInterfaces(out: Exposition, { portUse, census }: MetricSources): void {
+const noTraffic: TrafficCounters = { packets: 0, bytes: 0, errors: 0 };
+
+function writeInterfaces(out: Exposition, { portUse, trafficByAddress }: MetricSources): void {
   const use = portUse();
   const ports = (
     pick: (each: { readonly total: number; readonly used: number }) => number,
@@ -72,9 +74,10 @@ function writeInterfaces(out: Exposition, { portUse, census }: MetricSources): v
     'Ports to be had, by local address',
     ports(({ total, used }) => total - used),
   );
-  const traffic = (figure: keyof DirectionSums): readonly Sample[] =>
+  const byAddress = trafficByAddress();
+  const traffic = (figure: keyof TrafficCounters): readonly Sample[] =>
     use.flatMap(({ address }): Sample[] => {
-      const { ingress, egress } = census.traffic.get(address.id) ?? noAddressTraffic();
+      const { in: ingress, out: egress } = byAddress.get(address.id) ?? { in: noTraffic, out: noTraffic };
       const labels = addressLabels(address);
       return [
         [{ ...labels, direction: 'ingress' }, ingress[figure]],

@@ -24,6 +24,7 @@ export function writeOwnMetrics(out: Exposition, sources: MetricSources): void {
     'Packets that were refused since they came from another address than the one learned',
     census.drops[drop.strictSource]!,
   );
+  writeInvariants(out, sources);
   writeProcess(out, sources);
 }
 
@@ -43,6 +44,15 @@ function* dropSamples(counts: Float64Array): Generator<Sample> {
     const direction = reason.side === 'in' ? 'ingress' : 'egress';
     yield [{ reason: reason.name, direction }, counts[code] ?? 0];
   }
+}
+
+function writeInvariants(out: Exposition, { invariants }: MetricSources): void {
+  out.gauge(
+    'invariant_mismatches',
+    'By how much owners of calls, ports, streams and counters differ; anything but 0 is a bug',
+    Object.entries(invariants.mismatches).map(([check, difference]) => [{ check }, difference]),
+  );
+  out.counter('invariant_checks_total', 'How often that has been looked at', invariants.checks);
 }
 
 function writeProcess(out: Exposition, { loopDelay, gcPauses, workers }: MetricSources): void {

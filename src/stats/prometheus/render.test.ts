@@ -98,6 +98,24 @@ describe('metrics', () => {
     assert.equal(later.value('rtpengine_zero_packet_streams_total'), 1);
   });
 
+  it('shows by how much owners differ, once that has been looked at', () => {
+    const { metrics, sources } = rendered();
+    assert.equal(metrics.value('rtpengine_invariant_checks_total'), 0);
+    sources.invariants.check();
+    const later = parseMetrics(renderMetrics(sources));
+    assert.equal(later.value('rtpengine_invariant_mismatches', { check: 'ports' }), -2);
+    assert.equal(later.value('rtpengine_invariant_checks_total'), 1);
+  });
+
+  it('counts what was refused and what was sent to others, apart from what waits', () => {
+    const { metrics } = rendered();
+    const total = (group: string, figure: string): number =>
+      metrics.value('rtpengine_operation_total', { group, figure });
+    assert.deepEqual([total('refused', 'ng'), total('refused', 'cli'), total('homer', 'sent')], [3, 0, 5]);
+    assert.equal(metrics.value('rtpengine_operation_waiting', { group: 'homer' }), 2);
+    assert.equal(metrics.samples.filter(({ name }) => name === 'rtpengine_operation_total').length, 3);
+  });
+
   it('names every reason of a drop, and every path', () => {
     const { metrics } = rendered();
     const reasons = dropReasons.flatMap((reason) => (reason === undefined ? [] : [reason.name]));

@@ -1,6 +1,7 @@
 import { writeCallMetrics } from './call-metrics.ts';
 import { writeControlMetrics } from './control-metrics.ts';
 import { Exposition } from './exposition.ts';
+import { writeOperationMetrics } from './operation-metrics.ts';
 import { writeOwnMetrics } from './own-metrics.ts';
 import { writeQualityMetrics } from './quality-metrics.ts';
 import type { MetricSources } from './sources.ts';
@@ -11,6 +12,7 @@ export function renderMetrics(sources: MetricSources): string {
   writeCallMetrics(out, sources);
   writeQualityMetrics(out, sources);
   writeControlMetrics(out, sources);
+  writeOperationMetrics(out, sources);
   writeOwnMetrics(out, sources);
   return out.text();
 }

@@ -2,9 +2,11 @@ import type { QualityReport } from '../../call/quality/quality-monitor.ts';
 import type { CallTotals } from '../../call/totals.ts';
 import type { ProxyStatistics } from '../../commands/control-statistics.ts';
 import type { PathTraffic } from '../../commands/statistics-report.ts';
-import type { PortUse } from '../../plan/media-plane.ts';
+import type { AddressTraffic, PortUse } from '../../plan/media-plane.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
 import type { CallCensus } from '../census/call-census.ts';
 import type { GcPauses } from '../runtime/gc-pauses.ts';
+import type { Invariants } from '../runtime/invariants.ts';
 import type { LoopDelay } from '../runtime/loop-delay.ts';
 
 /** What the NG listeners have counted of one address beside the requests that were carried out. */
@@ -35,11 +37,16 @@ export interface MetricSources {
   /** Everything that was relayed since start. */
   readonly traffic: () => PathTraffic;
   readonly portUse: () => readonly PortUse[];
+  /** By the number of the local address. */
+  readonly trafficByAddress: () => ReadonlyMap<number, AddressTraffic>;
   readonly proxies: () => ReadonlyMap<string, ProxyStatistics>;
   readonly troubles: () => readonly ProxyTrouble[];
   readonly census: CallCensus;
   readonly loopDelay: LoopDelay;
   readonly gcPauses: GcPauses;
+  readonly invariants: Invariants;
+  /** Numbers by name, in groups, as in `statistics`. */
+  readonly operation: () => NgObject;
   readonly workers: () => readonly WorkerFigures[];
   /** Seconds. */
   readonly uptime: () => number;

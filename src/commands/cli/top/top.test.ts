@@ -42,12 +42,12 @@ function count(bench: CliBench, callId: string, { packets, lost = 0, jitterMs = 
 
 function look(bench: CliBench): void {
   for (const call of bench.registry.calls())
-    call.quality.sample(
-      call,
-      bench.clock.unixMs(),
-      { countsRoundTrip: true, formula: 'G.107' },
-      () => undefined,
-    );
+    call.quality.sample(call, {
+      at: bench.clock.unixMs(),
+      method: { countsRoundTrip: true, formula: 'G.107' },
+      isLast: false,
+      note: () => undefined,
+    });
 }
 
 function busy(): CliBench {

@@ -23,7 +23,7 @@ export const transportKeys: readonly KeyRow[] = [
     sdpCommands,
     'now',
     readTransport(),
-    'Profile in the outgoing SDP; without it unchanged',
+    'Profile in the outgoing SDP; without it that of the SDP, or what the receiver had as long as the sender keeps its own',
   ),
 ];
 

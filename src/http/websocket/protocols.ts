@@ -2,23 +2,25 @@ import { fromByteString, toByteString, toReadable } from '../../base/bytes.ts';
 import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/log.ts';
 import type { CliHandler } from '../../commands/handler.ts';
-import type { NgDispatcher } from '../../control/index.ts';
-import type { Responder } from './responder.ts';
+import type { Admission, NgDispatcher } from '../../control/index.ts';
+import type { Protocol, Responder } from './responder.ts';
 
-export interface ResponderOptions {
+export interface ProtocolOptions {
   readonly dispatcher: NgDispatcher;
   readonly cli: CliHandler;
   readonly logger: Logger;
   readonly maxLineBytes: number;
+  readonly admissions: { readonly ng: Admission; readonly cli: Admission };
 }
 
 /** The sub-protocols and what they do. */
-export function createResponders(options: ResponderOptions): ReadonlyMap<string, Responder> {
-  return new Map([
-    ['ng.rtpengine.com', ng(options.dispatcher)],
-    ['ng-plain.rtpengine.com', ngPlain(options.dispatcher)],
-    ['cli.rtpengine.com', cli(options)],
-    ['echo.rtpengine.com', echo],
+export function createProtocols(options: ProtocolOptions): ReadonlyMap<string, Protocol> {
+  const { dispatcher, admissions } = options;
+  return new Map<string, Protocol>([
+    ['ng.rtpengine.com', { respond: ng(dispatcher), admission: admissions.ng }],
+    ['ng-plain.rtpengine.com', { respond: ngPlain(dispatcher), admission: admissions.ng }],
+    ['cli.rtpengine.com', { respond: cli(options), admission: admissions.cli }],
+    ['echo.rtpengine.com', { respond: echo, admission: null }],
   ]);
 }
 
@@ -38,7 +40,7 @@ function ngPlain(dispatcher: NgDispatcher): Responder {
 }
 
 /** A command line, and what it prints. */
-function cli({ cli: handler, logger, maxLineBytes }: ResponderOptions): Responder {
+function cli({ cli: handler, logger, maxLineBytes }: ProtocolOptions): Responder {
   return async (message, remote, answer) => {
     const line = toByteString(message).trim();
     if (line.length > maxLineBytes) {
