@@ -197,7 +197,6 @@ export class StreamTreatment {
     const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
     if (length < 0) return -drop.eventDelayed;
     if (readRtpHeader(bytes, 0, length, header) !== null) return length;
-    this.hasChanged = true;
     const replayed = this.#replay(bytes, delay, now);
     return replayed > 0 ? replayed : length;
   }
