@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createCallBench, sdpOf, type CallBench } from '../../test/support/call-bench.ts';
+import { createPartyBench } from '../../test/support/party-bench.ts';
 import {
   alice,
   bob,
@@ -10,6 +11,7 @@ import {
   type SecureParty,
 } from '../../test/support/secure-party.ts';
 import type { StreamPlan } from '../plan/types.ts';
+import { noSdpEditing, type SdpEditing } from '../policy/sdp-editing.ts';
 import { newSecurityOptions } from '../policy/security/options.ts';
 
 const { osrtp: plainOsrtp } = newSecurityOptions();
@@ -26,6 +28,10 @@ const of = (party: SecureParty, ...sections: readonly (readonly string[])[]): st
 const lines = (sdp: string): readonly string[] =>
   [...sdp.matchAll(/^m=audio (\d+) (\S+)/gm)].map(
     ([, port, protocol]) => `${port === '0' ? 'no ' : ''}${protocol}`,
+  );
+const heads = (sdp: string): readonly string[] =>
+  [...sdp.matchAll(/^m=(\S+) (\d+) (\S+)/gm)].map(
+    ([, type, port, protocol]) => `${port === '0' ? 'no ' : ''}${type} ${protocol}`,
   );
 function streamOf(bench: CallBench, { port }: SecureParty): StreamPlan {
   const found = bench.media.plans.get('call')?.streams.find(({ peer }) => peer?.port === port);
@@ -63,6 +69,29 @@ describe('OSRTP = accept-legacy', () => {
       ['audio', 'audio', 'video'],
     );
     assert.equal(bench.media.plans.get('call')?.streams.filter(({ peer }) => peer?.port === 5010).length, 1);
+  });
+
+  it('goes with sections that are hidden from the answerer', () => {
+    const bench = createCallBench();
+    const video = ['m=video 4010 RTP/AVP 96'];
+    const editing: SdpEditing = { ...noSdpEditing, removedMedia: ['video'] };
+    const sdp = of(alice, video, plainLine(alice), secureLine(alice));
+    for (const toTag of [null, 'b']) {
+      const toB = bench.offer({ sdp, editing, toTag, ...accepting });
+      assert.deepEqual(heads(toB), ['audio RTP/AVP']);
+      const toA = bench.answer({ sdp: secureSdp(bob, 'RTP/AVP') });
+      assert.deepEqual(heads(toA), ['no video RTP/AVP', 'no audio RTP/AVP', 'audio RTP/SAVP']);
+    }
+    const toA = bench.offer({ sdp: secureSdp(bob, 'RTP/AVP'), fromTag: 'b', toTag: 'a' });
+    assert.deepEqual(heads(toA), ['no video RTP/AVP', 'no audio RTP/AVP', 'audio RTP/SAVP']);
+  });
+
+  it('is heard by subscribers, whose offer has the section once', () => {
+    const bench = createPartyBench();
+    bench.offer({ sdp: of(alice, plainLine(alice, 4002), secureLine(alice)), ...accepting });
+    bench.answer({ sdp: secureSdp(bob, 'RTP/AVP') });
+    const { sdp } = bench.subscribe({ toTag: 's' });
+    assert.deepEqual(heads(sdp), ['audio RTP/AVP']);
   });
 
   it('holds for later offers of either party', () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { benchSdp, createCallBench, sdpOf } from '../../../test/support/call-bench.ts';
 import { createPartyBench, nobodySelected } from '../../../test/support/party-bench.ts';
 import type { SsrcCounters } from '../../plan/media-plane.ts';
+import type { Leg } from '../leg.ts';
 import { meanOf } from './quality-totals.ts';
 
 const a = benchSdp(4000);
@@ -44,6 +45,25 @@ describe('quality of calls', () => {
     bench.media.setSources(aRtp.slot, [source(1, 200)]);
     for (let ms = 0; ms < 20_000; ms += 100) bench.registry.sampleQuality(100);
     assert.equal(bench.registry.quality.all.figure('mos').samples, 2);
+  });
+
+  it('is sampled as often where a turn began with fewer calls than there are now', () => {
+    const bench = createCallBench();
+    const placeCall = (callId: string): void => {
+      bench.offer({ callId, sdp: a });
+      bench.answer({ callId, sdp: b });
+      bench.media.setSources(bench.media.plans.get(callId)!.streams[0]!.slot, [source(1, 100)]);
+    };
+    bench.registry.sampleQuality(100);
+    placeCall('first');
+    bench.registry.sampleQuality(100);
+    for (let index = 0; index < 20; index += 1) placeCall(`later ${index}`);
+    for (let ms = 0; ms < 10_200; ms += 100) bench.registry.sampleQuality(100);
+    const sampled = [...bench.registry.calls()].filter((call) => {
+      const [{ rtp }] = call.dialogues[0]!.sides[0].legs as [Leg];
+      return [...call.quality.of(rtp!.id).values()].some(({ latest }) => latest !== null);
+    });
+    assert.equal(sampled.length, 21);
   });
 
   it('adds up by the address that media came in on, and over all', () => {

@@ -21,8 +21,10 @@ export class QualityMonitor implements QualityReport {
   readonly #method: MosMethod;
   readonly #unixMs: () => number;
   #turn: Iterator<Call> | null = null;
-  /** Calls at the start of the turn. */
+  /** Calls at the start of the turn: as many take five seconds, and what comes later has its place in the next turn. */
   #turnSize = 0;
+  /** Of these, how many have not been looked at. */
+  #left = 0;
   /** Of a call to be looked at: what is left over goes into the next tick. */
   #due = 0;
 
@@ -35,19 +37,19 @@ export class QualityMonitor implements QualityReport {
   /** To be called often; looks at as many calls as the time that has passed makes due. */
   tick(elapsedMs: number, callCount: number): void {
     if (this.#turn === null) {
+      if (callCount === 0) return;
       this.#turn = this.#calls()[Symbol.iterator]();
       this.#turnSize = callCount;
+      this.#left = callCount;
     }
-    this.#due += (elapsedMs / SAMPLE_INTERVAL_MS) * Math.max(1, this.#turnSize);
-    while (this.#due >= 1) {
-      this.#due -= 1;
+    for (this.#due += (elapsedMs / SAMPLE_INTERVAL_MS) * this.#turnSize; this.#due >= 1; this.#due -= 1) {
       const next = this.#turn.next();
-      if (next.done === true) {
-        this.#turn = null;
-        this.#due = 0;
-        return;
-      }
-      this.#sample(next.value, false);
+      if (next.done !== true) this.#sample(next.value, false);
+      this.#left -= 1;
+      if (next.done !== true && this.#left > 0) continue;
+      this.#turn = null;
+      this.#due = 0;
+      return;
     }
   }
 
