@@ -1,4 +1,4 @@
-import { byId, h, svg } from './dom.js';
+import { byId, h, renew, svg } from './dom.js';
 import { duration, fixed, moodOf, percent, short } from './format.js';
 import { plot } from './plot.js';
 import { Samples } from './samples.js';
@@ -22,6 +22,7 @@ export function showCall(id, call) {
     shownId = id;
     opened = null;
     samples.clear();
+    place.replaceChildren();
   }
   if (call === null) {
     place.classList.add('gone');
@@ -46,7 +47,8 @@ export function showCall(id, call) {
     ...(call.isForeign ? ['foreign'] : []),
     ...(call.isRecorded ? ['recorded'] : []),
   ];
-  place.replaceChildren(
+  renew(
+    place,
     title(id, facts),
     diagnosis(call),
     ...call.dialogues.map(dialogue),
@@ -67,7 +69,10 @@ function title(id, facts) {
 /** What the daemon makes of it, in words; opened where something is wrong. */
 function diagnosis({ diagnosis: { status, verdict, text } }) {
   // Its head says what stands above.
-  const details = text.slice(text.indexOf(verdict) + verdict.length).trim();
+  const details = text
+    .slice(text.indexOf(verdict) + verdict.length)
+    .replace(/^\n+/, '')
+    .trimEnd();
   const isOpen = opened ?? status === 'fault';
   return h(
     'details',
@@ -83,7 +88,7 @@ function dialogue({ sides: [left, right], isAnswered, isActive }) {
     ? isAnswered
       ? ''
       : 'not answered yet'
-    : 'silenced by the answer of another branch';
+    : 'no media: another branch was answered, or it was connected elsewhere';
   return h(
     'div',
     { class: `dialogue${isActive ? '' : ' idle'}` },

@@ -1,13 +1,15 @@
-import { byId, h } from './dom.js';
+import { byId, h, renew } from './dom.js';
 import { duration, fixed, moodOf, short } from './format.js';
 
 const PAGE = 100;
 const view = { search: '', order: 'newest', offset: 0 };
 /** Packets of each call at the last look, for rates. */
 let before = new Map();
+let lookAgain = () => {};
 
 /** `look`: fetches the list anew. `choose`: shows a call. */
 export function listenToList(look) {
+  lookAgain = look;
   const change = (changes) => {
     Object.assign(view, changes);
     look();
@@ -25,6 +27,12 @@ export function listPath() {
 }
 
 export function showList({ now, total, found, offset, calls }, chosen) {
+  if (offset > 0 && calls.length === 0 && offset === view.offset) {
+    // So many have ended meanwhile that the list is shorter than that.
+    view.offset = Math.max(0, Math.floor((found - 1) / PAGE) * PAGE);
+    lookAgain();
+    return;
+  }
   const last = offset + calls.length;
   byId('found').textContent =
     found === 0
@@ -45,7 +53,8 @@ export function showList({ now, total, found, offset, calls }, chosen) {
     return row(call, now, rate, chosen);
   });
   before = rates;
-  byId('table').replaceChildren(
+  renew(
+    byId('table'),
     calls.length === 0
       ? h('p', { class: 'dim empty' }, total === 0 ? 'There are no calls.' : 'Nothing is found.')
       : h('table', {}, h('thead', {}, heads()), h('tbody', {}, ...rows)),

@@ -1,4 +1,4 @@
-import { byId, h } from './dom.js';
+import { byId, h, renew } from './dom.js';
 import { duration, fixed, moodOf, percent, short } from './format.js';
 import { plot } from './plot.js';
 
@@ -6,8 +6,8 @@ import { plot } from './plot.js';
 export function showOverview(data) {
   byId('version').textContent = data.version;
   byId('uptime').textContent = `up ${duration(data.uptime)}`;
-  byId('tiles').replaceChildren(...tiles(data));
-  byId('panels').replaceChildren(paths(data), interfaces(data), drops(data), ends(data));
+  renew(byId('tiles'), ...tiles(data));
+  renew(byId('panels'), paths(data), interfaces(data), drops(data), ends(data));
 }
 
 function tiles({ history: { points }, sessions }) {
@@ -15,7 +15,7 @@ function tiles({ history: { points }, sessions }) {
   const last = points.at(-1) ?? {};
   const packets = (last.userPackets ?? 0) + (last.kernelPackets ?? 0);
   const share = packets === 0 ? null : (100 * last.kernelPackets) / packets;
-  const mos = lastKnown(of('mos'));
+  const { mos = null, lossPercent = null, jitterMs = null } = last;
   const shares = points.map(({ userPackets, kernelPackets }) =>
     userPackets + kernelPackets === 0 ? null : (100 * kernelPackets) / (userPackets + kernelPackets),
   );
@@ -37,21 +37,11 @@ function tiles({ history: { points }, sessions }) {
     tile(
       'mean opinion score',
       fixed(mos, 2),
-      `loss ${percent(lastKnown(of('lossPercent')))}, jitter ${fixed(lastKnown(of('jitterMs')), 1)} ms`,
-      [{ values: carried(of('mos')), kind: moodOf(mos) || 'neutral' }],
+      `loss ${percent(lossPercent)}, jitter ${fixed(jitterMs, 1)} ms`,
+      [{ values: of('mos'), kind: moodOf(mos) || 'neutral' }],
       { floor: 1, least: 3.5 },
     ),
   ];
-}
-
-/** A score comes once in five seconds, a point every two: until the next one the last holds. */
-function carried(values) {
-  let last = null;
-  return values.map((value) => (last = value ?? last));
-}
-
-function lastKnown(values) {
-  return values.findLast((value) => value !== null && value !== undefined) ?? null;
 }
 
 function tile(name, value, note, series, options = {}) {

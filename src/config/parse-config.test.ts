@@ -202,6 +202,18 @@ describe('configuration: derived values', () => {
     assert.equal(parsed({ argv: ['--software-id=a b.c_d'] }).config.ng.softwareId, 'a-b-c-d');
   });
 
+  it('takes the token of HTTP from the environment, unless it is given', () => {
+    const env = { RTPENGINE_HTTP_TOKEN: 'from-outside' };
+    const tokenOf = (...argv: string[]) =>
+      parsed({ argv: [...minimumArgv, ...argv], env }).config.http.httpToken;
+    assert.equal(tokenOf(), 'from-outside');
+    assert.equal(tokenOf('--http-token=given-here'), 'given-here');
+    assert.match(
+      messageOf({ argv: [...minimumArgv, '--http-token=short'] }),
+      /http-token.*at least 8 characters/,
+    );
+  });
+
   it('takes Redis passwords from the environment unless given', () => {
     const env = { RTPENGINE_REDIS_AUTH_PW: 'secret' };
     const argv = [...minimumArgv, '-r', 'r.example:6379/1', '-w', 'own@w.example:6379/1'];

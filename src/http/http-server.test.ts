@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { startHttpBench, testPem, type HttpBenchOptions } from '../../test/support/http-bench.ts';
 import { waitFor } from '../../test/support/wait.ts';
 import type { HttpExchange } from './exchange.ts';
-import { textRoute } from './index.ts';
+import { textRoute, type Route } from './index.ts';
 
 const ng = { 'content-type': 'application/x-rtpengine-ng' };
 
@@ -159,19 +159,60 @@ describe('HTTP', () => {
     assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
-  it('bounds the number of connections', async () => {
-    const { port, ask, logger } = await start({ limits: { maxConnections: 3 } });
-    const sockets = Array.from({ length: 3 }, () => connect(port, '127.0.0.1'));
-    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const pem of [undefined, testPem('here')])
+    it(`bounds the number of connections, and those that ask for nothing keep nobody out: ${pem === undefined ? 'HTTP' : 'HTTPS'}`, async () => {
+      let isServed = false;
+      let finish = (): void => undefined;
+      const done = new Promise<void>((resolve) => (finish = resolve));
+      const slow: Route = {
+        method: 'GET',
+        isOpen: true,
+        isControl: false,
+        answer: async ({ response }) => {
+          isServed = true;
+          await done;
+          response.end('slow');
+        },
+      };
+      const { port, ask, logger } = await start({
+        limits: { maxConnections: 3 },
+        routes: new Map([['/slow', [slow]]]),
+        ...(pem === undefined ? {} : { pem }),
+      });
+      const running = ask('/slow');
+      await waitFor('it to be served', () => isServed);
+      const sockets = Array.from({ length: 5 }, () => connect(port, '127.0.0.1'));
+      for (const socket of sockets) closers.push(() => socket.destroy());
+      for (const socket of sockets) socket.on('error', () => undefined);
+      await Promise.all(sockets.slice(0, 2).map((socket) => once(socket, 'close')));
+      assert.equal((await ask('/ping')).text, 'pong\n');
+      assert.ok(logger.lines.some((line) => /cut a connection from 127.0.0.1, .*: more than 3/.test(line)));
+      finish();
+      assert.equal((await running).text, 'slow');
+    });
+
+  it('cuts a further connection where all have requests running, and keeps no count of those that are gone', async () => {
+    let isServed = false;
+    const answer = (): void => {
+      isServed = true;
+    };
+    const { port, ask } = await start({
+      limits: { maxConnections: 1 },
+      routes: new Map([['/slow', [{ method: 'GET', isOpen: true, isControl: false, answer }]]]),
+    });
+    const first = connect(port, '127.0.0.1');
+    closers.push(() => first.destroy());
+    first.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n');
+    await waitFor('it to be served', () => isServed);
     await assert.rejects(ask('/ping'));
-    assert.ok(logger.lines.some((line) => /refused a connection from 127.0.0.1: 3 are open/.test(line)));
-    for (const socket of sockets) socket.destroy();
+    first.destroy();
     await waitFor('room', () =>
       ask('/ping').then(
         ({ text }) => text === 'pong\n',
         () => false,
       ),
     );
+    for (let round = 0; round < 5; round += 1) assert.equal((await ask('/ping')).text, 'pong\n');
   });
 
   it('asks for the token everywhere but at the ping', async () => {

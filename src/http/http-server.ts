@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createHttps, type Server as SecureServer } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { formatEndpoint, isZeroAddress } from '../base/endpoint.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
@@ -19,6 +20,7 @@ import {
 } from '../control/index.ts';
 import type { HttpAccess } from './access.ts';
 import type { KeyPair } from './certificate.ts';
+import { ConnectionBound } from './connection-bound.ts';
 import { refuse } from './exchange.ts';
 import { defaultHttpLimits, type HttpLimits } from './limits.ts';
 import type { Router } from './router.ts';
@@ -47,13 +49,16 @@ export async function createHttpListener(options: HttpListenerOptions): Promise<
   const limits = { ...defaultHttpLimits, ...options.limits };
   const { certificate, webSockets, local } = options;
   const server = certificate === null ? createHttp(settings(limits)) : secureServer(certificate, limits);
-  server.maxConnections = limits.maxConnections;
   server.setTimeout(limits.stallMs);
-  hearComplaints(server, options, limits);
+  const bound = boundConnections(server, options, limits);
   server.on('request', (request, response) => {
+    const { socket } = request;
+    bound.began(socket);
+    response.once('close', () => bound.ended(socket));
     void serve(request, response, options);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    bound.began(request.socket);
     const remote = remoteOf(request.socket);
     if (remote === null) socket.destroy();
     else webSockets.open(request, socket, head, remote);
@@ -102,17 +107,22 @@ function secureServer({ cert, key }: KeyPair, limits: HttpLimits): SecureServer 
   });
 }
 
-function hearComplaints(server: AnyServer, { option, logger }: ListenOptions, limits: HttpLimits): void {
+function boundConnections(
+  server: AnyServer,
+  { option, logger }: ListenOptions,
+  { maxConnections }: HttpLimits,
+): ConnectionBound {
   const complaints = rateLimited(logger, COMPLAINTS_PER_SECOND);
-  server.on('drop', (peer?: { readonly remoteAddress?: string }) => {
-    const from = peer?.remoteAddress ?? 'unknown';
+  const bound = new ConnectionBound(maxConnections, (remoteAddress) =>
     complaints.warn(
-      `${option}: refused a connection from ${from}: ${limits.maxConnections} are open already.`,
-    );
-  });
+      `${option}: cut a connection from ${remoteAddress}, which was asking for nothing: more than ${maxConnections} were open.`,
+    ),
+  );
+  server.on('connection', (socket: Socket) => bound.opened(socket));
   server.on('tlsClientError', (fault: Error, socket: { readonly remoteAddress?: string | undefined }) => {
     complaints.info(`${option}: no TLS with ${socket.remoteAddress ?? 'a client'}: ${fault.message}`);
   });
+  return bound;
 }
 
 async function serve(

@@ -1,6 +1,6 @@
 /** What a client of the HTTP server can take of us. Times in milliseconds. */
 export interface HttpLimits {
-  /** Open connections at most, those of WebSocket included; more are cut at once. */
+  /** Open connections at most, those of WebSocket included; beyond that, those without a request are cut, oldest first. */
   readonly maxConnections: number;
   /** Largest body of a request, and message of a WebSocket. */
   readonly maxBodyBytes: number;

@@ -126,6 +126,34 @@ describe('the page', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('leaves marked text and the keyboard where they are, and shows no name as another', async () => {
+    await page.goto(`${relay.origin}/#call=${encodeURIComponent(call.callId)}`);
+    await page.locator('#call .source').nth(1).waitFor();
+    await page.locator('td.id a', { hasText: call.callId }).focus();
+    await page.evaluate("document.querySelector('#table table').marked = true");
+    await until("document.querySelector('#table table').marked === undefined");
+    assert.equal(await page.evaluate<string>('document.activeElement.textContent'), call.callId);
+    await page.evaluate("getSelection().selectAllChildren(document.querySelector('#call .address'))");
+    const marked = await page.evaluate<string>('String(getSelection())');
+    assert.notEqual(marked, '');
+    await page.evaluate("document.querySelector('#tiles .tile').marked = true");
+    await until("document.querySelector('#tiles .tile').marked === undefined");
+    assert.equal(await page.evaluate<string>('String(getSelection())'), marked);
+    await page.evaluate('getSelection().removeAllRanges()');
+
+    // The bytes of a mark that turns the direction of what follows.
+    const turned = Buffer.from('\u202egpj.evil').toString('latin1');
+    const { ng } = relay.daemon;
+    const name = { 'call-id': turned, 'from-tag': 'a' };
+    await ng.ok({ command: 'offer', ...name, sdp: audioSdp('198.51.100.7', 4242) });
+    await page.locator('td.id', { hasText: '\ufffdgpj.evil' }).click();
+    await page.locator('#call h2', { hasText: '\ufffdgpj.evil' }).waitFor();
+    assert.match(await text('#call'), /not answered yet/);
+    await ng.ok({ command: 'delete', ...name, 'delete-delay': 0 });
+    await until("document.querySelector('#call').classList.contains('gone')");
+    await page.keyboard.press('Escape');
+  });
+
   it('goes on with a thousand calls', async () => {
     const { ng } = relay.daemon;
     for (let index = 0; index < MANY; index += 1) {

@@ -9,7 +9,7 @@ export interface HistoryPoint {
   readonly kernelPackets: number;
   readonly bytes: number;
   readonly offers: number;
-  /** Null: nobody has sent anything. */
+  /** Of the last ten seconds; null: nobody has sent anything. */
   readonly mos: number | null;
   readonly lossPercent: number | null;
   readonly jitterMs: number | null;
@@ -23,6 +23,8 @@ export interface HistorySources {
 }
 
 export const HISTORY_SECONDS = 2;
+/** Each source is sampled once in about five seconds: means are over twice that, so that no point is without some of them. */
+const POINTS_OF_MEAN = 5;
 /** Ten minutes. */
 const MOST_POINTS = 300;
 
@@ -41,11 +43,12 @@ export class History {
   readonly #sources: HistorySources;
   readonly #points: HistoryPoint[] = [];
   #seconds = 0;
-  #last: Sums;
+  /** Oldest first, `POINTS_OF_MEAN` at most. */
+  readonly #sums: Sums[];
 
   constructor(sources: HistorySources) {
     this.#sources = sources;
-    this.#last = this.#read();
+    this.#sums = [this.#read()];
   }
 
   /** Oldest first. */
@@ -58,8 +61,10 @@ export class History {
     this.#seconds += 1;
     if (this.#seconds % HISTORY_SECONDS !== 0) return;
     const now = this.#read();
-    const before = this.#last;
-    this.#last = now;
+    const before = this.#sums.at(-1)!;
+    const oldest = this.#sums[0]!;
+    this.#sums.push(now);
+    if (this.#sums.length > POINTS_OF_MEAN) this.#sums.shift();
     const rate = (a: number, b: number): number => (a - b) / HISTORY_SECONDS;
     this.#points.push({
       sessions: this.#sources.sessions(),
@@ -67,9 +72,9 @@ export class History {
       kernelPackets: rate(now.traffic.kernel.packets, before.traffic.kernel.packets),
       bytes: rate(now.traffic.total.bytes, before.traffic.total.bytes),
       offers: rate(now.offers, before.offers),
-      mos: mean(now, before, 'mos'),
-      lossPercent: mean(now, before, 'lossPercent'),
-      jitterMs: mean(now, before, 'jitterMs'),
+      mos: mean(now, oldest, 'mos'),
+      lossPercent: mean(now, oldest, 'lossPercent'),
+      jitterMs: mean(now, oldest, 'jitterMs'),
     });
     if (this.#points.length > MOST_POINTS) this.#points.shift();
   }

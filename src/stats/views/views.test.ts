@@ -97,6 +97,10 @@ it('history is a point every two seconds, with means of what was sampled meanwhi
   history.tick();
   const { sessions, offers: rate, mos, lossPercent, userPackets } = history.points[0]!;
   assert.deepEqual([sessions, rate, mos, lossPercent, userPackets], [3, 2, 4, 1, 0]);
+  quality.add({ counts, sample: { ...sample, mos: 2 } });
+  history.tick();
+  history.tick();
+  assert.equal(history.points[1]!.mos, 3, 'calls are sampled in turn: a mean is of more than one point');
   for (let seconds = 0; seconds < 2000; seconds += 1) history.tick();
   assert.equal(history.points.length, 300);
   assert.equal(history.points.at(-1)!.mos, null);
