@@ -1,3 +1,4 @@
+import { toReadable } from '../base/bytes.ts';
 import type { StreamId } from '../plan/types.ts';
 import type { Call } from './call.ts';
 import { participantName } from './participant.ts';
@@ -10,7 +11,7 @@ export function streamName(call: Call, id: StreamId): string | null {
         const part = leg.rtp?.id === id ? 'RTP' : leg.rtcp?.id === id ? 'RTCP' : null;
         if (part === null) continue;
         const what = part === 'RTP' && leg.isMuxed ? 'RTP and RTCP' : part;
-        return `Media section ${leg.index + 1} (${leg.type}) of ${participantName(participant)}, ${what}`;
+        return `Media section ${leg.index + 1} (${toReadable(leg.type)}) of ${toReadable(participantName(participant))}, ${what}`;
       }
     }
   }

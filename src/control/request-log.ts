@@ -100,7 +100,7 @@ function fields({ cookie, dictionary }: LoggedRequest): LogFields {
   const callId = callIdSpellings.map((key) => dictionary.get(key)).find((value) => typeof value === 'string');
   return {
     cookie: cookie === null ? undefined : toReadable(cookie),
-    callId: callId === undefined ? undefined : toReadable(callId),
+    callId,
   };
 }
 

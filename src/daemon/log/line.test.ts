@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { utf8ToByteString } from '../../base/bytes.ts';
 import type { LogFields } from '../../base/log.ts';
 import { formatRecord } from './line.ts';
 import type { LineStyle } from './line.ts';
@@ -23,6 +24,18 @@ describe('log line', () => {
     assert.deepEqual(lines('Ready', { callId: 'c1@x' }), ['INFO: [c1@x]: [control] Ready']);
     assert.deepEqual(lines('Ready', { callId: 'c1', tag: 'a', port: 30000 }), [
       'INFO: [c1/a port 30000]: [control] Ready',
+    ]);
+  });
+
+  it('shows a call-id as it was typed, whatever its bytes are', () => {
+    assert.deepEqual(lines('Ready', { callId: utf8ToByteString('müller') }), [
+      'INFO: [müller]: [control] Ready',
+    ]);
+    assert.deepEqual(lines('Ready', { callId: 'm\u{1f600}ller' }), [
+      'INFO: [m\u{1f600}ller]: [control] Ready',
+    ]);
+    assert.deepEqual(lines('M', { callId: utf8ToByteString('é') }, { format: 'parsable' }), [
+      'INFO: [ID="é"]: [control] M',
     ]);
   });
 

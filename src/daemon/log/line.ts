@@ -1,3 +1,4 @@
+import { toReadable } from '../../base/bytes.ts';
 import type { LogFields, LogLevel, LogSubsystem } from '../../base/log.ts';
 import { escapeControls, escapeQuoted } from './escape.ts';
 
@@ -44,6 +45,12 @@ function isPresent(value: LogFields[string]): value is FieldValue {
   return value !== undefined && value !== null;
 }
 
+/** A call-id is a byte string wherever it is logged, so that `debug` finds it; people read it as it was typed. */
+function nameOfCall(callId: FieldValue): string {
+  const text = String(callId);
+  return /^[\0-\xff]*$/.test(text) ? toReadable(text) : text;
+}
+
 const marked = (name: string, text: string, style: LineStyle): string =>
   SENSITIVE.test(name) ? style.markPrefix + text + style.markSuffix : text;
 
@@ -62,12 +69,12 @@ function callText({ callId, tag, port }: LogFields, style: LineStyle): string {
   if (style.format === 'parsable') {
     const tagText = isPresent(tag) ? ` TAG=${quoted('tag', tag, style)}` : '';
     const portText = isPresent(port) ? ` PORT="${port}"` : '';
-    return `[ID=${quoted('callId', callId, style)}${tagText}${portText}]: `;
+    return `[ID=${quoted('callId', nameOfCall(callId), style)}${tagText}${portText}]: `;
   }
   const bare = (name: string, value: FieldValue): string =>
     marked(name, escapeControls(String(value)), style);
   const tagText = isPresent(tag) ? `/${bare('tag', tag)}` : '';
-  return `[${bare('callId', callId)}${tagText}${isPresent(port) ? ` port ${port}` : ''}]: `;
+  return `[${bare('callId', nameOfCall(callId))}${tagText}${isPresent(port) ? ` port ${port}` : ''}]: `;
 }
 
 function fieldsText(fields: LogFields, style: LineStyle): string {
