@@ -4,6 +4,7 @@ import { commandReference } from '../../src/commands/flags/command-reference.ts'
 import { elsewhere, toldOnly } from './elsewhere.ts';
 import { allSubjects, measure, type Finding, type Subject } from './measure.ts';
 import { isCommandKnown } from './stage.ts';
+import { reasonToWait } from './waiting.ts';
 
 export interface Coverage {
   /** For docs/coverage.md. */
@@ -57,6 +58,8 @@ function findingLine({ subject, shown }: Finding): readonly string[] {
   if (other) acts.push(`${other.file}, “${other.test}”`);
   const told = toldOnly[nameOf(subject)];
   if (told) return [`\`${subject.name}\``, statuses[subject.effect], told, ''];
+  if (subject.effect === 'later')
+    return [`\`${subject.name}\``, statuses.later, reasonToWait(nameOf(subject)) ?? '', ''];
   const silent = [...subject.commands].filter((command) => !shown.has(command));
   const isNamed = subject.effect === 'now' && silent.length < 12;
   return [`\`${subject.name}\``, statuses[subject.effect], acts.join('; '), isNamed ? silent.join(', ') : ''];
@@ -71,7 +74,10 @@ function findingProblems({ subject, shown }: Finding, root: string): readonly st
     return shown.size > 0 || other ? [] : [`${name}: said to act, but no course of messages shows it`];
   if (toldOnly[name]) return shown.size > 0 ? [] : [`${name}: leaves no trace any more`];
   const [first] = shown;
-  return first ? [`${name}: said to be without effect, but “${first[1]}” shows one in ${first[0]}`] : [];
+  if (first) return [`${name}: said to be without effect, but “${first[1]}” shows one in ${first[0]}`];
+  return subject.effect === 'later' && reasonToWait(name) === null
+    ? [`${name}: nothing says what it waits for`]
+    : [];
 }
 
 function nameOf({ kind, name }: Subject): string {

@@ -232,7 +232,7 @@ describe('media control', () => {
   });
 
   it('DTMF-delay is silence at first, and the digit later', async () => {
-    const call = await connect(sdes, plain, { 'DTMF-delay': 300 });
+    const call = await connect(sdes, sdes, { 'DTMF-delay': 300 });
     assert.deepEqual(await says(call.a, call.b), SPEECH);
     const source = aSource();
     const isEvent = (payload: Buffer): boolean => payload.length === 4;

@@ -174,6 +174,7 @@ export class StreamTreatment {
     delay.put(bytes, payloadStart, payloadType, part === EVENT_STARTS, now + delayMs);
     const isNew = part === EVENT_STARTS || part === EVENT_GOES_ON;
     const isSilent = isNew && this.#eventClock[payloadType] === 8000;
+    this.hasChanged = true;
     const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
     if (length < 0) return -drop.eventDelayed;
     if (readRtpHeader(bytes, 0, length, header) !== null) return length;
