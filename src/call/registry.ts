@@ -87,7 +87,7 @@ export interface CallRegistry {
   /** Ends a call at once. */
   readonly end: (call: Call, reason: EndReason) => void;
   /** `isMeant` null: all. */
-  readonly endAll: (reason: EndReason, isMeant?: ((call: Call) => boolean) | null) => void;
+  readonly endAll: (reason: EndReason) => void;
   /** The options that decide on deadlines have changed: the next sweep looks at every call. */
   readonly reconsiderDeadlines: () => void;
 }
@@ -309,8 +309,8 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     end,
     foreignCount: () => foreign,
     setAllForeign,
-    endAll: (reason, isMeant = null) => {
-      for (const call of [...calls.values()]) if (isMeant === null || isMeant(call)) end(call, reason);
+    endAll: (reason) => {
+      for (const call of [...calls.values()]) end(call, reason);
     },
     reconsiderDeadlines,
   };

@@ -120,6 +120,14 @@ describe('HTTP', () => {
     assert.equal((await ask('/cli', { body: 'x'.repeat(1100) })).status, 413);
   });
 
+  it('carries out nothing for a HEAD', async () => {
+    let count = 0;
+    const { ask } = await start({ cli: () => `${(count += 1)}\n` });
+    assert.equal((await ask('/cli/terminate+all', { method: 'HEAD' })).status, 200);
+    assert.equal(count, 0);
+    assert.equal((await ask('/cli/terminate+all')).text, '1\n');
+  });
+
   it('sends a long answer as it is read, and stops when nobody is there', async () => {
     let made = 0;
     function* pieces() {

@@ -179,6 +179,8 @@ describe('media plane', () => {
       }
       for (const run of runs) run.close();
       await waitFor('descriptors to close', () => openDescriptors() === idle);
+      const audit = await waitFor('settled workers', () => media.audit());
+      assert.deepEqual(audit, { calls: 0, ports: 0, streams: 0, slots: 0 });
       await media.stop();
     }
     assert.equal(openDescriptors(), before);
@@ -204,6 +206,8 @@ describe('media plane', () => {
         });
       for (const run of runs) run.close();
       await waitFor('ports to come back', () => media.portUse().every(({ used }) => used === 0));
+      const audit = await waitFor('settled workers', () => media.audit());
+      assert.deepEqual(audit, { calls: 0, ports: 0, streams: 0, slots: 0 });
       await media.stop();
     }
   });

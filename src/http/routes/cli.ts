@@ -70,6 +70,12 @@ async function answer(
     refuse(response, 413, `A command line has at most ${maxLineBytes} bytes`);
     return;
   }
+  if (request.method === 'HEAD') {
+    // Whoever asks for the head alone wants nothing to be done.
+    beginReply(response, 200, textType);
+    response.end();
+    return;
+  }
   logger.info(`CLI over HTTP: "${toReadable(line)}" from ${formatEndpoint(remote)}.`);
   const text = await handler(line);
   if (typeof text === 'string') {
@@ -77,6 +83,5 @@ async function answer(
     return;
   }
   beginReply(response, 200, textType);
-  if (request.method === 'HEAD') response.end();
-  else await sendPieces(response, text);
+  await sendPieces(response, text);
 }

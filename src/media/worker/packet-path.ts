@@ -277,7 +277,9 @@ export class PacketPath {
       length = this.#changeRtcp(sink, at, length);
       if (length === 0) return;
     }
-    this.#sendCopy(sink, isRtcp, length, map !== null || length !== plainLength);
+    // With reports of ours in it, it may be as long as it was.
+    const isOther = length !== plainLength || (isRtcp && sink.reports !== null);
+    this.#sendCopy(sink, isRtcp, length, map !== null || isOther);
   }
 
   /** What the sink is to get of RTCP of the other side; 0: nothing. */

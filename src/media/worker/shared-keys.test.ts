@@ -7,6 +7,7 @@ import { idleTreatment } from '../../../test/support/treatment.ts';
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { SrtpPlan } from '../../plan/security.ts';
 import type { StreamId } from '../../plan/types.ts';
+import { buildRtcpCompound } from '../../protocols/rtcp/index.ts';
 import { srtpSuiteByName, type SrtpSuiteName } from '../../protocols/srtp/index.ts';
 
 const at = (port: number): Endpoint => ({ family: 'IP4', address: '192.0.2.1', port });
@@ -60,7 +61,7 @@ class SharedCall {
   }
 
   /** `isOpened`: the worker has the keys, and Carol listens. */
-  apply(isOpened: boolean, alice: Partial<StreamSketch> = {}): void {
+  apply(isOpened: boolean, alice: Partial<StreamSketch> = {}, bob: Partial<StreamSketch> = {}): void {
     const keys = (inbound: string, outbound: string) =>
       isOpened
         ? { inbound: this.#plan(inbound), outbound: this.#plan(outbound), dtls: null, ice: null }
@@ -83,6 +84,7 @@ class SharedCall {
         rtpSinks: [A],
         rtcpSinks: [A],
         security: keys('y', 'x'),
+        ...bob,
       },
       { id: C, local: local.c, peer: phone.c },
     ]);
@@ -252,6 +254,19 @@ describe('media that is changed under the keys of its ends', () => {
     const named = Buffer.from(report).readUInt32BE(4);
     assert.notEqual(named, SSRC);
     assert.equal(ssrcOf(call.speak(1).bob), named);
+  });
+
+  it('has it for RTCP whose report was taken out, even if that is as long as it was', () => {
+    const call = new SharedCall();
+    const reports = { via: B, ssrc: 7, cname: 'of us', intervalMs: 5000 };
+    call.apply(true, {}, { reports });
+    const feedback = Uint8Array.of(0x81, 206, 0, 2, 0, 0, 0x12, 0x34, 0, 0, 0, 9);
+    const report = buildRtcpCompound({ kind: 'receiverReport', ssrc: SSRC, reports: [] }, 'alice');
+    const wire = whole(call.alice.protectRtcp(Buffer.concat([report, feedback])));
+    const opened = Buffer.from(whole(call.bob.unprotectRtcp(call.send(wire).bob!)));
+    assert.equal(opened.length, report.length + feedback.length);
+    assert.notEqual(opened.readUInt32BE(4), SSRC);
+    assert.ok(opened.includes('of us') && !opened.includes('alice'));
   });
 
   it('has it for reports of ours even when its sender has gone to somebody else', () => {
