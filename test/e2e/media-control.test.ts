@@ -233,14 +233,22 @@ describe('media control', () => {
 
   it('play DTMF has a party type, in place of its audio', async () => {
     const call = await connect(sdes, sdes);
-    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    const source = aSource();
+    const speak = (): void => call.a.rtp.send(rtp(source, 8, SPEECH, 160 * source.sequence));
+    await waitFor(
+      'speech',
+      () => {
+        speak();
+        return payloads(call.b, source)[0];
+      },
+      ARRIVAL_MS,
+    );
     for (const code of ['4', '*'])
       await command(call, 'play DTMF', { 'from-tag': call.a.tag, code, duration: 100 });
-    const source = aSource();
     const ends = await waitFor(
       'two digits',
       () => {
-        call.a.rtp.send(rtp(source, 8, SPEECH, 160 * source.sequence));
+        speak();
         const heard = payloads(call.b, source).filter((payload) => payload.length === 4);
         const over = heard.filter((payload) => (payload[1]! & 0x80) !== 0);
         return over.length >= 6 && over;
