@@ -7,6 +7,9 @@ const samples = new Samples();
 let shownId = null;
 /** Whether the diagnosis is unfolded, once somebody has said so. */
 let opened = null;
+/** Packets sent out by each stream at the last look, and the streams of which there are more by now. */
+let sent = new Map();
+let sending = new Set();
 
 export function hideCall() {
   shownId = null;
@@ -37,6 +40,7 @@ export function showCall(id, call) {
   place.classList.remove('gone');
   place.dataset.id = id;
   samples.note(call);
+  noteSent(call);
   const age = duration((call.now - call.createdAt) / 1000);
   const signalled = duration((call.now - call.lastSignalAt) / 1000);
   const facts = [
@@ -54,6 +58,15 @@ export function showCall(id, call) {
     ...call.dialogues.map(dialogue),
     ...call.solos.map(({ role, side }) => solo(role, side)),
   );
+}
+
+function noteSent({ dialogues, solos }) {
+  const sides = [...dialogues.flatMap((each) => each.sides), ...solos.map(({ side }) => side)];
+  const streams = sides.flatMap(({ legs }) => legs.flatMap((leg) => leg.streams));
+  sending = new Set(
+    streams.filter(({ id, out }) => out.packets > (sent.get(id) ?? Infinity)).map(({ id }) => id),
+  );
+  sent = new Map(streams.map(({ id, out }) => [id, out.packets]));
 }
 
 function title(id, facts) {
@@ -88,10 +101,12 @@ function dialogue({ sides: [left, right], isAnswered, isActive }) {
     ? isAnswered
       ? ''
       : 'not answered yet'
-    : 'no media: another branch was answered, or it was connected elsewhere';
+    : 'these two do not hear each other: another branch was answered, or they were connected elsewhere';
+  const isIdle =
+    !isActive && ![left, right].some(({ legs }) => legs.some((leg) => leg.streams.some(isFlowing)));
   return h(
     'div',
-    { class: `dialogue${isActive ? '' : ' idle'}` },
+    { class: `dialogue${isIdle ? ' idle' : ''}` },
     h('div', { class: 'heads' }, head(left), h('div', { class: 'dim' }, state), head(right)),
     ...Array.from({ length: count }, (_, index) => section(left.legs[index], right.legs[index])),
   );
@@ -117,8 +132,9 @@ function head({ tag, label, interface: name }) {
 
 /** A media section: each party at its side, our ports between them. */
 function section(left, right) {
-  const streams = Math.max(left?.streams.length ?? 0, right?.streams.length ?? 0);
   const media = left ?? right;
+  const isDeclined = (left?.isRejected ?? false) || (right?.isRejected ?? false);
+  const streams = isDeclined ? 0 : Math.max(left?.streams.length ?? 0, right?.streams.length ?? 0);
   return h(
     'div',
     { class: 'section' },
@@ -126,7 +142,7 @@ function section(left, right) {
       'div',
       { class: 'media' },
       `#${media.index} ${media.type}`,
-      h('span', { class: 'dim' }, ` ${protocols(left, right)}`),
+      h('span', { class: 'dim' }, ` ${protocols(left, right)}${isDeclined ? ' · declined (port 0)' : ''}`),
     ),
     ...Array.from({ length: streams }, (_, index) =>
       h(
@@ -155,14 +171,18 @@ function end(leg, stream) {
     stream.lastPacketAge === null ? 'nothing received' : `last packet ${duration(stream.lastPacketAge)} ago`;
   const other =
     stream.advertised !== null && stream.advertised !== stream.peer ? `signalled ${stream.advertised}` : '';
-  const codec = leg.codec ?? (leg.codecs.length === 0 ? 'no codec' : leg.codecs.join(', '));
+  const codec = leg.codec ?? leg.codecs.join(', ');
   const { ice, dtls, srtp } = stream.security;
   return h(
     'div',
     { class: `end${isRtcp ? ' rtcp' : ''}` },
     h('div', { class: 'address' }, stream.peer ?? 'address unknown', h('span', { class: 'dim' }, other)),
     isRtcp ? null : h('div', {}, codec, h('span', { class: 'dim' }, direction(leg))),
-    h('div', { class: 'dim' }, `${stream.kind} · ${short(stream.in.packets)} packets · ${age}`),
+    h(
+      'div',
+      { class: 'dim' },
+      `${stream.kind} · ${short(stream.in.packets)} packets from it, ${short(stream.out.packets)} to it · ${age}`,
+    ),
     ...[ice && `ICE ${ice}`, dtls && `DTLS ${dtls}`, srtp && `SRTP ${srtp}`]
       .filter(Boolean)
       .map((text) => h('div', { class: 'dim security' }, text)),
@@ -218,21 +238,24 @@ function figure(name, value, values, kind, options) {
   );
 }
 
+function isFlowing({ lastPacketAge }) {
+  return lastPacketAge !== null && lastPacketAge < 3;
+}
+
 /** From a party to us, with an arrow at either end where packets move. */
 function wire(stream, towards) {
   if (stream === undefined) return h('div', { class: 'wire' });
-  const isFlowing = stream.lastPacketAge !== null && stream.lastPacketAge < 3;
   const kind = stream.isInKernel ? 'kernel' : 'user';
   const line = svg('svg', { viewBox: '0 0 100 24', preserveAspectRatio: 'none', 'aria-hidden': true });
   const [from, to] = towards === 'right' ? [0, 100] : [100, 0];
   line.append(
     svg('path', {
-      class: `flow ${kind}${isFlowing ? ' moving' : ''}`,
+      class: `flow ${kind}${isFlowing(stream) ? ' moving' : ''}`,
       d: `M${from},8 H${to}`,
       'vector-effect': 'non-scaling-stroke',
     }),
     svg('path', {
-      class: `flow out${stream.out.packets > 0 && isFlowing ? ' moving' : ''}`,
+      class: `flow out${sending.has(stream.id) ? ' moving' : ''}`,
       d: `M${to},16 H${from}`,
       'vector-effect': 'non-scaling-stroke',
     }),

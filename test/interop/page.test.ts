@@ -87,6 +87,7 @@ describe('the page', () => {
     }
     assert.match(shown, /caller[\s\S]*callee/);
     assert.match(shown, /PCMA\/8000/);
+    assert.match(shown, /RTP · \d+ packets from it, \d+ to it/);
     assert.match(shown, /user space/);
     await waitFor('the verdict of the daemon', async () => {
       const { text: json } = await relay.ask(`/cli/json+diagnose+${call.callId}`);

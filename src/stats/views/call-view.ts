@@ -44,6 +44,8 @@ function legView(call: Call, leg: Leg, unixMs: number) {
     type: toReadable(leg.type),
     protocol: toReadable(leg.description?.protocol ?? leg.protocol),
     direction: leg.description?.direction ?? null,
+    /** Port 0 in its SDP. */
+    isRejected: leg.description?.isRejected ?? false,
     codecs: (leg.description?.codecs ?? []).map(({ name }) => toReadable(name)),
     codec: codecInUse(leg, rtp),
     streams: [
@@ -60,7 +62,7 @@ function streamView(call: Call, leg: Leg, stream: StreamRef, counters: StreamCou
   const quality = call.quality.of(stream.id);
   return {
     id: stream.id,
-    kind: isRtcp ? 'RTCP' : leg.isMuxed ? 'RTP and RTCP' : 'RTP',
+    kind: isRtcp ? 'RTCP' : mediaKind(leg),
     local: place(leg.ports?.sockets[isRtcp ? 1 : 0]?.local ?? null),
     advertised: place(advertised),
     peer: place(endpoint ?? advertised),
@@ -76,6 +78,13 @@ function streamView(call: Call, leg: Leg, stream: StreamRef, counters: StreamCou
     security: { ice: security.ice, dtls: security.dtls, srtp: security.srtp },
     sources: counters.ssrcs.map((source) => sourceView(source, quality.get(source.ssrc))),
   };
+}
+
+/** T.38 and the like are no RTP, and are called by their protocol. */
+function mediaKind({ description, protocol, isMuxed }: Leg): string {
+  const spoken = description?.protocol ?? protocol;
+  if (!spoken.toUpperCase().includes('RTP')) return toReadable(spoken);
+  return isMuxed ? 'RTP and RTCP' : 'RTP';
 }
 
 function place(endpoint: Endpoint | null): string | null {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { benchSdp, createCallBench } from '../../../test/support/call-bench.ts';
+import { benchSdp, createCallBench, sdpOf } from '../../../test/support/call-bench.ts';
 import { createMetricBench } from '../../../test/support/metric-sources.ts';
 import { placement } from '../../plan/placement-reasons.ts';
 import { drop, MAX_DROP_REASONS } from '../../base/drop-reasons.ts';
@@ -81,6 +81,21 @@ it('a call is shown with both sides, their ports and sources', () => {
   assert.match(rtp!.local!, /^192\.0\.2\.1:30\d+$/);
   assert.equal(rtp!.lastPacketAge, null);
   assert.deepEqual(b!.legs[0]!.codecs, ['PCMU']);
+});
+
+it('a call for the page: what is no RTP is called by its protocol, and declined media is marked', () => {
+  const { bench } = createMetricBench();
+  const sections = ['m=image 4000 udptl t38', 'm=video 4004 RTP/AVP 96', 'a=rtpmap:96 VP8/90000'];
+  bench.offer({ sdp: sdpOf('192.0.2.100', sections) });
+  bench.answer({ sdp: sdpOf('192.0.2.101', ['m=image 5000 udptl t38', 'm=video 0 RTP/AVP 96']) });
+  const [, b] = callView(bench.registry.find('call')!, 0).dialogues[0]!.sides;
+  assert.deepEqual(
+    b!.legs.map(({ isRejected, streams }) => [isRejected, streams[0]?.kind]),
+    [
+      [false, 'udptl'],
+      [true, 'RTP'],
+    ],
+  );
 });
 
 it('history is a point every two seconds, with means of what was sampled meanwhile', () => {
