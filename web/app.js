@@ -6,13 +6,23 @@ import { showOverview } from './overview.js';
 const LIST_MS = 2000;
 const CALL_MS = 1000;
 
+/** The call-id in the address, percent-encoded; null: none. */
 function chosenCall() {
   const match = /^#call=(.+)$/.exec(location.hash);
   if (match === null) return null;
   try {
-    return decodeURIComponent(match[1]);
+    return encodeURIComponent(decodeURIComponent(match[1]));
   } catch {
-    return null;
+    // Bytes that are no UTF-8 stay as they are.
+    return match[1];
+  }
+}
+
+function readable(key) {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
   }
 }
 
@@ -44,13 +54,13 @@ async function refreshList() {
 }
 
 async function refreshCall() {
-  const id = chosenCall();
-  if (id === null) {
+  const key = chosenCall();
+  if (key === null) {
     hideCall();
     return;
   }
-  const call = await ask(`/api/calls/${encodeURIComponent(id)}`);
-  if (chosenCall() === id) showCall(id, call);
+  const call = await ask(`/api/calls/${key}`);
+  if (chosenCall() === key) showCall(call?.id ?? readable(key), call);
 }
 
 /** Does something again and again while somebody looks. */

@@ -68,11 +68,11 @@ function heads() {
 }
 
 function row(call, now, rate, chosen) {
-  const { id, parties, codecs, packets, mos } = call;
-  const href = `#call=${encodeURIComponent(id)}`;
+  const { id, key, parties, codecs, packets, mos } = call;
+  const href = `#call=${key}`;
   return h(
     'tr',
-    { class: id === chosen ? 'chosen' : null, onclick: () => (location.hash = href) },
+    { class: key === chosen ? 'chosen' : null, onclick: () => (location.hash = href) },
     h('td', { class: 'id' }, h('a', { href, title: id }, id)),
     h('td', { class: 'number' }, duration((now - call.createdAt) / 1000)),
     h('td', { class: 'parties', title: parties.join('\n') }, parties.join(' → ')),

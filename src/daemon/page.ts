@@ -1,4 +1,4 @@
-import { utf8ToByteString } from '../base/bytes.ts';
+import type { ByteString } from '../base/bytes.ts';
 import { monotonicMs } from '../base/clock.ts';
 import type { Call } from '../call/call.ts';
 import { diagnoseCall, diagnosisText } from '../diagnosis/index.ts';
@@ -34,8 +34,7 @@ export function pageRoutes(engine: ObservedEngine, sources: MetricSources): Http
       `${callsPath}*`,
       [
         jsonRoute(({ path }) => {
-          const id = callIdOf(path);
-          const call = id === null ? null : registry.find(id);
+          const call = registry.find(callIdOf(path));
           return call === null ? null : { ...callView(call, Date.now()), diagnosis: diagnosisOf(call) };
         }),
       ],
@@ -63,10 +62,9 @@ function numberIn(text: string | null, otherwise: number): number {
   return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : otherwise;
 }
 
-function callIdOf(path: string): string | null {
-  try {
-    return utf8ToByteString(decodeURIComponent(path.slice(callsPath.length)));
-  } catch {
-    return null;
-  }
+/** Call-ids are bytes, which need not be UTF-8. */
+function callIdOf(path: string): ByteString {
+  return path
+    .slice(callsPath.length)
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

@@ -155,6 +155,17 @@ describe('the page', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('opens calls whose call-id is no UTF-8', async () => {
+    const { ng } = relay.daemon;
+    const name = { 'call-id': '\xff\xfeodd', 'from-tag': 'a' };
+    await ng.ok({ command: 'offer', ...name, sdp: audioSdp('198.51.100.7', 4242) });
+    await page.locator('td.id', { hasText: '\ufffd\ufffdodd' }).click();
+    await page.locator('tr.chosen td.id', { hasText: 'odd' }).waitFor();
+    await until("document.querySelector('#call').textContent.includes('not answered yet')");
+    await page.keyboard.press('Escape');
+    await ng.ok({ command: 'delete', ...name, 'delete-delay': 0 });
+  });
+
   it('goes on with a thousand calls', async () => {
     const { ng } = relay.daemon;
     for (let index = 0; index < MANY; index += 1) {

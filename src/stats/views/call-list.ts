@@ -105,6 +105,8 @@ function rowOf(call: Call) {
   const mos = worstMos(call);
   return {
     id: toReadable(call.id),
+    /** The bytes of the call-id for a path, as `encodeURIComponent` would write them. */
+    key: call.id.replace(/[^A-Za-z0-9\-_.!~*'()]/g, percentEncoded),
     createdAt: call.createdAt,
     parties: call.participants.map((party) => toReadable(party.label ?? participantName(party))),
     codecs: [...codecs],
@@ -118,4 +120,8 @@ function rowOf(call: Call) {
     bytes,
     mos: Number.isFinite(mos) ? mos : null,
   };
+}
+
+function percentEncoded(byte: string): string {
+  return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
