@@ -96,8 +96,11 @@ function mergeControl(call: Call, other: Call): void {
   call.control ??= newMediaControl();
   const { control } = call;
   const { whole, parties, flows, echoes, reports, changed, areEventsTold, logDestination } = other.control;
+  const { injections, lastInjection } = other.control;
   for (const [party, own] of parties) control.parties.set(party, own);
   for (const party of other.participants) keepWhole(control, party, whole);
+  for (const [party, events] of injections) control.injections.set(party, events);
+  control.lastInjection = Math.max(control.lastInjection, lastInjection);
   for (const party of changed) {
     if (party !== null) control.changed.add(party);
     else for (const each of other.participants) control.changed.add(each);

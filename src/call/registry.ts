@@ -1,7 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { DtmfEvent } from '../plan/media-plane.ts';
 import type { StreamId } from '../plan/types.ts';
-import type { ControlRequest } from '../policy/control-requests.ts';
+import type { ControlRequest, PlayDtmfRequest } from '../policy/control-requests.ts';
 import { formatEndpoint } from '../base/endpoint.ts';
 import type {
   AnswerRequest,
@@ -16,6 +16,7 @@ import { performAnswer } from './answer.ts';
 import { createCall, type Call } from './call.ts';
 import { noteDigit, type DigitHeard } from './control/note-digit.ts';
 import { performControl } from './control/perform-control.ts';
+import { performPlayDtmf } from './control/play-dtmf.ts';
 import { failure, type CallContext, type CallFailure } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { mergeCalls } from './merge.ts';
@@ -63,6 +64,8 @@ export interface CallRegistry {
   readonly record: (request: RecordingRequest) => { readonly ok: true } | CallFailure;
   /** Blocks, silences and the like. */
   readonly control: (request: ControlRequest) => { readonly ok: true } | CallFailure;
+  /** Makes parties type a digit. */
+  readonly playDtmf: (request: PlayDtmfRequest) => { readonly ok: true } | CallFailure;
   /** A DTMF event of a party has ended; null: the call or the stream is gone. */
   readonly digit: (callId: ByteString, stream: StreamId, event: DtmfEvent) => DigitHeard | null;
   /** Publishers, subscribers and the like. */
@@ -276,6 +279,10 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     control: (request) => {
       const call = find(request.callId);
       return call === undefined ? failure('Unknown call-ID') : performControl(call, request);
+    },
+    playDtmf: (request) => {
+      const call = find(request.callId);
+      return call === undefined ? failure('Unknown call-ID') : performPlayDtmf(call, request, context);
     },
     digit: (callId, stream, event) => {
       const call = find(callId);

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
 import type { CallContext, CallOptions } from './context.ts';
+import { forgetPlayed, nextPlayed } from './control/play-dtmf.ts';
 import type { EndReason } from './end-reason.ts';
 import { nextRetirement, retirePorts } from './leg-ports.ts';
 import type { Leg } from './leg.ts';
@@ -28,7 +29,14 @@ export function checkTimeouts(call: Call, context: CallContext): TimeoutVerdict 
   const retiring = legsOf(call).map((leg) => nextRetirement(leg.retiring));
   return {
     kind: 'alive',
-    nextCheckAt: Math.min(finalAt, call.deleteAt ?? Infinity, media.at, ...pending, ...retiring),
+    nextCheckAt: Math.min(
+      finalAt,
+      call.deleteAt ?? Infinity,
+      media.at,
+      nextPlayed(call),
+      ...pending,
+      ...retiring,
+    ),
   };
 }
 
@@ -40,7 +48,8 @@ export function performDueChanges(call: Call, now: number): void {
   const isChanged = legsOf(call)
     .map((leg) => retirePorts(leg, now))
     .some((changed) => changed);
-  if (isChanged) call.handle.apply(compilePlan(call));
+  const isPlayed = forgetPlayed(call, now);
+  if (isChanged || isPlayed) call.handle.apply(compilePlan(call));
 }
 
 interface Deadline {

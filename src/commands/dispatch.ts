@@ -5,7 +5,7 @@ import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { runDelete, runList, runQuery } from './call-commands.ts';
 import { commandNamed, type CommandName } from './command-names.ts';
 import { recordingCommand } from './recording-commands.ts';
-import { controlHandlers } from './media-control-commands.ts';
+import { controlHandlers, runPlayDtmf } from './media-control-commands.ts';
 import type { ControlStatistics } from './control-statistics.ts';
 import { errorReply, runAnswer, runOffer, type CommandEnvironment } from './exchange-command.ts';
 import {
@@ -63,6 +63,7 @@ export function createDispatch(
     connect: runConnect,
     mesh: runMesh,
     ...controlHandlers,
+    'play DTMF': runPlayDtmf,
     statistics: () => ({ statistics: options.statistics(), result: 'ok' }),
     cli: (message) => runCli(message, options.cli),
   };

@@ -12,6 +12,15 @@ export const controlHandlers = Object.fromEntries(
   controlCommands.map((command) => [command, handlerOf(command)]),
 ) as Readonly<Record<ControlCommand, Handler>>;
 
+/** `play DTMF`: parties type a digit. */
+export const runPlayDtmf: Handler = (message, _origin, environment) => {
+  const parsed = parseRequest('play DTMF', message, environment.parse);
+  if (!parsed.ok) return errorReply(parsed.error);
+  logNotices(parsed.notices, parsed.request.callId, environment);
+  const result = environment.registry.playDtmf(parsed.request);
+  return result.ok ? { result: 'ok' } : errorReply(result.text);
+};
+
 function handlerOf(command: ControlCommand): Handler {
   return (message, _origin, environment) => {
     const parsed = parseRequest(command, message, environment.parse);

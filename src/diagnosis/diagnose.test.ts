@@ -161,6 +161,16 @@ describe('details say more', () => {
     assert.match(first(facts).seen.join('\n'), /DTMF \(telephone-event\), no audio/);
   });
 
+  it('of an announcement, which is no music on hold', () => {
+    const { seen } = first(
+      callFacts(
+        { negotiated: { direction: 'sendonly', isOfferer: true } },
+        { ...mute, rtcp: silent, negotiated: { direction: 'recvonly' } },
+      ),
+    );
+    assert.deepEqual(seen, ['it sends itself', 'the callee (tag b) has never sent anything']);
+  });
+
   it('when an offer of encryption is answered in clear', () => {
     const facts = callFacts({}, { negotiated: { keying: 'failed' } });
     assert.match(

@@ -1,4 +1,5 @@
 import type { StreamId } from './ids.ts';
+import type { InjectedEvent } from './injected-event.ts';
 
 /** What of the DTMF events (RFC 4733) of a stream goes on. `random` and `digit`: the event as it is, as another digit. */
 export type EventMode = 'pass' | 'drop' | 'silence' | 'random' | 'digit';
@@ -24,6 +25,8 @@ export interface MediaTreatment {
   readonly events: EventTreatment;
   /** Finished DTMF events are told to the main thread. */
   readonly areEventsTold: boolean;
+  /** Events of ours in place of its audio, in their order. */
+  readonly injections: readonly InjectedEvent[];
   /** Milliseconds by which its packets are delayed, 0: none. */
   readonly delayMs: number;
   /** Drop packets that are shorter than the usual frame of their codec. */

@@ -12,6 +12,20 @@ export type ControlCommand =
   | 'start forwarding'
   | 'stop forwarding';
 
+/** `play DTMF`: parties type a digit. */
+export interface PlayDtmfRequest {
+  readonly command: 'play DTMF';
+  readonly callId: ByteString;
+  readonly selection: PartySelection;
+  /** Event number, 0 to 15. */
+  readonly code: number;
+  /** dBm0 without its sign. */
+  readonly volume: number;
+  readonly durationMs: number;
+  /** Before the next digit of the same party. */
+  readonly pauseMs: number;
+}
+
 /** A command on what becomes of the media of a call, a party, or what one party sends another. */
 export interface ControlRequest {
   readonly command: ControlCommand;

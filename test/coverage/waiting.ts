@@ -2,7 +2,7 @@ const audio = 'needs decoded audio';
 const player = 'needs a player, which makes audio';
 const gateway = 'needs a T.38 gateway, which makes audio';
 const mixing = 'needs mixing of decoded audio';
-const making = 'needs audio or events to be made';
+const making = 'needs audio to be made';
 
 /** Why a key, value or flag has no effect yet, by the beginning of its name; the longest that fits counts. */
 const reasons: Readonly<Record<string, string>> = {
@@ -10,8 +10,6 @@ const reasons: Readonly<Record<string, string>> = {
   'value T.38=': gateway,
   'flag T38-': gateway,
   'key frequency': making,
-  'key volume': making,
-  'key duration': making,
   'key recording-media-slot': 'needs recordings of decoded audio; captures have no channels',
   'key audio-player': player,
   'value audio-player=': player,
@@ -36,7 +34,6 @@ const reasons: Readonly<Record<string, string>> = {
   'flag always-transcode': audio,
   'flag codec-set-': audio,
   'flag detect-DTMF': audio,
-  'flag inject-DTMF': making,
   'flag no-jitter-buffer': 'needs a jitter buffer, which comes with decoded audio',
 };
 

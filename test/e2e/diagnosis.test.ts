@@ -177,6 +177,28 @@ describe('diagnosis', { concurrency: true, skip: daemonKind() !== 'ours' && 'a f
     assert.equal((await diagnosisNow(call.callId)).status, 'state');
   });
 
+  it('who only receives has put nobody on hold', async () => {
+    const call = await newCall();
+    await call.offer({ sdp: call.a.sdp(['recvonly']) });
+    await call.answer({ sdp: call.b.sdp(['sendonly']) });
+    talk(call.b);
+    const { findings, text } = await expectWell(call.callId);
+    assert.deepEqual(
+      findings.map(({ cause }) => cause),
+      ['one-way'],
+      text,
+    );
+  });
+
+  it('a section is declined', async () => {
+    const call = await newCall();
+    await call.offer();
+    await call.answer({ sdp: sdp({ address: call.b.rtp.address, media: [{ port: 0 }] }) });
+    const { status, verdict, findings } = await diagnosisOf(daemon, call.callId);
+    assert.deepEqual([status, findings.length], ['state', 1]);
+    assert.match(verdict, /^Media is declined \(port 0\) by the callee/);
+  });
+
   it('a payload type comes that was not negotiated', async () => {
     const call = await (await newCall()).connect();
     talk(call.a);

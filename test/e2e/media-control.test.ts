@@ -231,6 +231,39 @@ describe('media control', () => {
     await call.delete();
   });
 
+  it('play DTMF has a party type, in place of its audio', async () => {
+    const call = await connect(sdes, sdes);
+    const source = aSource();
+    const speak = (): void => call.a.rtp.send(rtp(source, 8, SPEECH, 160 * source.sequence));
+    await waitFor(
+      'speech',
+      () => {
+        speak();
+        return payloads(call.b, source)[0];
+      },
+      ARRIVAL_MS,
+    );
+    for (const code of ['4', '*'])
+      await command(call, 'play DTMF', { 'from-tag': call.a.tag, code, duration: 100 });
+    const ends = await waitFor(
+      'two digits',
+      () => {
+        speak();
+        const heard = payloads(call.b, source).filter((payload) => payload.length === 4);
+        const over = heard.filter((payload) => (payload[1]! & 0x80) !== 0);
+        return over.length >= 6 && over;
+      },
+      ARRIVAL_MS,
+    );
+    assert.deepEqual(
+      ends.map((payload) => payload[0]),
+      [4, 4, 4, 10, 10, 10],
+    );
+    assert.ok(ends.every((payload) => payload.readUInt16BE(2) === 800));
+    assert.deepEqual(await says(call.a, call.b), SPEECH);
+    await call.delete();
+  });
+
   it('DTMF-delay is silence at first, and the digit later', async () => {
     const call = await connect(sdes, sdes, { 'DTMF-delay': 300 });
     assert.deepEqual(await says(call.a, call.b), SPEECH);

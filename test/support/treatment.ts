@@ -7,6 +7,7 @@ export const idleTreatment: MediaTreatment = {
   silencedSinks: [],
   events: { mode: 'pass', digit: 0, until: null, next: 'pass', delayMs: 0 },
   areEventsTold: false,
+  injections: [],
   delayMs: 0,
   isShortDropped: false,
   echoSsrc: null,

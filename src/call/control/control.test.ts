@@ -231,6 +231,41 @@ describe('DTMF of a party', () => {
   });
 });
 
+describe('play DTMF', () => {
+  const play = (bench: PartyBench, selection: ControlRequest['selection'], code = 5): string | null => {
+    const digit = { code, volume: 8, durationMs: 250, pauseMs: 100 };
+    const result = bench.registry.playDtmf({ command: 'play DTMF', callId: 'call', selection, ...digit });
+    return result.ok ? null : result.text;
+  };
+  const codes = (bench: PartyBench, port: number): readonly number[] =>
+    (bench.streamTo(port).treatment?.injections ?? []).map(({ code }) => code);
+
+  it('has a party type digits, which are forgotten after their time', () => {
+    const bench = aCall();
+    assert.equal(play(bench, party('a')), null);
+    assert.equal(play(bench, party('a'), 6), null);
+    assert.equal(play(bench, { ...nobodySelected, all: 'all' }, 7), null);
+    assert.deepEqual([codes(bench, 4000), codes(bench, 5000)], [[5, 6, 7], [7]]);
+    const [first, second] = bench.streamTo(4000).treatment!.injections;
+    assert.deepEqual([first?.payloadType, first?.hertz, second!.until - first!.until], [101, 8000, 350]);
+    bench.advance(11);
+    assert.deepEqual([codes(bench, 4000), codes(bench, 5000)], [[7], []]);
+    bench.advance(1);
+    assert.equal(bench.streamTo(4000).treatment, null);
+  });
+
+  it('is refused where nobody takes events, or too many wait', () => {
+    const bench = aCall();
+    for (let count = 0; count < 32; count += 1) assert.equal(play(bench, party('a')), null);
+    assert.match(play(bench, party('a'))!, /Too many digits/);
+    assert.match(play(bench, party('z'))!, /no such tag/);
+    const plain = createPartyBench();
+    plain.offer({ sdp: sdpOf('192.0.2.100', ['m=audio 4000 RTP/AVP 8']) });
+    plain.answer({ sdp: sdpOf('192.0.2.200', ['m=audio 5000 RTP/AVP 8']) });
+    assert.match(play(plain, party('a'))!, /Nobody takes telephone-event/);
+  });
+});
+
 describe('what an offer says of media', () => {
   const wish: ExchangeControl = {
     dropTraffic: null,

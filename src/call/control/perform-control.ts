@@ -170,6 +170,7 @@ export function forgetGone(control: MediaControl, call: Call): void {
   const sides = sidesOfCall(call);
   for (const party of control.parties.keys()) if (!isThere(party)) control.parties.delete(party);
   control.flows = control.flows.filter(({ from, to }) => isThere(from) && isThere(to));
+  for (const party of control.injections.keys()) if (!isThere(party)) control.injections.delete(party);
   for (const party of control.changed) if (party !== null && !isThere(party)) control.changed.delete(party);
   for (const bySide of [control.echoes, control.reports])
     for (const side of bySide.keys()) if (!sides.includes(side)) bySide.delete(side);

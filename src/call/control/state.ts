@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../base/endpoint.ts';
+import type { InjectedEvent } from '../../plan/injected-event.ts';
 import type { EventMode } from '../../plan/treatment.ts';
 import type { Participant, Side } from '../participant.ts';
 import type { RecordingCodes } from './recording-codes.ts';
@@ -84,6 +85,9 @@ export interface MediaControl {
   readonly echoes: Map<Side, EchoControl>;
   /** Whose media was changed at some time, and not only read or dropped; null: that of all. */
   readonly changed: Set<Participant | null>;
+  /** Digits that parties are made to type. */
+  readonly injections: Map<Participant, readonly InjectedEvent[]>;
+  lastInjection: number;
   readonly reports: Map<Side, ReportsControl>;
 }
 
@@ -109,15 +113,18 @@ export function newMediaControl(): MediaControl {
     flows: [],
     echoes: new Map(),
     changed: new Set(),
+    injections: new Map(),
+    lastInjection: 0,
     reports: new Map(),
   };
 }
 
 /** To be called when anything was asked for. */
-export function noteChanged({ whole, parties, flows, changed }: MediaControl): void {
+export function noteChanged({ whole, parties, flows, changed, injections }: MediaControl): void {
   if (isChanging(whole)) changed.add(null);
   for (const [party, own] of parties) if (isChanging(own)) changed.add(party);
   for (const { from, isSilenced } of flows) if (isSilenced) changed.add(from);
+  for (const party of injections.keys()) changed.add(party);
 }
 
 /** Payload types are readable in SRTP too: to drop events needs no keys. */

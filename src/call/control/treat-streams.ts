@@ -115,6 +115,8 @@ function treatment(
     areEventsTold:
       types.events.length > 0 &&
       (control.areEventsTold || (dtmf !== null && dtmf.trigger !== null) || isSteering(own)),
+    injections:
+      types.events.length === 0 ? noInjections : (control.injections.get(participant) ?? noInjections),
     delayMs: own?.delayMs ?? 0,
     isShortDropped: types.fixed.length > 0 && own?.isShortBlocked === true,
     echoSsrc: echo?.isEchoed === true ? echo.ssrc : null,
@@ -130,6 +132,7 @@ function dtmfOf(whole: PartyControl, own: PartyControl | undefined): DtmfControl
   return own?.dtmf ?? whole.dtmf;
 }
 
+const noInjections: MediaTreatment['injections'] = [];
 const passedEvents: EventTreatment = { mode: 'pass', digit: 0, until: null, next: 'pass', delayMs: 0 };
 
 function eventTreatment(dtmf: DtmfControl | null): EventTreatment {
@@ -148,6 +151,7 @@ function isIdle({ media, blockedSinks, silencedSinks, events, ...rest }: MediaTr
     events.delayMs === 0 &&
     !rest.areEventsTold &&
     rest.delayMs === 0 &&
+    rest.injections.length === 0 &&
     !rest.isShortDropped &&
     rest.echoSsrc === null
   );

@@ -46,7 +46,11 @@ export const commandReference: Readonly<Record<CommandName, CommandReference>> =
   'unsilence media': { required: 'call-id', effect: 'now', meaning: 'Lets audio pass again' },
   'play media': { required: 'call-id', effect: 'later', meaning: 'Plays a file to a party' },
   'stop media': { required: 'call-id', effect: 'later', meaning: 'Ends playback' },
-  'play DTMF': { required: 'call-id, code', effect: 'later', meaning: 'A party sends DTMF' },
+  'play DTMF': {
+    required: 'call-id, code',
+    effect: 'now',
+    meaning: 'A party sends a digit, as an event: its hearers must take telephone-event',
+  },
   publish: { required: 'sdp', effect: 'now', meaning: 'Feeds media in' },
   'subscribe request': { required: 'call-id', effect: 'now', meaning: 'SDP offer for a listener' },
   'subscribe answer': { required: 'call-id, to-tag, sdp', effect: 'now', meaning: 'Its answer' },

@@ -23,6 +23,7 @@ export type RequestCommand = Extract<
   | 'start recording'
   | 'stop recording'
   | 'pause recording'
+  | 'play DTMF'
   | ControlCommand
 >;
 export type CommandSet = ReadonlySet<CommandName>;

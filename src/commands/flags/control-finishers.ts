@@ -1,4 +1,4 @@
-import type { ControlCommand, ControlRequest } from '../../policy/control-requests.ts';
+import type { ControlCommand, ControlRequest, PlayDtmfRequest } from '../../policy/control-requests.ts';
 import { newDtmfWish } from './control-defaults.ts';
 import type { Draft } from './draft.ts';
 
@@ -34,5 +34,25 @@ function controlRequest(command: ControlCommand, draft: Draft): ControlRequest |
     setLabel,
     metadata,
     dtmf: control?.dtmf ?? newDtmfWish(),
+  };
+}
+
+/** Milliseconds of a digit and of the pause behind it, and how loud it is, where the message does not say. */
+const usualDigit = { durationMs: 250, pauseMs: 100, volume: 8 };
+
+export function playDtmfRequest(draft: Draft): PlayDtmfRequest | string {
+  const { callId, fromTag } = draft.message;
+  if (callId === null) return 'No call-id in message';
+  const code = draft.exchange.control?.dtmf.digit ?? null;
+  if (code === null) return 'No valid "code" in message';
+  const { all, address, volume, durationMs, pauseMs } = draft.party();
+  return {
+    command: 'play DTMF',
+    callId,
+    selection: { all, fromTags: [], label: draft.exchange.label, address, fromTag },
+    code,
+    volume: volume ?? usualDigit.volume,
+    durationMs: durationMs ?? usualDigit.durationMs,
+    pauseMs: pauseMs ?? usualDigit.pauseMs,
   };
 }

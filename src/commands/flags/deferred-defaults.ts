@@ -10,9 +10,7 @@ export const newGroup: { readonly [G in keyof DeferredGroups]: () => DeferredGro
   t38: () => ({ isDecode: false, isForce: false, isStop: false, useFec: false, without: [], version: null }),
   dtmf: () => ({
     isDetected: false,
-    isInjected: false,
     frequencies: [],
-    volume: null,
   }),
   recording: () => ({
     hasAnnouncement: false,

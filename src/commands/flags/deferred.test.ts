@@ -14,8 +14,7 @@ const cases: readonly (readonly [message: NgObject, deferred: object])[] = [
   [{ 't38 version': 3 }, { t38: { version: 3 } }],
   [{ frequencies: '400,500' }, { dtmf: { frequencies: [400, 500] } }],
   [{ frequency: [400, '500'] }, { dtmf: { frequencies: [400, 500] } }],
-  [{ frequency: 400, volume: 7 }, { dtmf: { frequencies: [400], volume: -7 } }],
-  [{ flags: ['detect dtmf', 'inject-DTMF'] }, { dtmf: { isDetected: true, isInjected: true } }],
+  [{ flags: ['detect dtmf'] }, { dtmf: { isDetected: true } }],
   [
     { 'recording-media-slot-offer': 0, 'recording-media-slot-answer': '1', 'recording-media-slots': 2 },
     { recording: { mediaSlotOffer: 0, mediaSlotAnswer: 1, mediaSlots: 2 } },

@@ -33,11 +33,8 @@ export interface T38Options {
 
 export interface DtmfOptions {
   readonly isDetected: boolean;
-  readonly isInjected: boolean;
   /** Hz, used in turn. */
   readonly frequencies: readonly number[];
-  /** dB, 0 to -63. */
-  readonly volume: number | null;
 }
 
 export interface RecordingOptions {

@@ -66,6 +66,38 @@ test('delete looks at the to-tag only with its flag, and then not at the branch'
   );
 });
 
+test('a digit to be played', () => {
+  const message = { 'call-id': 'c', 'from-tag': 'a', code: '#' };
+  const selection = { all: 'none', fromTags: [], label: null, address: null, fromTag: 'a' };
+  assert.deepEqual(parse('play DTMF', message).request, {
+    command: 'play DTMF',
+    callId: 'c',
+    selection,
+    code: 11,
+    volume: 8,
+    durationMs: 250,
+    pauseMs: 100,
+  });
+  const bounded = { ...message, all: 'all', volume: '-5', duration: 20, pause: 9000 };
+  assert.deepEqual(parse('play DTMF', bounded).request, {
+    command: 'play DTMF',
+    callId: 'c',
+    selection: { ...selection, all: 'all' },
+    code: 11,
+    volume: 5,
+    durationMs: 100,
+    pauseMs: 5000,
+  });
+  for (const [wrong, error] of [
+    [{ code: '1' }, /call-id/],
+    [{ 'call-id': 'c' }, /"code"/],
+    [{ 'call-id': 'c', code: 'x' }, /"code"/],
+  ] as const) {
+    const result = parseRequest('play DTMF', toDictionary(wrong), { templates: new Map() });
+    assert.match(result.ok ? '' : result.error, error);
+  }
+});
+
 test('what is said of recording', () => {
   const nothing = {
     call: null,

@@ -13,7 +13,8 @@ import type { DeferredOptions } from './deferred.ts';
 import { Draft } from './draft.ts';
 import { applyMessage } from './interpret.ts';
 import type { Notice } from './notices.ts';
-import { controlFinishers, type ControlRequestOf } from './control-finishers.ts';
+import type { PlayDtmfRequest } from '../../policy/control-requests.ts';
+import { controlFinishers, playDtmfRequest, type ControlRequestOf } from './control-finishers.ts';
 import { partyFinishers, type PartyRequestOf } from './party-finishers.ts';
 
 export interface ParseOptions {
@@ -30,6 +31,7 @@ export interface RequestOf extends PartyRequestOf, ControlRequestOf {
   readonly 'start recording': RecordingRequest;
   readonly 'stop recording': RecordingRequest;
   readonly 'pause recording': RecordingRequest;
+  readonly 'play DTMF': PlayDtmfRequest;
 }
 
 export type ParseResult<Request> =
@@ -95,6 +97,7 @@ const finishers: { readonly [C in RequestCommand]: (draft: Draft) => RequestOf[C
   'start recording': (draft) => recordingRequest('start recording', draft),
   'stop recording': (draft) => recordingRequest('stop recording', draft),
   'pause recording': (draft) => recordingRequest('pause recording', draft),
+  'play DTMF': playDtmfRequest,
 };
 
 function recordingRequest(

@@ -21,6 +21,10 @@ export interface PartyFields {
   isSiprec: boolean;
   isRtcpMirrored: boolean;
   isUnsubscribing: boolean;
+  /** Of `play DTMF`; dBm0 without its sign. */
+  volume: number | null;
+  durationMs: number | null;
+  pauseMs: number | null;
 }
 
 export function newPartyFields(): PartyFields {
@@ -43,5 +47,8 @@ export function newPartyFields(): PartyFields {
     isSiprec: false,
     isRtcpMirrored: false,
     isUnsubscribing: false,
+    volume: null,
+    durationMs: null,
+    pauseMs: null,
   };
 }

@@ -135,6 +135,8 @@ const effective = [
     'delay-buffer',
     'DTMF-log-dest',
     'DTMF-delay',
+    'duration',
+    'volume',
     'DTMF-security',
     'DTMF-security-trigger',
     'code',

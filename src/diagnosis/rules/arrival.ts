@@ -144,9 +144,10 @@ export function onHold(leg: LegFacts, call: CallFacts): Finding | null {
     seen: [
       direction === 'sendonly' && leg.rtp !== null
         ? isFlowing(leg)
-          ? 'it sends itself, as with music on hold'
-          : 'it sends nothing itself, so there is no music on hold from there'
+          ? `it sends itself${isFromTheStart ? '' : ', as with music on hold'}`
+          : `it sends nothing itself${isFromTheStart ? ' at this moment' : ', so there is no music on hold from there'}`
         : 'neither side is to send',
+      ...(isFromTheStart ? [`${partyName(other.party)} has never sent anything`] : []),
     ],
     likely: null,
     checks: ['if it should be over: did the re-offer that ends it reach rtpengine?'],

@@ -11,11 +11,13 @@ export function treatmentRule({
   carries,
 }: Pick<StreamPlan, 'treatment' | 'carries'>): TreatmentRule {
   if (treatment === null) return 'copied';
-  const { media, events, blockedSinks, silencedSinks, isShortDropped, echoSsrc, delayMs } = treatment;
+  const { media, events, blockedSinks, silencedSinks, isShortDropped, echoSsrc, delayMs, injections } =
+    treatment;
   // Silence in place of events needs to know what audio is like; what is no RTP has no payload types.
   const isSilence =
     events.mode === 'silence' || (events.until !== null && events.next === 'silence') || events.delayMs > 0;
-  if (carries === 'other' || isSilence || echoSsrc !== null || delayMs > 0) return 'userSpace';
+  const isMade = echoSsrc !== null || injections.length > 0;
+  if (carries === 'other' || isSilence || isMade || delayMs > 0) return 'userSpace';
   if (media === 'drop') return 'blocked';
   const isCopied = media === 'pass' && !isShortDropped && blockedSinks.length + silencedSinks.length === 0;
   return isCopied ? 'events' : 'userSpace';

@@ -5,7 +5,7 @@ import { commandSet, dtmfBlockCommands, offerAndAnswer } from '../commands.ts';
 import type { DtmfBlockMode } from '../../../policy/media-control.ts';
 import type { Draft } from '../draft.ts';
 import { control, dtmf, intoDtmf, later } from '../handlers.ts';
-import { integer, integerWithin, noteBad, parseAddress, text, toInteger, unread, word } from '../readers.ts';
+import { integer, integerWithin, noteBad, parseAddress, text, toInteger, word } from '../readers.ts';
 import { flag, key, value } from '../rows.ts';
 import { dashOrSpace } from '../spellings.ts';
 import { wordTable, type KeyRow, type Reader, type WordRow } from '../table.ts';
@@ -28,10 +28,20 @@ const dtmfForms = (name: string): readonly string[] => dashOrSpace(`DTMF-${name}
 const dtmfPlayCommands = commandSet('play DTMF');
 const dtmfPlayOrStopRecording = commandSet('play DTMF', 'stop recording');
 
+/** What the length of a digit, and of a pause, is kept within. */
+const shortestDigitMs = 100;
+const longestDigitMs = 5000;
+const digitLength = (name: 'durationMs' | 'pauseMs'): Reader =>
+  integer((draft, ms) => {
+    draft.party()[name] = Math.min(longestDigitMs, Math.max(shortestDigitMs, ms));
+  });
+const readPause = digitLength('pauseMs');
+
 /** The key has a meaning of its own in `stop recording`. */
 const pauseReader: Reader = {
   type: 'integer',
   read: (draft, value, name) => {
+    if (draft.command === 'play DTMF') readPause.read(draft, value, name);
     if (draft.command !== 'stop recording') return;
     if (value === 'yes' || value === 'on' || value === 'true') draft.message.isPaused = true;
     else if (value !== 'no' && value !== 'off' && value !== 'false') noteBad(draft, name, value);
@@ -104,12 +114,12 @@ export const dtmfKeys: readonly KeyRow[] = [
   key(
     'volume',
     commandSet(...dtmfBlockCommands, 'play DTMF'),
-    'later',
+    'now',
     integer((draft, volume, name) => {
       if (Math.abs(volume) > 63) draft.note('badValue', name, String(volume));
-      else draft.later('dtmf').volume = volume === 0 ? 0 : -Math.abs(volume);
+      else draft.party().volume = Math.abs(volume);
     }),
-    'dB, 0 to -63; the sign is ignored',
+    'Play DTMF: dB, 0 to -63, the sign is ignored; -8. Of a tone in place of DTMF: no effect yet',
   ),
   key(
     ['code', 'digit'],
@@ -118,13 +128,19 @@ export const dtmfKeys: readonly KeyRow[] = [
     { type: 'string', read: readDigit },
     'Event number 0 to 15, or the character',
   ),
-  key('duration', dtmfPlayCommands, 'later', unread('integer'), 'Milliseconds of the event; 250'),
+  key(
+    'duration',
+    dtmfPlayCommands,
+    'now',
+    digitLength('durationMs'),
+    'Milliseconds of the event, 100 to 5000; 250',
+  ),
   key(
     'pause',
     dtmfPlayOrStopRecording,
     'now',
     pauseReader,
-    'Play DTMF: milliseconds after the event; 100. Stop recording: `yes`, `on` or `true` as command `pause recording`',
+    'Play DTMF: milliseconds after the event, 100 to 5000; 100. Stop recording: `yes`, `on` or `true` as command `pause recording`',
   ),
 ];
 
@@ -143,13 +159,7 @@ export const dtmfFlags: readonly WordRow[] = [
     later('dtmf', 'isDetected', true),
     'Look for DTMF tones in the audio',
   ),
-  flag(
-    'inject-DTMF',
-    offerAndAnswer,
-    'later',
-    later('dtmf', 'isInjected', true),
-    'Make `play DTMF` possible',
-  ),
+  flag('inject-DTMF', offerAndAnswer, 'obsolete', null, 'Make `play DTMF` possible: it always is'),
 ];
 
 function mode(option: 'mode' | 'triggerMode' | 'triggerEndMode'): Reader {

@@ -245,6 +245,31 @@ describe('DTMF that is heard later', () => {
   });
 });
 
+describe('digits of ours', () => {
+  it('take the places of audio, also where media is blocked', () => {
+    const digit = {
+      id: 1,
+      code: 3,
+      volume: 8,
+      durationMs: 20,
+      pauseMs: 0,
+      payloadType: 101,
+      hertz: 8000,
+      until: 1e9,
+    };
+    for (const media of ['pass', 'drop'] as const) {
+      worker = new MemoryWorker();
+      treat({ media, injections: [digit] });
+      for (let count = 0; count < 3; count += 1)
+        assert.deepEqual(heard(rtp(8, speech, 160 * count)), ['038800a0', '038800a0']);
+      const expected = media === 'pass' ? '01020304' : null;
+      assert.deepEqual(heard(rtp(8, speech, 480)), [expected, expected]);
+      treat({ media, injections: [digit] });
+      assert.deepEqual(heard(rtp(8, speech, 640)), [expected, expected]);
+    }
+  });
+});
+
 describe('DTMF events', () => {
   const mode = (change: Partial<MediaTreatment['events']>): Partial<MediaTreatment> => ({
     events: { ...idleTreatment.events, ...change },

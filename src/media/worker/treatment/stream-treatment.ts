@@ -11,6 +11,7 @@ import {
   type EventFinished,
 } from './event-tracker.ts';
 import { EventDelay } from './event-delay.ts';
+import { EventInjector } from './event-injector.ts';
 import { FrameLength } from './frame-length.ts';
 
 /** What a sink gets. */
@@ -25,6 +26,13 @@ const NO_SILENCE = -1;
 const LONGEST_SILENCE = 800;
 /** With headers longer than this there is no room to make a packet longer. */
 const LONGEST_HEADER = 1000;
+
+/** A packet of an event, as it is to take the place of another packet. */
+interface EventPacket {
+  readonly isStart: boolean;
+  readonly payloadType: number;
+  readonly payload: Uint8Array;
+}
 
 /**
  * Changes and drops the RTP of one stream: blocking, silence, DTMF, echo. Called for each packet of a treated stream; it
@@ -55,6 +63,8 @@ export class StreamTreatment {
   #echo: StreamId | null = null;
   /** Events that are heard later; null: they are heard at once. */
   readonly #delay: EventDelay | null;
+  /** Events of ours; null: there never were any. */
+  readonly #injector: EventInjector | null;
   /** Timestamp of the event that is being heard now, which stays the same to its end. */
   #lateTimestamp = 0;
 
@@ -70,6 +80,9 @@ export class StreamTreatment {
       this.#lateTimestamp = before.#lateTimestamp;
     }
     const earlier = before === null ? null : before.#delay;
+    const injector = before === null ? null : before.#injector;
+    this.#injector = plan.injections.length > 0 ? (injector ?? new EventInjector()) : injector;
+    this.#injector?.configure(plan.injections);
     this.#delay = plan.events.delayMs > 0 ? (earlier ?? new EventDelay()) : null;
     for (const [payloadType, byte] of plan.silence) this.#silence[payloadType & 0x7f] = byte;
     for (const [payloadType, hertz] of plan.eventTypes) this.#eventClock[payloadType & 0x7f] = hertz;
@@ -94,6 +107,12 @@ export class StreamTreatment {
     if (hertz !== 0) return this.#applyEvent(bytes, length, hertz, now);
     const replayed = this.#delay === null ? 0 : this.#replay(bytes, this.#delay, now);
     if (replayed > 0) return replayed;
+    if (
+      this.#injector !== null &&
+      this.#injector.next(header.timestamp, now) &&
+      header.payloadStart <= LONGEST_HEADER
+    )
+      return this.#inject(bytes, this.#injector, this.#injector.timestamp);
     if (plan.media === 'drop') return -drop.mediaBlocked;
     if (plan.isShortDropped && this.#isShort(header)) return -drop.shortFrame;
     if (this.#silence[payloadType]! >= 0) this.#audioType = payloadType;
@@ -178,7 +197,6 @@ export class StreamTreatment {
     const length = isSilent ? this.#silenceEvent(bytes) : -drop.eventDelayed;
     if (length < 0) return -drop.eventDelayed;
     if (readRtpHeader(bytes, 0, length, header) !== null) return length;
-    this.hasChanged = true;
     const replayed = this.#replay(bytes, delay, now);
     return replayed > 0 ? replayed : length;
   }
@@ -197,16 +215,23 @@ export class StreamTreatment {
       }
       // For the silence that these stand for it was silent already.
       if (this.#mode === 'drop' || this.#mode === 'silence') continue;
-      this.#isEvent = this.hasChanged = true;
-      // No padding.
-      bytes[0]! &= 0xdf;
-      bytes[1] = (delay.isStart ? 0x80 : 0) | delay.payloadType;
-      writeUint32(bytes, 4, this.#lateTimestamp);
-      bytes.set(delay.payload, payloadStart);
+      const length = this.#inject(bytes, delay, this.#lateTimestamp);
       if (this.#mode !== 'pass') bytes[payloadStart] = this.#digit;
-      return payloadStart + delay.payload.length;
+      return length;
     }
     return 0;
+  }
+
+  /** The packet whose header was read last becomes one of an event; its new length. */
+  #inject(bytes: Uint8Array, event: EventPacket, timestamp: number): number {
+    const { payloadStart } = this.#header;
+    this.#isEvent = this.hasChanged = true;
+    // No padding.
+    bytes[0]! &= 0xdf;
+    bytes[1] = (event.isStart ? 0x80 : 0) | event.payloadType;
+    writeUint32(bytes, 4, timestamp);
+    bytes.set(event.payload, payloadStart);
+    return payloadStart + event.payload.length;
   }
 
   #modeAt(now: number): EventMode {
