@@ -1,6 +1,6 @@
 /**
- * How long NG has to wait while somebody asks for all calls: a real daemon, `ping` after `ping` over UDP, and meanwhile the commands that
- * look at everything, over listen-cli and listen-http. See docs/benchmarks.md.
+ * How long NG and media have to wait while somebody asks for all calls: a real daemon, `ping` after `ping` over UDP, packets through a few
+ * calls, and meanwhile the commands that look at everything, over listen-cli and listen-http. See docs/benchmarks.md.
  */
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
@@ -14,9 +14,15 @@ import { createCallScript, inParallel } from './signalling/call-script.ts';
 import { createLoadClient, type LoadClient } from './signalling/load-client.ts';
 import { parseBenchArguments } from './support/arguments.ts';
 import { startBenchDaemon } from './support/daemon.ts';
+import { probeDelay, type ProbeJob } from './support/delay-probe.ts';
 import { percentileOfSorted } from './support/statistics.ts';
+import { connectCalls } from './traffic/calls.ts';
+import { CALLEE_PORT, CALLER_PORT } from './traffic/session.ts';
 
 const host = '127.0.0.1';
+/** Calls with packets, of 50 a second one way. */
+const TALKING = 20;
+const PACKETS_PER_SECOND = 50 * TALKING;
 const cliPort = 19_925;
 const httpPort = 19_926;
 const IN_FLIGHT = 16;
@@ -24,7 +30,7 @@ const SOCKETS_PER_CALL = 4;
 const OTHER_DESCRIPTORS = 1000;
 /** More pings than that would be load of their own. */
 const PING_PAUSE_MS = 2;
-/** Of issue 6: what a report may add to the wait of a request. */
+/** What a report may add to the wait of a request. */
 const TARGET_MS = 20;
 
 const commands = ['list sessions all', 'json list sessions all', 'list numsessions', 'list totals', 'list jsonstats', 'list interfaces']; // prettier-ignore
@@ -34,9 +40,9 @@ async function main(): Promise<void> {
   const seconds = options.number('seconds', options.quick ? 1 : 5);
   const calls = options.number('calls', 20_000);
   const { soft } = raiseFileLimit(calls * SOCKETS_PER_CALL + OTHER_DESCRIPTORS);
-  const withMedia = Math.min(calls, Math.floor((soft - OTHER_DESCRIPTORS) / SOCKETS_PER_CALL));
+  const withMedia = Math.min(calls, Math.floor((soft - OTHER_DESCRIPTORS) / SOCKETS_PER_CALL) - TALKING);
   const daemon = await startBenchDaemon('ours', {
-    interfaces: [host],
+    interfaces: [`caller/${host}`, `callee/${host}`],
     portMin: 1024,
     portMax: 65_000,
     ngAddress: host,
@@ -47,14 +53,20 @@ async function main(): Promise<void> {
   const client = await createLoadClient(daemon.ngAddress, daemon.ngPort);
   try {
     await makeCalls(client, withMedia, calls);
+    const caller = { address: '127.0.0.3', port: CALLER_PORT };
+    const callee = { address: '127.0.0.4', port: CALLEE_PORT };
+    const { callerTargets } = await connectCalls(daemon.ng, TALKING, 'talking', caller, callee);
+    const media: ProbeJob = { caller, callee, targets: callerTargets, rate: PACKETS_PER_SECOND, seconds };
     await sleep(2000);
-    console.log(`${calls} calls, ${withMedia} of them with ports; milliseconds that a ping waits`);
-    print('meanwhile', ['p50', 'p99', 'longest', 'takes']);
-    const idle = await during(client, seconds, () => sleep(50));
+    console.log(
+      `${calls} calls, ${withMedia} of them with ports; milliseconds that a ping waits, and added to packets`,
+    );
+    print('meanwhile', ['p50', 'p99', 'longest', 'media p50', 'media p99', 'takes']);
+    const idle = await during(client, media, () => sleep(50));
     print('nothing', [...idle.shown, '']);
     let worst = 0;
     for (const [name, ask] of questions()) {
-      const found = await during(client, seconds, ask);
+      const found = await during(client, media, ask);
       print(name, [...found.shown, found.takes.toFixed(1)]);
       worst = Math.max(worst, found.p99 - idle.p99);
     }
@@ -120,26 +132,29 @@ interface Delays {
   readonly takes: number;
 }
 
-/** One ping after the other, while the work is done again and again for so many seconds. */
-async function during(client: LoadClient, seconds: number, work: () => Promise<unknown>): Promise<Delays> {
+/** One ping after the other, and packets, while the work is done again and again. */
+async function during(client: LoadClient, media: ProbeJob, work: () => Promise<unknown>): Promise<Delays> {
   const delays: number[] = [];
   const begun = performance.now();
-  const end = begun + 1000 * seconds;
+  let isOver = false;
   const ping = async (): Promise<void> => {
-    while (performance.now() < end) {
+    while (!isOver) {
       delays.push((await client.request('d7:command4:pinge')).milliseconds);
       await sleep(PING_PAUSE_MS);
     }
   };
   let rounds = 0;
   const repeat = async (): Promise<void> => {
-    for (; performance.now() < end; rounds += 1) await work();
+    for (; !isOver; rounds += 1) await work();
   };
-  await Promise.all([ping(), repeat()]);
+  const probe = probeDelay(media).finally(() => (isOver = true));
+  const [packets] = await Promise.all([probe, ping(), repeat()]);
+  if (packets.lost > 0) console.log(`${packets.lost} packets lost`);
   const takes = (performance.now() - begun) / rounds;
   const sorted = delays.sort((a, b) => a - b);
   const [p50, p99] = [percentileOfSorted(sorted, 0.5), percentileOfSorted(sorted, 0.99)];
-  return { shown: [p50, p99, sorted.at(-1)!].map((value) => value.toFixed(2)), p99, takes };
+  const shown = [p50, p99, sorted.at(-1)!, packets.p50 / 1000, packets.p99 / 1000];
+  return { shown: shown.map((value) => value.toFixed(2)), p99, takes };
 }
 
 function print(name: string, columns: readonly string[]): void {

@@ -108,7 +108,6 @@ function mergeControl(call: Call, other: Call): void {
   control.flows = [...control.flows, ...flows];
   for (const [side, echo] of echoes) control.echoes.set(side, echo);
   for (const [side, own] of reports) control.reports.set(side, own);
-  for (const party of changed.has(null) ? other.participants : changed) control.changed.add(party);
   control.areEventsTold ||= areEventsTold;
   control.logDestination ??= logDestination;
 }
