@@ -34,7 +34,7 @@ async function expectHeard(phone: SecurePhone, index: number): Promise<Buffer> {
   return data;
 }
 
-it('somebody listens, and then the media is silenced', async () => {
+it('somebody listens, and then the media is silenced', async (test) => {
   const sdes = { protocol: 'RTP/SAVP', suite: 'AES_CM_128_HMAC_SHA1_80' } as const;
   const call = await (await SecureCall.open(lab, daemon, sdes, sdes)).connect({ ICE: 'remove' });
   await call.expectMedia();
@@ -51,6 +51,7 @@ it('somebody listens, and then the media is silenced', async () => {
     { namespace: party.host.namespace, address: party.address() },
     false,
   );
+  test.after(() => listener.close());
   const ids = { 'call-id': call.callId, 'to-tag': listener.tag };
   const wishes = { 'from-tag': call.a.tag, 'transport-protocol': 'RTP/AVP' };
   const reply = await daemon.ng.ok({ command: 'subscribe request', ...ids, ...wishes });
@@ -78,6 +79,5 @@ it('somebody listens, and then the media is silenced', async () => {
   const isSilence = ({ data }: { readonly data: Buffer }): boolean => data.subarray(12).equals(silence);
   const silenced = await waitFor('silence', () => call.b.rtp.heard.find(isSilence) ?? send());
   assert.notEqual(silenced.data.readUInt32BE(8), SSRC, 'its own has used this key stream');
-  listener.close();
   await call.delete();
 });
