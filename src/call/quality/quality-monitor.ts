@@ -1,4 +1,5 @@
 import type { Call } from '../call.ts';
+import { CallTurn } from '../call-turn.ts';
 import type { StreamAdvance } from './call-quality.ts';
 import type { MosMethod } from './mos.ts';
 import { QualityTotals } from './quality-totals.ts';
@@ -20,11 +21,9 @@ export class QualityMonitor implements QualityReport {
   readonly #calls: () => Iterable<Call>;
   readonly #method: MosMethod;
   readonly #unixMs: () => number;
-  #turn: Iterator<Call> | null = null;
-  /** Calls at the start of the turn: as many take five seconds, and what comes later has its place in the next turn. */
+  #turn: CallTurn | null = null;
+  /** Calls at the start of the turn: as many take five seconds. */
   #turnSize = 0;
-  /** Of these, how many have not been looked at. */
-  #left = 0;
   /** Of a call to be looked at: what is left over goes into the next tick. */
   #due = 0;
 
@@ -38,15 +37,13 @@ export class QualityMonitor implements QualityReport {
   tick(elapsedMs: number, callCount: number): void {
     if (this.#turn === null) {
       if (callCount === 0) return;
-      this.#turn = this.#calls()[Symbol.iterator]();
+      this.#turn = new CallTurn(this.#calls(), callCount);
       this.#turnSize = callCount;
-      this.#left = callCount;
     }
     for (this.#due += (elapsedMs / SAMPLE_INTERVAL_MS) * this.#turnSize; this.#due >= 1; this.#due -= 1) {
-      const next = this.#turn.next();
-      if (next.done !== true) this.#sample(next.value, false);
-      this.#left -= 1;
-      if (next.done !== true && this.#left > 0) continue;
+      const call = this.#turn.next();
+      if (call !== null) this.#sample(call, false);
+      if (!this.#turn.isOver) continue;
       this.#turn = null;
       this.#due = 0;
       return;

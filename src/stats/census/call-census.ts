@@ -1,5 +1,6 @@
 import { MAX_DROP_REASONS } from '../../base/drop-reasons.ts';
 import type { Call } from '../../call/call.ts';
+import { CallTurn } from '../../call/call-turn.ts';
 import type { Leg, StreamRef } from '../../call/leg.ts';
 import type { MediaHandle, StreamTally } from '../../plan/media-plane.ts';
 import { placement } from '../../plan/placement-reasons.ts';
@@ -21,7 +22,7 @@ export interface CensusGauges {
 }
 
 interface Turn {
-  readonly calls: Iterator<Call>;
+  readonly calls: CallTurn;
   readonly placements: Map<number, number>;
   userSpace: number;
   kernel: number;
@@ -63,7 +64,7 @@ export class CallCensus {
 
   constructor(options: CallCensusOptions) {
     this.#options = options;
-    this.#gauges = newTurn([][Symbol.iterator]());
+    this.#gauges = newTurn(new CallTurn([], 0));
   }
 
   get gauges(): CensusGauges {
@@ -76,16 +77,17 @@ export class CallCensus {
     if (this.#turn === null) {
       if (this.#sinceTurnMs < LEAST_TURN_MS) return;
       this.#sinceTurnMs = 0;
-      this.#turn = newTurn(this.#options.calls()[Symbol.iterator]());
+      const { calls, count } = this.#options;
+      this.#turn = newTurn(new CallTurn(calls(), count()));
     }
     const share = Math.max(CALLS_PER_TICK, Math.ceil(this.#options.count() / TICKS_PER_TURN));
     for (let index = 0; index < share; index += 1) {
-      const next = this.#turn.calls.next();
-      if (next.done === true) {
+      const call = this.#turn.calls.next();
+      if (call === null) {
         this.#endTurn(this.#turn);
         return;
       }
-      this.#look(next.value, this.#turn);
+      this.#look(call, this.#turn);
     }
   }
 
@@ -148,7 +150,7 @@ function newTally(): StreamTally {
   };
 }
 
-function newTurn(calls: Iterator<Call>): Turn {
+function newTurn(calls: CallTurn): Turn {
   return {
     calls,
     placements: new Map(),
