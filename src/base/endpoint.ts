@@ -27,6 +27,11 @@ export function formatEndpoint(endpoint: Endpoint): string {
     : `${endpoint.address}:${endpoint.port}`;
 }
 
+/** The same of a host that may be a name: `example.com:2003`, `[2001:db8::1]:2003`. */
+export function formatHostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 export function sameEndpoint(a: Endpoint | null, b: Endpoint | null): boolean {
   if (a === null || b === null) return a === b;
   return a.port === b.port && a.family === b.family && a.address === b.address;

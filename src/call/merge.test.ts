@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { benchSdp, plainOptions } from '../../test/support/call-bench.ts';
-import { noDtmfWish } from '../../test/support/dtmf-wish.ts';
+import { noDtmfWish, noExchangeControl } from '../../test/support/dtmf-wish.ts';
 import { iceAlice, iceBob, iceSdp, pwdOf } from '../../test/support/ice-party.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../../test/support/party-bench.ts';
 import { alice, answerOf, bob, offerOf } from '../../test/support/secure-party.ts';
-import type { ExchangeControl } from '../policy/media-control.ts';
 
 /** The call of a and b (peers on ports 4000 and 5000), and that of c and d (6000 and 7000). */
-function twoCalls(): PartyBench {
-  const bench = createPartyBench({ deleteDelayMs: 0 });
+function twoCalls(deleteDelayMs = 0): PartyBench {
+  const bench = createPartyBench({ deleteDelayMs });
   bench.offer({ sdp: benchSdp(4000) });
   bench.answer({ sdp: benchSdp(5000) });
   bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
@@ -128,17 +127,6 @@ const nothingMore = {
   dtmf: noDtmfWish,
 } as const;
 
-const noControl: ExchangeControl = {
-  dropTraffic: null,
-  mediaEcho: null,
-  areReportsMade: null,
-  delayMs: null,
-  isShortBlocked: false,
-  isDtmfBlocked: false,
-  dtmf: noDtmfWish,
-  dtmfLogDestination: null,
-};
-
 const remove = (bench: PartyBench, callId: string, fromTag: string | null): string =>
   bench.registry.delete(
     {
@@ -196,11 +184,7 @@ describe('the end of a merged call', () => {
   });
 
   it('is that of a delete which was pending for one of the calls', () => {
-    const bench = createPartyBench({ deleteDelayMs: 20_000 });
-    bench.offer({ sdp: benchSdp(4000) });
-    bench.answer({ sdp: benchSdp(5000) });
-    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
-    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    const bench = twoCalls(20_000);
     remove(bench, 'second', null);
     bench.mesh({ calls: ['call', 'second'], flows: [] });
     bench.advance(21);
@@ -212,11 +196,7 @@ describe('the end of a merged call', () => {
   });
 
   it('is not that of a delete which was pending for the first call alone', () => {
-    const bench = createPartyBench({ deleteDelayMs: 20_000 });
-    bench.offer({ sdp: benchSdp(4000) });
-    bench.answer({ sdp: benchSdp(5000) });
-    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
-    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    const bench = twoCalls(20_000);
     remove(bench, 'call', null);
     bench.mesh({ calls: ['call', 'second'], flows: [] });
     bench.advance(21);
@@ -232,11 +212,7 @@ describe('the end of a merged call', () => {
   });
 
   it('comes when deletes of all its calls were pending', () => {
-    const bench = createPartyBench({ deleteDelayMs: 20_000 });
-    bench.offer({ sdp: benchSdp(4000) });
-    bench.answer({ sdp: benchSdp(5000) });
-    bench.offer({ callId: 'second', fromTag: 'c', sdp: benchSdp(6000) });
-    bench.answer({ callId: 'second', fromTag: 'c', toTag: 'd', sdp: benchSdp(7000) });
+    const bench = twoCalls(20_000);
     remove(bench, 'call', null);
     bench.advance(5);
     remove(bench, 'second', null);
@@ -302,7 +278,7 @@ describe('mesh of several calls', () => {
 
   it('leaves reports of ours and echoes with a party whose partner goes', () => {
     const bench = twoCalls();
-    const control = { ...noControl, areReportsMade: true };
+    const control = { ...noExchangeControl, areReportsMade: true };
     bench.offer({ sdp: benchSdp(4000), toTag: 'b', control });
     bench.answer({ sdp: benchSdp(5000) });
     connectAC(bench);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { formatHostPort } from '../base/endpoint.ts';
 
 /** The answer, or why there is none. */
 export type Answer =
@@ -11,7 +12,7 @@ export type Answer =
  */
 export function ask(host: string, port: number, line: string, timeoutMs: number): Promise<Answer> {
   return new Promise((resolve) => {
-    const where = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const where = formatHostPort(host, port);
     const chunks: Buffer[] = [];
     let isConnected = false;
     const fail = (problem: string): void => {

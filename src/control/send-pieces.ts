@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fromByteString, type ByteString } from '../base/bytes.ts';
 
 /**
@@ -12,10 +13,6 @@ export async function sendPieces(stream: Writable, pieces: Iterable<ByteString>)
     await (isTaken ? nextTurn() : drained(stream));
   }
   stream.end();
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** When there is room again, or nobody to write for any more. */

@@ -32,7 +32,3 @@ export interface CollectorOptions {
 
 /** How long a collector that has failed is left alone. */
 export const RETRY_MS = 30_000;
-
-export function collectorName({ host, port }: CollectorAddress): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { collectorName, RETRY_MS, type Collector, type CollectorOptions } from './collector.ts';
+import { formatHostPort } from '../base/endpoint.ts';
+import { RETRY_MS, type Collector, type CollectorOptions } from './collector.ts';
 
 export interface TcpCollectorOptions extends CollectorOptions {
   /** Messages that may wait for the connection; further ones are lost. */
@@ -12,7 +13,7 @@ const CONNECT_MS = 10_000;
 /** Over one connection, which is made again when it is lost. */
 export function createTcpCollector(options: TcpCollectorOptions): Collector {
   const { address, log, retryMs = RETRY_MS, maxWaiting = MAX_WAITING } = options;
-  const name = collectorName(address);
+  const name = formatHostPort(address.host, address.port);
   const waiting: Buffer[] = [];
   let socket: Socket | null = null;
   let isConnected = false;

@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { familyOf, type Address } from '../base/endpoint.ts';
+import { familyOf, formatHostPort, type Address } from '../base/endpoint.ts';
 import { rateLimited } from '../base/rate-limited-log.ts';
-import { collectorName, RETRY_MS, type Collector, type CollectorOptions } from './collector.ts';
+import { RETRY_MS, type Collector, type CollectorOptions } from './collector.ts';
 
 export interface UdpCollectorOptions extends CollectorOptions {
   /** Messages that the system may not have taken yet; further ones are lost. */
@@ -16,7 +16,7 @@ const MAX_WAITING = 1000;
 /** A datagram a message. Whether anybody gets them is not known. */
 export function createUdpCollector(options: UdpCollectorOptions): Collector {
   const { address, log, retryMs = RETRY_MS, maxWaiting = MAX_WAITING, findAddress = lookUp } = options;
-  const name = collectorName(address);
+  const name = formatHostPort(address.host, address.port);
   const complaints = rateLimited(log, 1);
   let target: { readonly address: string; readonly socket: ReturnType<typeof createSocket> } | null = null;
   let timer: NodeJS.Timeout | null = null;

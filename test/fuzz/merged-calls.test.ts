@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { ExchangeControl } from '../../src/policy/media-control.ts';
-import { noDtmfWish } from '../support/dtmf-wish.ts';
+import { noDtmfWish, noExchangeControl } from '../support/dtmf-wish.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../support/party-bench.ts';
 import { alice, bob, answerOf, offerOf } from '../support/secure-party.ts';
 
@@ -29,21 +29,11 @@ const anyStep = fc.record({
 });
 type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
-const nothing: ExchangeControl = {
-  dropTraffic: null,
-  mediaEcho: null,
-  areReportsMade: null,
-  delayMs: null,
-  isShortBlocked: false,
-  isDtmfBlocked: false,
-  dtmf: noDtmfWish,
-  dtmfLogDestination: null,
-};
 const controls: Readonly<Record<Step['control'], ExchangeControl | null>> = {
   none: null,
-  reports: { ...nothing, areReportsMade: true },
-  echo: { ...nothing, mediaEcho: 'backward' },
-  delay: { ...nothing, delayMs: 100 },
+  reports: { ...noExchangeControl, areReportsMade: true },
+  echo: { ...noExchangeControl, mediaEcho: 'backward' },
+  delay: { ...noExchangeControl, delayMs: 100 },
 };
 
 function tagsOf({ callId, isReversed }: Step): { readonly fromTag: string; readonly toTag: string } {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sdpOf } from '../../../test/support/call-bench.ts';
-import { noDtmfWish as dtmf } from '../../../test/support/dtmf-wish.ts';
+import { noDtmfWish as dtmf, noExchangeControl } from '../../../test/support/dtmf-wish.ts';
 import { createPartyBench, nobodySelected, type PartyBench } from '../../../test/support/party-bench.ts';
 import { alice, answerOf, bob, offerOf } from '../../../test/support/secure-party.ts';
 import type { StreamPlan } from '../../plan/types.ts';
@@ -164,16 +164,6 @@ describe('encrypted media that passes with the keys of the parties', () => {
 });
 
 describe('encrypted media whose change is asked for by the offer', () => {
-  const nothing: ExchangeControl = {
-    dropTraffic: null,
-    mediaEcho: null,
-    areReportsMade: null,
-    delayMs: null,
-    isShortBlocked: false,
-    isDtmfBlocked: false,
-    dtmf,
-    dtmfLogDestination: null,
-  };
   const events = (mode: 'drop' | 'zero'): Partial<ExchangeControl> => ({ dtmf: { ...dtmf, mode } });
   const wishes: readonly (readonly [string, Partial<ExchangeControl>, boolean])[] = [
     ['digits that are dropped', events('drop'), false],
@@ -187,7 +177,10 @@ describe('encrypted media whose change is asked for by the offer', () => {
   for (const [name, wish, isOurs] of wishes)
     it(`${name}: ${isOurs ? 'has keys of ours' : 'passes with the keys of the parties'}`, () => {
       const bench = createPartyBench();
-      const out = bench.offer({ sdp: offerOf(alice, 'RTP/SAVP'), control: { ...nothing, ...wish } });
+      const out = bench.offer({
+        sdp: offerOf(alice, 'RTP/SAVP'),
+        control: { ...noExchangeControl, ...wish },
+      });
       assert.equal(out.includes(alice.key), !isOurs);
       const back = bench.answer({ sdp: answerOf(bob, out) });
       assert.equal(back.includes(bob.key), !isOurs);
@@ -267,37 +260,32 @@ describe('play DTMF', () => {
 });
 
 describe('what an offer says of media', () => {
-  const wish: ExchangeControl = {
-    dropTraffic: null,
-    mediaEcho: null,
-    areReportsMade: null,
-    delayMs: null,
-    isShortBlocked: false,
-    isDtmfBlocked: false,
-    dtmf,
-    dtmfLogDestination: null,
-  };
-
   it('drop-traffic takes RTP off its way, and leaves RTCP', () => {
-    const bench = aCall({ ...wish, dropTraffic: 'start' });
+    const bench = aCall({ ...noExchangeControl, dropTraffic: 'start' });
     assert.deepEqual(bench.streamTo(4000).rtpSinks, []);
     assert.equal(bench.streamTo(4000).rtcpSinks.length, 1);
-    bench.answer({ sdp: withEvents(5000, '192.0.2.200'), control: { ...wish, dropTraffic: 'stop' } });
+    bench.answer({
+      sdp: withEvents(5000, '192.0.2.200'),
+      control: { ...noExchangeControl, dropTraffic: 'stop' },
+    });
     assert.equal(bench.streamTo(4000).rtpSinks.length, 1);
   });
 
   it('media-echo sends a party its own media, and nothing of the other', () => {
-    const bench = aCall({ ...wish, mediaEcho: 'backward' });
+    const bench = aCall({ ...noExchangeControl, mediaEcho: 'backward' });
     const { id, rtpSinks, treatment } = bench.streamTo(4000);
     assert.deepEqual(rtpSinks, [id]);
     assert.notEqual(treatment?.echoSsrc, null);
     assert.deepEqual(bench.streamTo(5000).rtpSinks, []);
-    bench.answer({ sdp: withEvents(5000, '192.0.2.200'), control: { ...wish, mediaEcho: 'blackhole' } });
+    bench.answer({
+      sdp: withEvents(5000, '192.0.2.200'),
+      control: { ...noExchangeControl, mediaEcho: 'blackhole' },
+    });
     assert.deepEqual(bench.streamTo(4000).rtpSinks, []);
   });
 
   it('generate RTCP gives both parties reports of ours, until it is off', () => {
-    const bench = aCall({ ...wish, areReportsMade: true });
+    const bench = aCall({ ...noExchangeControl, areReportsMade: true });
     const [alice, bob] = [bench.streamTo(4000), bench.streamTo(5000)];
     for (const [rtp, rtcpPort] of [
       [alice, 4001],
@@ -312,18 +300,21 @@ describe('what an offer says of media', () => {
     assert.notEqual(alice.reports?.cname, bob.reports?.cname);
     bench.offer({ sdp: withEvents(4000, '192.0.2.100'), toTag: 'b' });
     assert.deepEqual(bench.streamTo(4000).reports, alice.reports);
-    bench.answer({ sdp: withEvents(5000, '192.0.2.200'), control: { ...wish, areReportsMade: false } });
+    bench.answer({
+      sdp: withEvents(5000, '192.0.2.200'),
+      control: { ...noExchangeControl, areReportsMade: false },
+    });
     for (const port of [4000, 4001, 5000, 5001]) assert.equal(bench.streamTo(port).reports, null);
   });
 
   it('a party that hears itself gets no reports', () => {
-    const bench = aCall({ ...wish, areReportsMade: true, mediaEcho: 'backward' });
+    const bench = aCall({ ...noExchangeControl, areReportsMade: true, mediaEcho: 'backward' });
     assert.equal(bench.streamTo(4000).reports, null);
   });
 
   it('DTMF-delay lets digits pass later, unless they are blocked', () => {
     const late = { ...dtmf, delayMs: 300 };
-    const bench = aCall({ ...wish, dtmf: late });
+    const bench = aCall({ ...noExchangeControl, dtmf: late });
     const eventsOf = (port: number) => bench.streamTo(port).treatment?.events;
     assert.deepEqual(
       [eventsOf(4000)?.mode, eventsOf(4000)?.delayMs, eventsOf(5000)],
@@ -332,7 +323,7 @@ describe('what an offer says of media', () => {
     bench.offer({
       sdp: withEvents(4000, '192.0.2.100'),
       toTag: 'b',
-      control: { ...wish, isDtmfBlocked: true, dtmf: late },
+      control: { ...noExchangeControl, isDtmfBlocked: true, dtmf: late },
     });
     assert.deepEqual([eventsOf(4000)?.mode, eventsOf(4000)?.delayMs], ['drop', 300]);
     control(bench, { command: 'block DTMF', selection: party('b'), dtmf: late });
@@ -342,15 +333,19 @@ describe('what an offer says of media', () => {
   });
 
   it('delay-buffer is of the sender, until it is 0', () => {
-    const bench = aCall({ ...wish, delayMs: 200 });
+    const bench = aCall({ ...noExchangeControl, delayMs: 200 });
     assert.equal(bench.streamTo(4000).treatment?.delayMs, 200);
     assert.equal(bench.streamTo(5000).treatment, null);
-    bench.offer({ sdp: withEvents(4000, '192.0.2.100'), toTag: 'b', control: { ...wish, delayMs: 0 } });
+    bench.offer({
+      sdp: withEvents(4000, '192.0.2.100'),
+      toTag: 'b',
+      control: { ...noExchangeControl, delayMs: 0 },
+    });
     assert.equal(bench.streamTo(4000).treatment, null);
   });
 
   it('block-short is of the sender, and of each message anew', () => {
-    const bench = aCall({ ...wish, isShortBlocked: true });
+    const bench = aCall({ ...noExchangeControl, isShortBlocked: true });
     assert.equal(bench.streamTo(4000).treatment?.isShortDropped, true);
     assert.deepEqual(bench.streamTo(4000).treatment?.fixedTypes, [8]);
     assert.equal(bench.streamTo(5000).treatment, null);
@@ -360,7 +355,7 @@ describe('what an offer says of media', () => {
 
   it('block-DTMF blocks the sender; a log destination watches both', () => {
     const destination = { family: 'IP4', address: '192.0.2.1', port: 9 } as const;
-    const bench = aCall({ ...wish, isDtmfBlocked: true, dtmfLogDestination: destination });
+    const bench = aCall({ ...noExchangeControl, isDtmfBlocked: true, dtmfLogDestination: destination });
     assert.equal(bench.streamTo(4000).treatment?.events.mode, 'drop');
     assert.equal(bench.streamTo(5000).treatment?.areEventsTold, true);
   });

@@ -1,3 +1,4 @@
+import { formatHostPort } from '../../base/endpoint.ts';
 import type { TopReport } from '../../commands/cli/top/row.ts';
 import { ask } from '../ask.ts';
 import type { CtlTarget } from '../ctl-options.ts';
@@ -17,7 +18,7 @@ const CLEAR_LINE = '\u001b[K';
 /** The live view, until a key ends it. Needs a terminal for input and output. */
 export async function runTop(target: CtlTarget, first: Pick<TopState, 'view' | 'sort'>): Promise<void> {
   const { stdin, stdout } = process;
-  const where = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`;
+  const where = formatHostPort(target.host, target.port);
   const empty = { isPaused: false, report: null, problem: null, cursor: 0, detail: null };
   let state: TopState = { ...first, where, ...empty };
   let wake: () => void = () => undefined;

@@ -1,5 +1,6 @@
 import { logSubsystems } from '../../base/log.ts';
 import { callDetail } from './call-detail.ts';
+import { callLeaf } from './call-leaf.ts';
 import type { CliEnvironment } from './environment.ts';
 import { interfacesData, interfacesText, transcodersText } from './interfaces.ts';
 import { isSubsystem, subsystemTexts } from './log-levels.ts';
@@ -49,22 +50,12 @@ function sessions(name: keyof typeof sessionFilters, help: string): Leaf {
   };
 }
 
-const oneSession: Leaf = {
-  kind: 'leaf',
+const oneSession = callLeaf({
   name: '',
   help: 'all about one call',
-  parameters: '<callid>',
-  minimum: 1,
-  run: ({ registry, clock }, words) => {
-    const callId = words.join(' ');
-    const call = registry.find(callId);
-    return call === null ? `\nCall ID not found (${shown(callId)}).\n\n` : callDetail(call, clock);
-  },
-  data: ({ registry, clock }, words) => {
-    const call = registry.find(words.join(' '));
-    return jsonValue(call === null ? null : callReport(call, clock));
-  },
-};
+  text: (call, { clock }) => callDetail(call, clock),
+  json: (call, { clock }) => callReport(call, clock),
+});
 
 const logLevel: CliGroup<CliEnvironment> = {
   kind: 'group',

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RawData, WebSocket } from 'ws';
 import type { Endpoint } from '../../base/endpoint.ts';
 import type { HttpLimits } from '../limits.ts';
@@ -101,7 +102,7 @@ export class Conversation {
     for (const piece of content) {
       if (!this.#isOpen) return;
       if (piece.length > 0) this.#write(piece, { binary: isBinary, fin: false });
-      await (this.#isFull ? this.#drained() : new Promise((resolve) => setImmediate(resolve)));
+      await (this.#isFull ? this.#drained() : nextTurn());
     }
     this.#write(new Uint8Array(0), { binary: isBinary, fin: true });
   }

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { formatHostPort } from '../../base/endpoint.ts';
 import type { Logger } from '../../base/log.ts';
 
 export interface GraphiteSenderOptions {
@@ -33,9 +34,7 @@ export class GraphiteSender {
 
   constructor(options: GraphiteSenderOptions) {
     this.#options = options;
-    this.#where = options.host.includes(':')
-      ? `[${options.host}]:${options.port}`
-      : `${options.host}:${options.port}`;
+    this.#where = formatHostPort(options.host, options.port);
     this.#connect();
   }
 

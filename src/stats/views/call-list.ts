@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toReadable, utf8ToByteString, type ByteString } from '../../base/bytes.ts';
 import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
@@ -50,10 +51,6 @@ export async function callList(calls: Iterable<Call>, query: CallQuery, unixMs: 
     offset: query.offset,
     calls: page.map(({ call }) => rowOf(call)),
   };
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function isFound(call: Call, wanted: ByteString, isEndpoint: boolean): boolean {

@@ -5,6 +5,7 @@ import type { Leg } from '../../../call/leg.ts';
 import type { Side } from '../../../call/participant.ts';
 import { SAMPLE_INTERVAL_MS } from '../../../call/quality/quality-monitor.ts';
 import type { CallRegistry } from '../../../call/registry.ts';
+import { sidesOfCall } from '../../../call/solo-party.ts';
 import { Best, type Ranked } from './best.ts';
 import type { TopFigures, TopReport, TopRow, TopSort, TopView } from './row.ts';
 
@@ -42,9 +43,7 @@ export function* measureTop(
     totals.calls += 1;
     const whole = newFigures(call, now);
     const streams = view === 'streams' ? best : null;
-    for (const { sides } of call.dialogues)
-      for (const side of sides) measureSide(call, side, whole, streams, now);
-    for (const { side } of call.solos) measureSide(call, side, whole, streams, now);
+    for (const side of sidesOfCall(call)) measureSide(call, side, whole, streams, now);
     totals.streams += whole.streams;
     totals.inKernel += whole.inKernel;
     totals.packetsPerSecond += whole.packetsPerSecond;
