@@ -19,7 +19,7 @@ import { offload, waitForPath } from '../support/kernel-call.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { buildRtcp } from '../support/rtp.ts';
 import { parseMedia } from '../support/sdp.ts';
-import { SecurePhone } from '../support/secure-phone.ts';
+import { openSecurePhone } from '../support/secure-call.ts';
 import { eventually, waitFor } from '../support/wait.ts';
 
 const isKernelRun = process.env.RTPE_TEST_KERNEL === '1';
@@ -131,11 +131,7 @@ describe('subscriptions', () => {
   ] as const)
     it(`a subscriber with ${name} hears a plain party`, async () => {
       const call = await (await createCall(lab, daemon)).connect();
-      const party = lab.party('c');
-      const listening = await SecurePhone.open(
-        { ...phone, namespace: party.host.namespace, address: party.address() },
-        false,
-      );
+      const listening = await openSecurePhone(lab, 'c', phone, false);
       const ids = { 'call-id': call.callId, 'to-tag': listening.tag };
       const request = { command: 'subscribe request', ...ids, 'from-tag': call.a.tag, ...extra };
       listening.take((await daemon.ng.ok(request)).sdp as string, 'offer');

@@ -34,6 +34,8 @@ export interface Lab {
   daemonAddress(family?: IpFamily, index?: number): string;
   /** Starts a daemon; several may run at once. The lab stops them all when it is closed. */
   startDaemon(options?: LabDaemonOptions): Promise<Daemon>;
+  /** Closes it with the lab, so that a test that fails half-way does not keep the process alive; it may be closed before. */
+  keep<T extends { close(): void }>(resource: T): T;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
   const control = startRtpEndpoint(daemonHost.namespace);
   const daemons: Daemon[] = [];
   const tables: number[] = [];
+  const kept: { close(): void }[] = [];
   let nextPort = FIRST_PORT;
   let nextNgPort = FIRST_NG_PORT;
 
@@ -99,7 +102,12 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
       daemons.push(daemon);
       return daemon;
     },
+    keep(resource) {
+      kept.push(resource);
+      return resource;
+    },
     async close() {
+      for (const resource of kept) resource.close();
       await Promise.all(daemons.map((daemon) => daemon.stop()));
       await Promise.all(
         [control, ...[...parties.values()].map(({ endpoint }) => endpoint)].map((it) => it.stop()),

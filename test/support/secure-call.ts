@@ -40,12 +40,11 @@ export class SecureCall {
 
   /** The telephones; nothing has been offered yet. */
   static async open(lab: Lab, daemon: Daemon, a: PartySketch, b: PartySketch): Promise<SecureCall> {
-    const phone = (name: string, sketch: PartySketch, isOfferer: boolean) => {
-      const { host } = lab.party(name);
-      const options = { ...sketch, namespace: host.namespace, address: host.ip4[0]! };
-      return SecurePhone.open(options, isOfferer);
-    };
-    return new SecureCall(daemon, await phone('a', a, true), await phone('b', b, false));
+    return new SecureCall(
+      daemon,
+      await openSecurePhone(lab, 'a', a, true),
+      await openSecurePhone(lab, 'b', b, false),
+    );
   }
 
   /** Offer and answer; `extra` goes with the offer. */
@@ -122,8 +121,20 @@ export class SecureCall {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await happen();
     await sending;
-    await expectBurst(bursts[0], this.b);
-    await expectBurst(bursts[1], this.a);
+    try {
+      await expectBurst(bursts[0], this.b);
+      await expectBurst(bursts[1], this.a);
+    } catch (error) {
+      throw new Error(`lost on the way: ${await this.#losses()}`, { cause: error });
+    }
+  }
+
+  async #losses(): Promise<string> {
+    const parts = [this.a, this.b].map(async (phone) => {
+      const { drops } = await this.rtpOf(phone);
+      return `${phone.tag}: drops ${JSON.stringify(drops ?? {})}, refused ${phone.rtp.refused.join()}`;
+    });
+    return (await Promise.all(parts)).join('; ');
   }
 
   /** RTP and RTCP streams of a telephone, as the daemon reports them. */
@@ -153,6 +164,18 @@ export class SecureCall {
       })
       .join('; ');
   }
+}
+
+/** A telephone of that party; the lab closes it if nobody has done so before. */
+export async function openSecurePhone(
+  lab: Lab,
+  party: string,
+  sketch: PartySketch,
+  isOfferer: boolean,
+): Promise<SecurePhone> {
+  const { host } = lab.party(party);
+  const options = { ...sketch, namespace: host.namespace, address: host.ip4[0]! };
+  return lab.keep(await SecurePhone.open(options, isOfferer));
 }
 
 export async function expectBurst(burst: RtpBurst, phone: SecurePhone): Promise<void> {

@@ -68,14 +68,17 @@ export class SecurePhone {
     for (let attempt = 0; ; attempt += 1) {
       const port = nextPair;
       nextPair += 2;
+      const opened: SecurePort[] = [];
       try {
         const rtp = await SecurePort.open(options.namespace, options.address, port);
+        opened.push(rtp);
         const rtcp =
           options.isMuxed === true
             ? rtp
             : await SecurePort.open(options.namespace, options.address, port + 1);
         return new SecurePhone(options, [rtp, rtcp], isOfferer);
       } catch (error) {
+        for (const each of opened) each.close();
         if (attempt > PAIR_ATTEMPTS) throw error;
       }
     }
@@ -175,8 +178,7 @@ export class SecurePhone {
 
   close(): void {
     clearInterval(this.#timer);
-    this.rtp.close();
-    if (this.rtcp !== this.rtp) this.rtcp.close();
+    for (const port of new Set([this.rtp, this.rtcp])) port.close();
   }
 
   #createAgent(kind: 'full' | 'lite', isControlling: boolean): IceAgent {

@@ -48,6 +48,7 @@ export class SecurePort {
   readonly #socket: Socket;
   #inbound: PacketContext[] = [];
   #outbound: PacketContext | null = null;
+  #isClosed = false;
 
   private constructor(socket: Socket, local: Endpoint) {
     this.#socket = socket;
@@ -126,6 +127,8 @@ export class SecurePort {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.session?.close(monotonicMs());
     this.#socket.close();
   }

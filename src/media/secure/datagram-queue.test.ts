@@ -31,6 +31,19 @@ describe('DatagramQueue', () => {
     assert.equal(queue.put('a', new Uint8Array(3000), 3000, 0, source), false);
   });
 
+  it('gives what waits for one owner before its turn, and not again', () => {
+    const queue = new DatagramQueue<string>(3);
+    put(queue, 'a', [0]);
+    queue.take();
+    for (const [index, owner] of ['a', 'b', 'b'].entries()) put(queue, owner, [index]);
+    assert.equal(queue.takeOf('b')?.bytes[0], 1);
+    assert.equal(queue.takeOf('b')?.bytes[0], 2);
+    assert.equal(queue.takeOf('b'), null);
+    assert.deepEqual(take(queue), ['a', 0, 5000]);
+    assert.equal(queue.take(), null);
+    assert.equal(queue.takeOf('a'), null);
+  });
+
   it('passes over those whose owner has gone', () => {
     const queue = new DatagramQueue<string>(3);
     for (const owner of ['a', 'b', 'a']) put(queue, owner, [1]);

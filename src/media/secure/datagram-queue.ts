@@ -57,6 +57,17 @@ export class DatagramQueue<Owner> {
     return null;
   }
 
+  /** The first that waits for that owner, before its turn; valid until the next `put`. */
+  takeOf(owner: Owner): WaitingDatagram<Owner> | null {
+    for (let index = 0; index < this.#count; index += 1) {
+      const slot = this.#slots[(this.#first + index) % this.#slots.length]!;
+      if (slot.owner !== owner) continue;
+      slot.owner = null;
+      return slot;
+    }
+    return null;
+  }
+
   /** Its datagrams are nobody's any more. */
   forget(owner: Owner): void {
     for (const slot of this.#slots) if (slot.owner === owner) slot.owner = null;

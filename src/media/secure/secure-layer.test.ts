@@ -206,6 +206,28 @@ describe('SecureLayer: DTLS', () => {
     assert.deepEqual(net.speak(1, rtp(1)), []);
   });
 
+  it('reads media that comes in the same round as the last flight of the handshake', () => {
+    const net = new Net();
+    for (const side of [1, 0] as const) net.apply(side, { ...none, dtls: dtls(net, side) });
+    const isMedia = ({ payload }: Datagram): boolean => payload[0]! > 63;
+    const towards: Datagram[] = [];
+    net.passes = (datagram) => {
+      const isHeld = datagram.to.address === ports.secure[0].address;
+      if (isHeld) towards.push(datagram);
+      return !isHeld;
+    };
+    for (let count = 1; count < 20 && !towards.some(isMedia); count += 1) {
+      for (const datagram of towards.splice(0)) net.deliver(datagram);
+      net.run(5);
+      net.speak(1, rtp(count));
+    }
+    assert.deepEqual(towards.map(isMedia), [false, true]);
+    for (const datagram of towards) net.deliver(datagram);
+    net.carry();
+    assert.equal(net.heard[0].length, 1);
+    assert.equal(net.drops(0)['srtp.keysPending'], undefined);
+  });
+
   it('goes on under the old keys until a new association has made new ones', async () => {
     const net = new Net();
     for (const side of [1, 0] as const) net.apply(side, { ...none, dtls: dtls(net, side) });

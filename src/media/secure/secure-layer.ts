@@ -10,7 +10,7 @@ import type { SocketBackend } from '../worker/socket-backend.ts';
 import type { StreamState } from '../worker/stream-state.ts';
 import type { SecurityKeeper } from '../worker/stream-table.ts';
 import type { CertificateData } from './certificates.ts';
-import { DatagramQueue } from './datagram-queue.ts';
+import { DatagramQueue, type WaitingDatagram } from './datagram-queue.ts';
 import { DeadlineQueue, type Timed } from './deadline-queue.ts';
 import { DtlsShare, type DtlsSettings } from './dtls-share.ts';
 import { IceEntry, type IceEffects } from './ice-agents.ts';
@@ -152,16 +152,28 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
 
   /** Hands on what waits, until this round's share of handshakes is spent. */
   #shakeHands(now: number): void {
-    if (this.#waiting.isEmpty) return;
     const { budget } = this.#dtls;
     budget.beginTurn();
     while (!budget.isTurnSpent) {
       const waiting = this.#waiting.take();
       if (waiting === null) return;
-      const { owner: stream } = waiting;
-      const result = this.#guards.get(stream)?.receiveDtls(waiting, now) ?? 0;
-      if (result < 0) countDrop(stream, -result);
+      this.#handOn(waiting.owner, waiting, now);
     }
+  }
+
+  /** Hands on what waits for one stream, whose media cannot be read without it. */
+  #catchUp(stream: StreamState): void {
+    const { budget } = this.#dtls;
+    while (!this.#waiting.isEmpty && !budget.isExhausted) {
+      const waiting = this.#waiting.takeOf(stream);
+      if (waiting === null) return;
+      this.#handOn(stream, waiting, this.#parts.clock.monotonic);
+    }
+  }
+
+  #handOn(stream: StreamState, datagram: WaitingDatagram<unknown>, now: number): void {
+    const result = this.#guards.get(stream)?.receiveDtls(datagram, now) ?? 0;
+    if (result < 0) countDrop(stream, -result);
   }
 
   #addGuard(stream: StreamState, isTakeover: boolean): StreamGuard {
@@ -173,6 +185,7 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
       clock: this.#parts.clock,
       schedule: (item, dueAt) => this.#timers.set(item, dueAt),
       changed: (news) => this.#reporter.note(stream, news),
+      catchUp: () => this.#catchUp(stream),
       takeover: isTakeover ? { memory } : null,
     });
     this.#guards.set(stream, guard);

@@ -29,6 +29,12 @@ export class SecureStream {
   /** See `sealChanged`; 0: not used so far. */
   #ssrcMask = 0;
   #foreign: StreamKey | null = null;
+  readonly #catchUp: () => void;
+
+  /** `catchUp`: handles what has come of this stream's handshake before the present packet, and still waits. */
+  constructor(catchUp: () => void = () => undefined) {
+    this.#catchUp = catchUp;
+  }
 
   get hasKeys(): boolean {
     return this.#inbound !== null && this.#outbound !== null;
@@ -47,20 +53,29 @@ export class SecureStream {
   open(kind: number, length: number): number {
     this.openedWith = null;
     if (!this.isEncrypted) return length;
-    const inbound = this.#inbound;
-    if (inbound === null) return -drop.keysPending;
-    this.openedWith = inbound;
-    const opened = openWith(inbound, kind, length);
-    if (opened >= 0) {
-      if (kind === KIND_RTP) this.rtpOverhead = length - opened;
-      return opened;
-    }
-    if (this.#previous === null) return opened;
-    // What cannot be opened is left as it was.
-    const again = openWith(this.#previous, kind, length);
-    if (again < 0) return opened;
-    this.openedWith = this.#previous;
-    return again;
+    const before = this.#inbound;
+    const opened = this.#openWithOurs(kind, length);
+    if (opened >= 0) return opened;
+    // The peer speaks under its new keys once it has sent its last flight, which may still wait behind other handshakes.
+    this.#catchUp();
+    return this.#inbound === before ? opened : this.#openWithOurs(kind, length);
+  }
+
+  /** By the key in force, else by that of before; what cannot be opened is left as it was. */
+  #openWithOurs(kind: number, length: number): number {
+    if (this.#inbound === null) return -drop.keysPending;
+    const opened = this.#openWith(this.#inbound, kind, length);
+    if (opened >= 0 && kind === KIND_RTP) this.rtpOverhead = length - opened;
+    if (opened >= 0 || this.#previous === null) return opened;
+    const again = this.#openWith(this.#previous, kind, length);
+    return again < 0 ? opened : again;
+  }
+
+  #openWith(key: StreamKey, kind: number, length: number): number {
+    const { transform } = key;
+    const opened = kind === KIND_RTP ? transform.unprotectRtp(0, length) : transform.unprotectRtcp(0, length);
+    if (opened >= 0) this.openedWith = key;
+    return opened;
   }
 
   /** Encrypts `length` bytes at `offset` in place; the new length, or a drop reason negated. */
@@ -136,8 +151,4 @@ export class SecureStream {
     for (const key of [this.#inbound, this.#outbound, this.#previous]) key?.transform.close();
     this.#inbound = this.#outbound = this.#previous = this.#foreign = this.openedWith = null;
   }
-}
-
-function openWith({ transform }: StreamKey, kind: number, length: number): number {
-  return kind === KIND_RTP ? transform.unprotectRtp(0, length) : transform.unprotectRtcp(0, length);
 }

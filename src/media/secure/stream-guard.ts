@@ -23,6 +23,8 @@ export interface StreamGuardParts {
   readonly clock: RoundClock;
   readonly schedule: (guard: StreamGuard, dueAt: number) => void;
   readonly changed: (news: string | null) => void;
+  /** Handles the datagrams of this stream's handshake that wait for their turn. */
+  readonly catchUp: () => void;
   /** The stream was another worker's; what that one has told of it, if it came to that. */
   readonly takeover: { readonly memory: StreamMemory | null } | null;
 }
@@ -31,7 +33,7 @@ export interface StreamGuardParts {
 export class StreamGuard implements Timed {
   dueAt = Infinity;
   queueIndex = -1;
-  readonly secure = new SecureStream();
+  readonly secure: SecureStream;
   agent: IceEntry | null = null;
   readonly #stream: StreamState;
   readonly #parts: StreamGuardParts;
@@ -48,6 +50,7 @@ export class StreamGuard implements Timed {
   constructor(stream: StreamState, parts: StreamGuardParts) {
     this.#stream = stream;
     this.#parts = parts;
+    this.secure = new SecureStream(parts.catchUp);
     this.#takeover = parts.takeover;
     this.#lookAt = parts.clock.monotonic + MEMORY_MS;
   }

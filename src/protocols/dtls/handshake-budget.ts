@@ -9,6 +9,9 @@ const MOST_UNDER_WAY = 500;
 /** With four, media waited three to eight times as long (`bench:dtls-storm` on a machine that was busy with other work). */
 const STEPS_PER_TURN = 1;
 
+/** Of these, how many more may be spent on streams whose media waits for them. */
+const URGENT_STEPS = 3;
+
 /**
  * What one worker spends on handshakes, so that a flood of them does not keep it from forwarding media. Sessions take a place
  * before they answer a peer, and count each step that has public-key operations in it (0.3 to 1.5 ms). The
@@ -31,6 +34,11 @@ export class HandshakeBudget {
 
   get isTurnSpent(): boolean {
     return this.#stepsInTurn >= this.#stepsPerTurn;
+  }
+
+  /** Not even a handshake that media waits for may go on in this turn. */
+  get isExhausted(): boolean {
+    return this.#stepsInTurn >= this.#stepsPerTurn + URGENT_STEPS;
   }
 
   beginTurn(): void {

@@ -126,6 +126,9 @@ describe('handshake budget', () => {
     exchangeAll(one.active, first);
     assert.equal(first.session.state, 'awaitingFingerprint');
     assert.equal(budget.isTurnSpent, true);
+    assert.equal(budget.isExhausted, false);
+    for (let step = 0; step < 3; step += 1) budget.countStep();
+    assert.equal(budget.isExhausted, true);
     budget.beginTurn();
     assert.equal(budget.isTurnSpent, false);
     assert.equal(budget.underWay, 0);
