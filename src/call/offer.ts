@@ -232,8 +232,18 @@ function shareTransport(section: PlannedSection, sections: readonly PlannedSecti
 
 function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
   if (description.isRejected || description.kind === 'untouched') return 'none';
-  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
-  return iceForReceiver(request.ice, state);
+  return iceForReceiver(request.ice, {
+    isSenderIce: description.ice !== null,
+    isReceiverIce: receiver.ice.running !== null,
+    isReceiverPlain: hasDoneWithoutIce(receiver),
+  });
+}
+
+/** A section that was declined, or that was on the transport of another, has said nothing about it. */
+function hasDoneWithoutIce({ description, bundle }: Leg): boolean {
+  return (
+    description !== null && !description.isRejected && description.ice === null && bundle.transport === null
+  );
 }
 
 interface OfferMessage {
@@ -392,4 +402,5 @@ function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, 
   }
   side.interfaceName = choice.name;
   side.isInterfaceExplicit = choice.isExplicit;
+  side.family = choice.address.family;
 }

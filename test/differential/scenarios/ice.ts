@@ -92,6 +92,17 @@ export const iceScenarios: readonly Scenario[] = [
     flags: ['no-port-latching'],
   }),
   twice('re-offer without', plainA),
+  scenario('ICE: removed, then a re-offer that does not say so', (call) => [
+    call.offer(iceA, { ICE: 'remove' }),
+    call.answer(plainB),
+    call.offer(iceA, { 'to-tag': 'tag-b' }),
+    call.answer(plainB),
+  ]),
+  scenario('ICE: the answerer brings it to a party without', (call) => [
+    call.offer(plainA),
+    call.answer(plainB),
+    call.offerFromB(iceB),
+  ]),
   twice('restart by the offerer', body(A, 4000, 'other'), {}, body(B, 5000, 'third')),
   differing(['resetOfReceiver'], twice('reset', iceA, { flags: ['reset'] })),
   differing(
