@@ -5,6 +5,7 @@ import type { Logger } from '../base/log.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
+import { countMediaPaths, type MediaPaths } from '../call/media-paths.ts';
 import { streamName } from '../call/stream-name.ts';
 import { createCallRegistry, type CallEnding } from '../call/registry.ts';
 import {
@@ -161,11 +162,12 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const control = createControlStatistics(observation?.interval ?? null);
   const rates = createRateMeter(media);
   const uptime = (): number => (monotonicMs() - startedAt) / 1000;
-  const statistics = (): NgObject => {
+  const statisticsWith = (paths: MediaPaths | null): NgObject => {
     const interval = observation?.lastInterval ?? null;
     const { operation } = parts;
-    return reportStatistics({ registry, media, control, rates, uptime, interval, operation });
+    return reportStatistics({ registry, media, control, paths, rates, uptime, interval, operation });
   };
+  const statistics = (): NgObject => statisticsWith(countMediaPaths(registry.calls()));
   const settings = createRuntimeSettings({
     initial: parts.settings,
     log: parts.logLevels,
@@ -182,7 +184,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     registry,
     media,
     clock,
-    statistics,
+    statistics: statisticsWith,
     settings,
     parameters,
     openFiles,

@@ -8,7 +8,7 @@ import { runCommand } from '../support/child-process.ts';
 import { kernelShare, offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
 import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
 import { whyNoKernel } from '../support/kernel.ts';
-import { freeTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
+import { claimTable, dropTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
 import { whyNoNamespaces } from '../support/network.ts';
 import { reportBack } from '../support/rtcp-reports.ts';
 import { waitFor } from '../support/wait.ts';
@@ -23,7 +23,7 @@ const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 describe('kernel forwarding', { skip }, () => {
   let lab: Lab;
   let daemon: Daemon;
-  const table = skip === false ? freeTable(40) : -1;
+  const table = skip === false ? claimTable() : -1;
   before(async () => {
     lab = createLab();
     daemon = await lab.startDaemon({
@@ -33,7 +33,7 @@ describe('kernel forwarding', { skip }, () => {
   });
   after(async () => {
     await lab.close();
-    tableCtl('del', String(table));
+    dropTable(table);
   });
 
   const families: readonly (readonly [string, IpFamily, IpFamily])[] = [
