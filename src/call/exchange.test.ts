@@ -148,6 +148,18 @@ describe('offer and answer', () => {
     assert.match(replaced, /c=IN IP4 192\.0\.2\.1\r\n/);
   });
 
+  it('tells a held party where we are in the origin, and where RTCP goes', () => {
+    const bench = createCallBench();
+    const toB = bench.offer({
+      sdp: benchSdp(4000, '0.0.0.0'),
+      replace: { ...plainOptions.replace, origin: true },
+      fullRtcpAttribute: true,
+    });
+    assert.match(toB, /^o=- 1 1 IN IP4 192\.0\.2\.1\r$/m);
+    assert.match(toB, /^c=IN IP4 0\.0\.0\.0\r$/m);
+    assert.match(toB, /^a=rtcp:30003 IN IP4 192\.0\.2\.1\r$/m);
+  });
+
   it('refuses what it cannot use, and leaves no call behind', () => {
     const bench = createCallBench();
     assert.throws(() => bench.offer({ sdp: 'nonsense' }), /Failed to parse SDP/);

@@ -30,8 +30,8 @@ export interface OutgoingMedia {
     readonly port: number;
     /** Port for `a=rtcp`; null: no such line. */
     readonly rtcpPort: number | null;
-    /** `a=rtcp:PORT IN IP4 ADDRESS` instead of `a=rtcp:PORT`. */
-    readonly isRtcpAddressWritten: boolean;
+    /** For `a=rtcp:PORT IN IP4 ADDRESS`; null: `a=rtcp:PORT`. */
+    readonly rtcpAddress: Address | null;
     readonly hasRtcpMux: boolean;
   } | null;
   readonly declinedAddress: Address;
@@ -237,7 +237,8 @@ function writeUntouched(
 
 function writeRtcp(writer: EditingSdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
   if (local.rtcpPort !== null) {
-    const address = local.isRtcpAddressWritten ? ` IN ${local.address.family} ${local.address.address}` : '';
+    const { rtcpAddress } = local;
+    const address = rtcpAddress === null ? '' : ` IN ${rtcpAddress.family} ${rtcpAddress.address}`;
     writer.attribute('rtcp', `${local.rtcpPort}${address}`);
   }
   if (local.hasRtcpMux) writer.attribute('rtcp-mux', null);
