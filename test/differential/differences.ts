@@ -224,6 +224,43 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/\(offer\): sdp m=audio P1 RTP\/AVP ?$/],
     subject: [/\(offer\): sdp m=audio P1 RTP\/AVP 8 101$/],
   },
+  mediaRestored: {
+    reason:
+      'a list of nothing but supplemental codecs is empty, and an empty list is restored; 10.5 offers those of other rates',
+    reference: [/\(offer\): sdp m=audio P1 RTP\/AVP 102$/],
+    subject: [/\(offer\): sdp (m=audio P1 RTP\/AVP 8 101 102$|a=(rtpmap|fmtp):)/],
+  },
+  eventsStay: {
+    reason: 'telephone events that are to stay do so where there are none of the right rate; 10.5 drops them',
+    reference: [/\((offer|answer)\): sdp m=audio P\d RTP\/AVP 96$/],
+    subject: [/\((offer|answer)\): sdp (m=audio P\d RTP\/AVP 96 101$|a=(rtpmap|fmtp):101 )/],
+  },
+  answererChooses: {
+    reason:
+      'codecs that were agreed are kept; 10.5 keeps those that were offered, whatever the answerer prefers',
+    reference: [/\(answer\): sdp (m=audio|a=rtpmap:)/],
+    subject: [/\(answer\): sdp (m=audio|a=rtpmap:)/],
+  },
+  numbersOfItsOwn: {
+    reason:
+      'an answerer with no media under the numbers of the offer has numbers of its own; 10.5 answers with telephone-event alone',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP 101$/],
+    subject: [/\(answer\): sdp (m=audio P2 RTP\/AVP 96 101$|a=rtpmap:96 )/],
+  },
+  videoNumbersOfItsOwn: {
+    reason: 'video under other numbers is answered by those of the offer; 10.5 only does so with audio',
+    reference: [/\(answer\): sdp (m=video P2 RTP\/AVP 99$|a=rtpmap:99 )/],
+    subject: [/\(answer\): sdp (m=video P2 RTP\/AVP 115$|a=rtpmap:115 )/],
+  },
+  eventsInCommon: {
+    reason:
+      'an answer without any codec that was offered is passed on, and the reply says so; 10.5 answers with telephone-event alone',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP 101$/],
+    subject: [
+      /\(answer\): sdp (m=audio P2 RTP\/AVP 8 101$|a=rtpmap:8 )/,
+      /\(answer\): \/warning = .* has no codec that was offered/,
+    ],
+  },
   answeredPtime: {
     reason: 'packets keep their length, so the offerer learns what the answerer wants; 10.5 repacketizes',
     reference: [/\(answer\): sdp a=ptime:\d+$/],

@@ -47,8 +47,29 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['98:mode=30 8', null, '98:mode=20 8', null, '98 8'],
     ['96:useinbandfec=1 8', null, '96 8', null, '96 8'],
   ],
+  'a number that was offered for another codec does not stand for that one': [
+    ['96 0 101', null, '0 96=telephone-event/8000', null, '0 101'],
+    ['96=telephone-event/8000 0 101=opus/48000/2', null, '96 0 101', null, '101 0 96'],
+    ['96 8 0', null, '96=PCMA/8000', null, '8'],
+    ['0 101 102', null, '0 101=telephone-event/48000', null, '0 102'],
+    ['0 101 102', null, '0 101=telephone-event/48000', { strip: 'PCMA' }, '0 102'],
+  ],
+  'unless the codec was not offered at all, or its own number is there too': [
+    ['96 0', null, '96=PCMA/8000 0', null, '96 0'],
+    ['96 8', null, '96=opus/48000 8', null, '96 8'],
+    ['96 8 0', null, '96=PCMA/8000 8', null, '96 8'],
+  ],
+  'an answer with no media by the numbers of the offer goes by the names': [
+    ['96 101', null, '111 101', null, '96 101'],
+    ['0', null, '127=PCMU/8000', null, '0'],
+    ['115 116 117', null, '99=VP8/90000', null, '115'],
+    ['96 0 101', { strip: 'PCMU' }, '111 101', null, '96'],
+    ['115 116 117', null, '117=VP8/90000', null, '115'],
+  ],
   'nothing in common: as it is': [
     ['0', null, '8', null, '8'],
+    ['0 101', null, '8 101', null, '8 101'],
+    ['0 13', { ignore: 'PCMU' }, '0 13', null, '0 13'],
     ['8 0 101', { strip: 'PCMU' }, '0', null, '0'],
   ],
   'strip and offer towards the offerer': [
@@ -97,6 +118,17 @@ test('the offerer’s earlier preference is kept on a re-offer', () => {
   assert.equal(show(answer(row).list), '8 0 101');
 });
 
+test('supplemental codecs alone are no media', () => {
+  const empty: CodecWish = { allowEmptyMedia: true };
+  assert.equal(answer(['0 101', null, '8 101', empty, '']).isEmpty, true);
+  assert.equal(answer(['0 101', null, '101', empty, '']).isEmpty, false);
+});
+
+test('what is left for the answerer is told by its own numbers', () => {
+  const { own } = answer(['96 8 0', null, '0 111 8', { allowAsymmetric: true, strip: 'PCMA' }, '']);
+  assert.equal(show(own), '0 111');
+});
+
 test('a section without codecs in common is rejected if that is allowed', () => {
   const empty: CodecWish = { allowEmptyMedia: true };
   assert.equal(answer(['0', null, '8', empty, '']).isEmpty, true);
@@ -115,6 +147,8 @@ describe('what would need transcoding is told', () => {
   });
   test('no codec in common', () => {
     assert.match(answer(['0', null, '8', null, '']).warnings.join(), /has no codec that was offered/);
+    assert.match(answer(['0 101', null, '8 101', null, '']).warnings.join(), /has no codec that was offered/);
+    assert.deepEqual(answer(['96', null, '111', null, '']).warnings, []);
   });
 });
 
@@ -142,6 +176,20 @@ describe('payload types', () => {
   test('a number that stands for another codec of the offer is left alone', () => {
     const { toAnswerer, toOfferer } = answer(['96 111:x 8', null, '8', { allowAsymmetric: true }, '']);
     assert.deepEqual([toAnswerer, toOfferer], [[], []]);
+  });
+
+  test('a number that means two things is what the answerer has said', () => {
+    const swapped = answer(['96=telephone-event/8000 101=opus/48000/2', null, '96 101', null, '']);
+    assert.deepEqual(swapped.toAnswerer, [
+      [101, 96],
+      [96, 101],
+    ]);
+    assert.deepEqual(swapped.toOfferer, [
+      [101, 96],
+      [96, 101],
+    ]);
+    const { toAnswerer, toOfferer } = answer(['96 8', null, '96=PCMA/8000', null, '']);
+    assert.deepEqual([toAnswerer, toOfferer], [[[8, 96]], [[96, 8]]]);
   });
 
   test('static-codecs: each side goes by its own numbers', () => {
