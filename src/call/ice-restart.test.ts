@@ -86,12 +86,23 @@ describe('re-offers', () => {
     assert.equal(iceOf(bench.answer({ sdp: benchSdp(5000, '192.0.2.200') })).length, 4);
   });
 
-  it('offer it again where a section was declined', () => {
+  it('leave a party as it is that was given none although it has it', () => {
     const bench = createCallBench();
     bench.offer({ sdp: alice });
-    bench.answer({ sdp: benchSdp(0, '192.0.2.200') });
-    assert.equal(iceOf(bench.offer({ sdp: alice, toTag: 'b' })).length, 4);
+    bench.answer({ sdp: bob, ice: 'remove' });
+    assert.deepEqual(iceOf(bench.offer({ fromTag: 'b', toTag: 'a', sdp: bob })), []);
   });
+
+  for (const [side, from] of [
+    ['that has declined', { sdp: alice, toTag: 'b' }],
+    ['whose section was declined', { sdp: bob, fromTag: 'b', toTag: 'a' }],
+  ] as const)
+    it(`offer it again to a party ${side}`, () => {
+      const bench = createCallBench();
+      bench.offer({ sdp: alice });
+      bench.answer({ sdp: benchSdp(0, '192.0.2.200') });
+      assert.equal(iceOf(bench.offer(from)).length, 4);
+    });
 });
 
 describe('restarts', () => {

@@ -9,6 +9,7 @@ const plainA = pcmu(A, 4000);
 const plainB = pcmu(B, 5000);
 const iceA = body(A, 4000, 'alice');
 const iceB = body(B, 5000, 'bobby');
+const heldA = iceA.replace(`c=IN IP4 ${A}`, 'c=IN IP4 0.0.0.0');
 
 const fragment = [
   'a=ice-ufrag:alice',
@@ -97,6 +98,15 @@ export const iceScenarios: readonly Scenario[] = [
     call.answer(plainB),
     call.offer(iceA, { 'to-tag': 'tag-b' }),
     call.answer(plainB),
+  ]),
+  scenario('ICE: removed in the answer, then the answerer offers', (call) => [
+    call.offer(iceA),
+    call.answer(iceB, { ICE: 'remove' }),
+    call.offerFromB(iceB),
+  ]),
+  scenario('ICE: held by a zero address', (call) => [call.offer(heldA), call.answer(iceB)]),
+  scenario('ICE: a zero address while it trickles', (call) => [
+    call.offer(body('0.0.0.0', 9, 'alice', [], ['ice-options:trickle'])),
   ]),
   scenario('ICE: the answerer brings it to a party without', (call) => [
     call.offer(plainA),
