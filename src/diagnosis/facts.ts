@@ -134,7 +134,7 @@ export interface StreamFacts {
   readonly path: string;
   /** By names of `dropReasons`. */
   readonly drops: Readonly<Record<string, number>>;
-  /** The last source whose packets strict source has refused; null: none, or the kernel has dropped them. */
+  /** The last source whose packets strict source has refused; null: none. */
   readonly refused: { readonly endpoint: Endpoint; readonly ageMs: number } | null;
   readonly roundTripMs: number | null;
   readonly ice: string | null;
