@@ -123,7 +123,14 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
 }
 
 export function draftSide(participant: Participant): Side {
-  return { participant, interfaceName: null, isInterfaceExplicit: false, legs: [], sections: null };
+  return {
+    participant,
+    interfaceName: null,
+    isInterfaceExplicit: false,
+    family: null,
+    legs: [],
+    sections: null,
+  };
 }
 
 export function draftDialogue(first: Side, second: Side): Dialogue {

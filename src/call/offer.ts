@@ -182,7 +182,8 @@ function planOffer(
   const bundle = planBundleOffer(media, receiver.legs, request.bundle);
   const sections: PlannedSection[] = [];
   for (const [index, description] of media.entries()) {
-    const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
+    const { isAnswered } = place.dialogue;
+    const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index), isAnswered };
     const section = planSection(description, legs, bundle[index]!, request);
     sections.push(section);
     if (description.isRejected || description.kind === 'untouched') continue;
@@ -213,9 +214,16 @@ function planOffer(
   return { sections, senderInterface, receiverInterface };
 }
 
+interface OfferedLegs {
+  readonly sender: Leg;
+  readonly receiver: Leg;
+  /** The dialogue has had an answer. */
+  readonly isAnswered: boolean;
+}
+
 function planSection(
   description: MediaDescription,
-  { sender, receiver }: { readonly sender: Leg; readonly receiver: Leg },
+  { sender, receiver, isAnswered }: OfferedLegs,
   place: OfferedPlace,
   request: OfferRequest,
 ): PlannedSection {
@@ -232,7 +240,7 @@ function planSection(
     // All RTP in a group is offered with it (RFC 9143 §9.3).
     isMuxOffered: isRtp && (mux.isOffered || place.seat !== 'outside'),
     isMuxRequired: isRtp && (mux.isRequired || isShared),
-    ice: isShared ? 'none' : receiversIce(description, receiver, request),
+    ice: isShared ? 'none' : receiversIce(description, receiver, isAnswered, request),
   };
 }
 
@@ -244,10 +252,28 @@ function shareTransport(section: PlannedSection, sections: readonly PlannedSecti
     section.ports = { sender: section.ports.sender, receiver: shared.receiver };
 }
 
-function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+function receiversIce(
+  description: MediaDescription,
+  receiver: Leg,
+  isAnswered: boolean,
+  request: OfferRequest,
+): IceMode {
   if (description.isRejected || description.kind === 'untouched') return 'none';
-  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
-  return iceForReceiver(request.ice, state);
+  return iceForReceiver(request.ice, {
+    isSenderIce: description.ice !== null,
+    isReceiverIce: receiver.ice.running !== null,
+    isReceiverPlain: hasDoneWithoutIce(receiver, isAnswered),
+  });
+}
+
+/**
+ * Since its party has none, or was given none although it has. A section that was declined, or that was on the transport of
+ * another, says nothing about it.
+ */
+function hasDoneWithoutIce({ description, ports, bundle, ice }: Leg, isAnswered: boolean): boolean {
+  if (description === null || ports === null || bundle.transport !== null) return false;
+  if (description.isRejected) return false;
+  return description.ice === null || (isAnswered && ice.mode === 'none');
 }
 
 interface OfferMessage {
@@ -400,4 +426,5 @@ function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, 
   }
   side.interfaceName = choice.name;
   side.isInterfaceExplicit = choice.isExplicit;
+  side.family = choice.address.family;
 }

@@ -56,6 +56,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/sdp m=video P[24] /, /sdp a=rtcp:P[24]\+1$/],
     subject: [/sdp m=video P[56] /, /sdp a=rtcp:P[56]\+1$/],
   },
+  portsAfterDecline: {
+    reason: 'we free the ports of a declined media section, 10.5 keeps them until the call ends',
+    reference: [/step 5 \(offer\): sdp (m=audio P1 |a=rtcp:P1)/],
+    subject: [/step 5 \(offer\): sdp (m=audio P3 |a=rtcp:P3)/],
+  },
   replaceInFlags: {
     reason: '26.3 takes "replace-…" in the flags, 10.5 only in the list "replace"',
     reference: [/sdp o=.* (203\.0\.113\.1|198\.51\.100\.2)$/],

@@ -51,6 +51,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['96 0 101', null, '0 96=telephone-event/8000', null, '0 101'],
     ['96=telephone-event/8000 0 101=opus/48000/2', null, '96 0 101', null, '101 0 96'],
     ['96 8 0', null, '96=PCMA/8000', null, '8'],
+    [
+      '115 116:profile-level-id=42e01f',
+      null,
+      '116=VP8/90000 115=H264/90000:profile-level-id=42e00d',
+      null,
+      '115 116',
+    ],
     ['0 101 102', null, '0 101=telephone-event/48000', null, '0 102'],
     ['0 101 102', null, '0 101=telephone-event/48000', { strip: 'PCMA' }, '0 102'],
   ],

@@ -108,15 +108,25 @@ function pairsOf(
   const others = list.filter((codec) => !own.has(codec));
   for (const codec of answered) {
     if (options !== null && isIgnored(codec, options.operations)) continue;
-    const found = namesake(codec);
-    const numbered = findPayloadType(list, codec.payloadType);
-    // A number that was offered for another codec cannot be what is meant where this codec was offered too.
-    const offered = found ?? (isAsymmetric || numbered !== null ? findSame(others, codec) : null) ?? numbered;
+    const offered = namesake(codec) ?? offeredOtherwise(codec, list, others, isAsymmetric);
     if (offered === null || taken.has(offered)) continue;
     taken.add(offered);
     pairs.push({ answered: codec, offered, source: sources[list.indexOf(offered)]! });
   }
   return pairs;
+}
+
+/** By another number, or another codec by this number. */
+function offeredOtherwise(
+  codec: SdpCodec,
+  list: readonly SdpCodec[],
+  others: readonly SdpCodec[],
+  isAsymmetric: boolean,
+): SdpCodec | null {
+  const numbered = findPayloadType(list, codec.payloadType);
+  if (numbered === null) return isAsymmetric ? findSame(others, codec) : null;
+  // The number of another codec cannot be what is meant where this one was offered too, in whatever format.
+  return findSame(others, codec) ?? others.find((other) => !areDifferentCodecs(other, codec)) ?? numbered;
 }
 
 function isIgnored(codec: SdpCodec, { ignore, except }: CodecOperations): boolean {

@@ -53,7 +53,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   order: [
     ['8 0 101', { offer: 'PCMU' }, '0 8 101'],
     ['8 0 9 101', { offer: 'G722 PCMU' }, '9 0 8 101'],
-    ['8 0 101', { offer: 'telephone-event' }, '101 8 0'],
+    // Telephones take the first for what is to be spoken in.
+    ['8 0 101', { offer: 'telephone-event' }, '8 0 101'],
+    ['8 0 101', { offer: 'telephone-event PCMU' }, '0 8 101'],
+    ['8 0 101', { offer: 'PCMU telephone-event' }, '0 101 8'],
     ['8 0 101', { offer: 'XYZ' }, '8 0 101'],
   ],
   'mask and consume': [

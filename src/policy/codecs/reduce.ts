@@ -91,9 +91,13 @@ function tracked(
   return withoutOrphans(partnered, before);
 }
 
-/** Those that the selection names, as it orders them. */
+/** Those that the selection names, as it orders them; but no supplemental one in front of all others. */
 function inOrderOf(list: readonly SdpCodec[], { codecs }: CodecSelection): ReadonlySet<SdpCodec> {
   const wanted = new Set<SdpCodec>();
-  for (const spec of codecs) for (const codec of list) if (matches(spec, codec)) wanted.add(codec);
+  for (const spec of codecs) {
+    for (const codec of list) {
+      if (matches(spec, codec) && (isPrincipal(codec) || wanted.size > 0)) wanted.add(codec);
+    }
+  }
   return wanted;
 }

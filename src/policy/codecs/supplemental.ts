@@ -23,9 +23,13 @@ export function isPrincipal(codec: SdpCodec): boolean {
 /** Formats that repair or repeat media of other formats: RFC 4588, 2198, 5109, 8627. */
 const repairNames = new Set(['rtx', 'red', 'ulpfec', 'parityfec', 'flexfec', 'flexfec-03']);
 
-/** True if something in there is media, not only what goes along with it. */
+/** True if it is media, not what goes along with it. */
+export function isMedia(codec: SdpCodec): boolean {
+  return isPrincipal(codec) && !repairNames.has(codec.name.toLowerCase());
+}
+
 export function hasMedia(list: readonly SdpCodec[]): boolean {
-  return list.some((codec) => isPrincipal(codec) && !repairNames.has(codec.name.toLowerCase()));
+  return list.some(isMedia);
 }
 
 /** What went out of a list or came back into it, and what may. */

@@ -130,7 +130,7 @@ const offers: readonly Scenario[] = [
   offered('8 0 101', { strip: ['PCMU'], except: ['PCMU'] }, '8'),
   offered('8 0 122', { strip: ['FOO'] }, '8'),
   offered('8 0 101', { strip: ['8'] }, '8'),
-  offered('8 0 101', { strip: ['PCMU', 'PCMU'], offer: ['telephone-event'] }, '8 101', ['offeredFirst']),
+  offered('8 0 101', { strip: ['PCMU', 'PCMU'], offer: ['telephone-event'] }, '8 101'),
   offered('8 0 101', { offer: ['PCMU'] }, '0', ['offeredFirst']),
   offered('8 0 9 101', { strip: ['PCMU'], offer: ['PCMU'] }, '0 101', ['offeredFirst']),
   offered('8 0 9 101', { strip: ['all'], except: ['G722', 'PCMA'], offer: ['PCMU'] }, '8', ['offeredFirst']),
