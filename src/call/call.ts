@@ -133,6 +133,16 @@ export function draftSide(participant: Participant): Side {
   };
 }
 
+/** For another dialogue, on the interface and with the address family of a side that there is. */
+export function draftSideLike(model: Side | null, participant: Participant): Side {
+  const side = draftSide(participant);
+  if (model === null) return side;
+  side.interfaceName = model.interfaceName;
+  side.isInterfaceExplicit = model.isInterfaceExplicit;
+  side.family = model.family;
+  return side;
+}
+
 export function draftDialogue(first: Side, second: Side): Dialogue {
   return {
     sides: [first, second],

@@ -235,6 +235,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/\((offer|answer)\): sdp m=audio P\d RTP\/AVP 96$/],
     subject: [/\((offer|answer)\): sdp (m=audio P\d RTP\/AVP 96 101$|a=(rtpmap|fmtp):101 )/],
   },
+  singleWithItsOwn: {
+    reason: 'a single codec is left with telephone-event of its own rate; 10.5 leaves all there are',
+    reference: [/\(answer\): sdp (m=audio P\d RTP\/AVP 8 101 102$|a=(rtpmap|fmtp):102 )/],
+    subject: [/\(answer\): sdp m=audio P\d RTP\/AVP 8 101$/],
+  },
   answererChooses: {
     reason:
       'codecs that were agreed are kept; 10.5 keeps those that were offered, whatever the answerer prefers',

@@ -96,7 +96,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'single-codec': [
     ['8 0 101', null, '0 8 101', { isSingle: true }, '0 101'],
-    ['96 8 101 102', null, '8 96 101 102', { isSingle: true }, '8 101 102'],
+    ['96 8 101 102', null, '8 96 101 102', { isSingle: true }, '8 101'],
+    ['96 8 101 102', null, '96 8 102 101', { isSingle: true }, '96 102'],
+    ['96 8 101 13', null, '96 8 101 13', { isSingle: true }, '96 101 13'],
     ['8 101', null, '101', { isSingle: true }, '101'],
     ['8 0 101', { isSingle: true }, '0 8 101', null, '0 8 101'],
   ],
@@ -213,6 +215,14 @@ describe('payload types', () => {
     const moved = withPayloadType(rtx!, 98, new Map([[115, 97]]));
     assert.deepEqual(moved.fmtp, ['98 apt=97']);
     assert.equal(rtpmapOf(moved), '98 rtx/90000');
+  });
+
+  test('redundancy is left out where what is in its packets has other numbers', () => {
+    const wish = { allowAsymmetric: true };
+    const red = '107=red/48000:111/111';
+    assert.equal(show(answer([`111 ${red} 8`, null, '96 107=red/48000:96/96 8', wish, '']).list), '111 8');
+    assert.equal(show(answer([`111 ${red} 8`, null, `111 ${red} 8`, wish, '']).list), '111 8 107');
+    assert.equal(show(answer(['96 107 8', null, '111 107 8', wish, '']).list), '96 8 107');
   });
 
   test('a static type that gets another number says what it is', () => {

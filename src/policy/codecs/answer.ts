@@ -1,11 +1,11 @@
 import type { SdpCodec } from '../../protocols/sdp/index.ts';
 import { areDifferentCodecs, findPayloadType, findSame, isNamed, isSelected } from './compare.ts';
-import { inFront } from './lists.ts';
+import { inFront, keep } from './lists.ts';
 import { preferEarlier, type OfferedCodecs } from './offer.ts';
 import type { CodecOperations, CodecOptions } from './options.ts';
 import { reduceCodecs } from './reduce.ts';
 import { notRenumbered, withPayloadType, type Renumbering } from './renumber.ts';
-import { hasMedia, isPrincipal, isSupplemental } from './supplemental.ts';
+import { alongWith, hasMedia, isPrincipal, isSupplemental } from './supplemental.ts';
 import { notAccepted, nothingInCommon, type CodecWarning } from './warnings.ts';
 
 export interface CodecAnswer {
@@ -135,7 +135,15 @@ function isIgnored(codec: SdpCodec, { ignore, except }: CodecOperations): boolea
 
 function towardsOfferer(pairs: readonly Pair[]): readonly SdpCodec[] {
   const numbers = new Map(pairs.map(({ answered, source }) => [answered.payloadType, source.payloadType]));
-  return pairs.map(({ answered, source }) => withPayloadType(answered, source.payloadType, numbers));
+  const codecs = pairs.map(({ answered, source }) => withPayloadType(answered, source.payloadType, numbers));
+  return keep(codecs, (_, index) => !isOfOtherNumbers(pairs[index]!.answered, numbers));
+}
+
+/** Redundant packets name the payload types of what is in them (RFC 2198 §3), which nobody changes. */
+function isOfOtherNumbers({ name, fmtp }: SdpCodec, numbers: ReadonlyMap<number, number>): boolean {
+  if (name.toLowerCase() !== 'red') return false;
+  const named = fmtp.flatMap((value) => value.replace(/^\s*\d+/, '').match(/\d+/g) ?? []).map(Number);
+  return named.some((payloadType) => (numbers.get(payloadType) ?? payloadType) !== payloadType);
 }
 
 function choose(
@@ -145,9 +153,8 @@ function choose(
 ): readonly SdpCodec[] {
   const reduced = reduceCodecs(mapped, mapped, operations).list;
   const preferred = noRenegotiation ? preferEarlier(reduced, earlier) : reduced;
-  if (!isSingle) return preferred;
-  const first = preferred.find(isPrincipal);
-  return preferred.filter((codec) => codec === first || isSupplemental(codec));
+  const first = isSingle ? preferred.find(isPrincipal) : undefined;
+  return first === undefined ? preferred : alongWith(first, preferred);
 }
 
 function answerOf(list: readonly SdpCodec[], warnings: readonly CodecWarning[]): CodecAnswer {

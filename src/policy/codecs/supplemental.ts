@@ -71,6 +71,15 @@ export function trackSupplemental(list: readonly SdpCodec[], change: TrackedChan
   return missed.length === 0 ? tracked : [...tracked, ...missed];
 }
 
+/** The codec and those that go along with it: of its clock rate, or of any where none has that. */
+export function alongWith(first: SdpCodec, list: readonly SdpCodec[]): readonly SdpCodec[] {
+  const isOfRate = (codec: SdpCodec): boolean => codec.clockRate === first.clockRate;
+  const ofRate = new Set(list.filter((codec) => isSupplemental(codec) && isOfRate(codec)).map(kindOf));
+  return list.filter(
+    (codec) => codec === first || (isSupplemental(codec) && (isOfRate(codec) || !ofRate.has(kindOf(codec)))),
+  );
+}
+
 /** Retransmission (RFC 4588 §8.6) of a codec that is gone, `apt`, goes too. */
 export function withoutOrphans(list: readonly SdpCodec[], sent: readonly SdpCodec[]): readonly SdpCodec[] {
   const left = new Set(list.map(({ payloadType }) => payloadType));

@@ -189,7 +189,7 @@ const answers: readonly Scenario[] = [
   answered('8 0 101', '8 0 101', chosen({ offer: ['PCMU'] }), ['offeredFirst']),
   answered('8 0 101', '8 0 101', chosen({ mask: ['PCMA'], transcode: ['G722'], consume: ['PCMU'] })),
   ...['0 8 101', '8 0 101'].map((list) => answered('8 0 101', list, { flags: ['single-codec'] })),
-  answered('96 8 0 101 102', '8 96 101 102', { flags: ['single codec'] }),
+  answered('96 8 0 101 102', '8 96 101 102', { flags: ['single codec'] }, ['singleWithItsOwn']),
   answered('8 0 8 101', '8 101', {}, ['describedOnce']),
   answered('8 0 101', '0 8 101', { flags: ['reuse-codecs'] }, ['answererChooses']),
 ];
