@@ -83,6 +83,19 @@ describe('a collector over TCP', () => {
     assert.equal(counts().waiting, 5);
   });
 
+  it('gives up a connection that takes nothing any more', async () => {
+    const server = await aServer();
+    const { send, log } = aCollector(server.port, { patienceMs: 100 });
+    await waitFor('the connection', () => server.sockets.length === 1);
+    server.sockets[0]!.pause();
+    const message = Buffer.alloc(60_000);
+    await waitFor('a complaint', () => {
+      send(message);
+      return log.lines.some((line) => line.includes('it takes nothing any more'));
+    });
+    await waitFor('the next connection', () => server.sockets.length >= 2);
+  });
+
   it('tries no more once it is closed', async () => {
     const server = await aServer();
     server.close();

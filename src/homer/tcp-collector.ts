@@ -5,14 +5,16 @@ import { RETRY_MS, type Collector, type CollectorOptions } from './collector.ts'
 export interface TcpCollectorOptions extends CollectorOptions {
   /** Messages that may wait for the connection; further ones are lost. */
   readonly maxWaiting?: number;
+  /** For so long, in milliseconds, a connection may take nothing of what there is for it. */
+  readonly patienceMs?: number;
 }
 
 const MAX_WAITING = 200;
-const CONNECT_MS = 10_000;
+const PATIENCE_MS = 10_000;
 
 /** Over one connection, which is made again when it is lost. */
 export function createTcpCollector(options: TcpCollectorOptions): Collector {
-  const { address, log, retryMs = RETRY_MS, maxWaiting = MAX_WAITING } = options;
+  const { address, log, retryMs = RETRY_MS, maxWaiting = MAX_WAITING, patienceMs = PATIENCE_MS } = options;
   const name = formatHostPort(address.host, address.port);
   const waiting: Buffer[] = [];
   let socket: Socket | null = null;
@@ -23,12 +25,13 @@ export function createTcpCollector(options: TcpCollectorOptions): Collector {
 
   function open(): void {
     timer = null;
-    const opened = connect({ host: address.host, port: address.port, noDelay: true });
+    const opened = connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true });
     socket = opened;
     // Nobody but us need know that there is one.
     opened.unref();
-    opened.setTimeout(CONNECT_MS, () => {
+    opened.setTimeout(patienceMs, () => {
       if (!isConnected) opened.destroy(new Error('no answer in time'));
+      else if (opened.writableLength > 0) opened.destroy(new Error('it takes nothing any more'));
     });
     let problem = 'the other side has closed it';
     opened.on('connect', () => {
