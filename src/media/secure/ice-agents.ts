@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { asBuffer } from '../../base/bytes.ts';
 import { drop } from '../../base/drop-reasons.ts';
 import type { Endpoint } from '../../base/endpoint.ts';
 import { SocketAddress, socketAddress } from '../../native/socket-address.ts';
@@ -34,6 +34,13 @@ export interface IceEffects {
   schedule(entry: IceEntry, dueAt: number): void;
 }
 
+/** What all agents of a worker have in common. */
+export interface IceShare {
+  readonly pacer: IcePacer;
+  /** Bytes that nobody can guess. */
+  readonly random: (count: number) => Uint8Array;
+}
+
 /** The agent of one media section (RFC 8445) with the streams of its components. */
 export class IceEntry implements Timed {
   dueAt = Infinity;
@@ -44,7 +51,7 @@ export class IceEntry implements Timed {
   /** Another worker had the streams, and may have found their paths. */
   isTakeover = false;
   readonly #effects: IceEffects;
-  readonly #pacer: IcePacer;
+  readonly #share: IceShare;
   #localUfrag = '';
   #locals: ReadonlySet<string> = new Set();
   #remote = '';
@@ -54,10 +61,10 @@ export class IceEntry implements Timed {
   #selected = 0;
   readonly #to = new SocketAddress();
 
-  constructor(id: StreamId, effects: IceEffects, pacer: IcePacer) {
+  constructor(id: StreamId, effects: IceEffects, share: IceShare) {
     this.id = id;
     this.#effects = effects;
-    this.#pacer = pacer;
+    this.#share = share;
   }
 
   get streams(): readonly StreamState[] {
@@ -132,14 +139,15 @@ export class IceEntry implements Timed {
     this.#remote = '';
     this.#candidates = new Set();
     this.#locals = new Set(locals.map((local) => JSON.stringify(local)));
+    const { pacer, random } = this.#share;
     const config = {
       isControlling: plan.isControlling,
       isLite: plan.isLite,
-      tieBreaker: randomBytes(8).readBigUInt64BE(),
+      tieBreaker: asBuffer(random(8)).readBigUInt64BE(),
       credentials: plan.local,
       locals,
-      random: randomBytes,
-      pacer: this.#pacer,
+      random,
+      pacer,
       software: 'rtpengine',
     };
     return new IceAgent(config, {
