@@ -15,8 +15,8 @@ import {
 import type { StreamState } from '../worker/stream-state.ts';
 import type { Timed } from './deadline-queue.ts';
 
+/** What an operator reads has figures in it while a path is looked for. */
 const NOTE_MS = 500;
-const NOTE_CONNECTED_MS = 4000;
 
 /** A stream in its agent. */
 interface Member {
@@ -106,21 +106,30 @@ export class IceEntry implements Timed {
   /** ICE has come to its end for the stream (RFC 8445 §8.1.2). */
   isSelected(stream: StreamState): boolean {
     const member = this.members.find((entry) => entry?.stream === stream);
-    return member ? (this.agent?.selectedPath(member.plan.component) ?? null) !== null : false;
+    return member ? this.#hasPath(member.plan.component) : false;
   }
 
   describe(now: number): string | null {
     return this.agent === null ? null : this.agent.diagnosis(now).reason;
   }
 
-  /** What an operator reads has figures in it that change while a path is looked for. */
   #note(now: number): void {
-    const selected = this.streams.reduce((count, stream) => count + Number(this.isSelected(stream)), 0);
+    let [members, selected] = [0, 0];
+    for (const member of this.members) {
+      if (member === null) continue;
+      members += 1;
+      if (this.#hasPath(member.plan.component)) selected += 1;
+    }
+    const isSettled = selected === members || now < this.#noteAt;
     // The end of a restart may be the path of before, which is no other news.
-    if (now < this.#noteAt && selected === this.#selected) return;
+    if (isSettled && selected === this.#selected) return;
     this.#selected = selected;
-    this.#noteAt = now + (this.agent?.state === 'connected' ? NOTE_CONNECTED_MS : NOTE_MS);
+    this.#noteAt = now + NOTE_MS;
     this.#effects.changed(this.streams, null);
+  }
+
+  #hasPath(component: 1 | 2): boolean {
+    return (this.agent?.selectedPath(component) ?? null) !== null;
   }
 
   #listLocals(): readonly IceLocal[] {
