@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { DEBIAN_BINARY } from '../test/support/daemon.ts';
 import { whyNoKernel } from '../test/support/kernel.ts';
-import { freeTable } from '../test/support/kernel-table.ts';
+import { claimTable } from '../test/support/kernel-table.ts';
 import { whyNoNamespaces } from '../test/support/network.ts';
 import { hasNft, receiveOnCore } from './kernel/nat.ts';
 import { FORWARDERS, type Forwarder, type PathOptions, startForwarder } from './kernel/paths.ts';
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     receiveOnCore(path, CORES.daemon);
     const { logLevel } = options;
     const { calls, warmUp } = plan;
-    const setup: PathOptions = { path, calls, warmUp, cores: CORES, table: freeTable(), logLevel };
+    const setup: PathOptions = { path, calls, warmUp, cores: CORES, table: claimTable(), logLevel };
     const forwarders = FORWARDERS.filter(
       (kind) => options.daemons.includes('debian') || kind !== 'debian',
     ).filter((kind) => isAvailable(kind));

@@ -12,7 +12,7 @@
 #define RTPENGINE_ABI_H
 
 /* Raised with every change of a layout or of what a field means; a table with another version is not taken over. */
-#define ABI_VERSION 2
+#define ABI_VERSION 3
 
 /* Destinations of one flow: the first ones lie in the flow itself, the others in the map `fanout`. */
 #define MAX_DESTINATIONS 8
@@ -167,6 +167,11 @@ struct flow {
   u64 repeats_since;
   u32 signature;
   u32 repeats;
+  /* When the last packet among `errors` came, and where from. */
+  u64 refused_at;
+  u8 refused[16];
+  be16 refused_port;
+  u8 zeros[6];
   struct ssrc_state ssrcs[4];
   struct destination destinations[2];
 };

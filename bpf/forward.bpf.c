@@ -276,6 +276,18 @@ static __always_inline int relay(struct __sk_buff *skb, struct flow *flow, const
   return transmit(skb, packet, destination_at(flow, highest_bit(mask)), media->kind == KIND_RTP);
 }
 
+/* A port that a stranger floods tells of one of its packets: who it is stays readable. */
+static __always_inline void note_refused(struct flow *flow, const struct packet *packet)
+{
+  u64 now = bpf_ktime_get_ns();
+  bpf_spin_lock(&flow->lock);
+  flow->errors += 1;
+  flow->refused_at = now;
+  __builtin_memcpy(flow->refused, packet->source, sizeof(flow->refused));
+  flow->refused_port = packet->source_port;
+  bpf_spin_unlock(&flow->lock);
+}
+
 static __always_inline int receive(struct __sk_buff *skb, struct flow *flow, const struct packet *packet)
 {
   struct media media = {};
@@ -287,7 +299,7 @@ static __always_inline int receive(struct __sk_buff *skb, struct flow *flow, con
   if (flow->source_mode != SOURCE_ANY && !is_from(flow, packet)) {
     if (flow->source_mode != SOURCE_DROP_OTHERS)
       return hand_up(flow, TOTAL_UP_SOURCE);
-    __sync_fetch_and_add(&flow->errors, 1);
+    note_refused(flow, packet);
     count(TOTAL_DROPPED_SOURCE, 1);
     return TC_ACT_SHOT;
   }

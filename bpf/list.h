@@ -101,6 +101,23 @@ static __always_inline void print_ssrc(struct seq_file *seq, const struct ssrc_s
         state->highest & 0xffff, state->payload_type);
 }
 
+static __always_inline void print_ago(struct seq_file *seq, u64 then)
+{
+  u64 now = bpf_ktime_get_ns();
+  u64 ago = now > then ? now - then : 0;
+  PRINT(seq, "%llu.%03llu s ago\n", ago / SECOND, ago % SECOND / MILLISECOND);
+}
+
+static __always_inline void print_refused(struct seq_file *seq, const struct flow *flow)
+{
+  if (flow->refused_at == 0)
+    return;
+  PRINT_TEXT(seq, "  last refused: from ");
+  print_endpoint(seq, flow->refused, flow->refused_port);
+  PRINT_TEXT(seq, ", ");
+  print_ago(seq, flow->refused_at);
+}
+
 static __always_inline void print_activity(struct seq_file *seq, const struct flow *flow)
 {
   PRINT(seq, "  %llu packets, %llu bytes, errors %llu, unwanted %llu, looped %llu, handed up %llu, ", flow->packets,
@@ -109,9 +126,8 @@ static __always_inline void print_activity(struct seq_file *seq, const struct fl
     PRINT_TEXT(seq, "last packet never\n");
     return;
   }
-  u64 now = bpf_ktime_get_ns();
-  u64 ago = now > flow->last_packet ? now - flow->last_packet : 0;
-  PRINT(seq, "last packet %llu.%03llu s ago\n", ago / SECOND, ago % SECOND / MILLISECOND);
+  PRINT_TEXT(seq, "last packet ");
+  print_ago(seq, flow->last_packet);
 }
 
 SEC("iter/bpf_map_elem")
@@ -144,6 +160,7 @@ int rtpe_list(struct bpf_iter__bpf_map_elem *ctx)
     PRINT_TEXT(seq, "  to nobody: dropped\n");
   for (u32 index = 0; index < SSRC_ENTRIES; index++)
     print_ssrc(seq, &flow->ssrcs[index]);
+  print_refused(seq, flow);
   print_activity(seq, flow);
   return 0;
 }

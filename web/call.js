@@ -144,6 +144,7 @@ function section(left, right) {
       `#${media.index} ${media.type}`,
       h('span', { class: 'dim' }, ` ${protocols(left, right)}${isDeclined ? ' · declined (port 0)' : ''}`),
     ),
+    listeners(left, right),
     ...Array.from({ length: streams }, (_, index) =>
       h(
         'div',
@@ -154,6 +155,34 @@ function section(left, right) {
         wire(right?.streams[index], 'left'),
         end(right, right?.streams[index]),
       ),
+    ),
+  );
+}
+
+/** Who hears whom by subscription: each party's on its side. */
+function listeners(left, right) {
+  const texts = [left, right].map((leg) => (leg === undefined ? [] : listenersOf(leg)));
+  if (texts.every(({ length }) => length === 0)) return null;
+  return h('div', { class: 'listeners' }, ...texts.map((lines) => h('div', {}, ...lines)));
+}
+
+function listenersOf({ hears, heardBy }) {
+  return [
+    ...hears.map((link) => listener('hears', link)),
+    ...heardBy.map((link) => listener('heard by', link)),
+  ];
+}
+
+function listener(word, { tag, label, section: number, isRtcpOnly, problem }) {
+  return h(
+    'div',
+    { class: problem === null ? null : 'dim' },
+    h('span', { class: 'dim' }, `${word} `),
+    h('strong', { title: tag }, label ?? tag),
+    h(
+      'span',
+      { class: 'dim' },
+      ` #${number}${isRtcpOnly ? ', RTCP only' : ''}${problem === null ? '' : `, nothing: ${problem}`}`,
     ),
   );
 }

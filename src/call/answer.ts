@@ -12,7 +12,7 @@ import { addDialogue, noteSignal, type Call } from './call.ts';
 import { chooseSideInterface } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { controlExchange } from './control/exchange-control.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { dialoguesOf } from './find-dialogue.ts';
 import { aliasesExceeded, limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
@@ -43,6 +43,7 @@ import {
 } from './section-order.ts';
 import { noteSpeaker } from './sender-alias.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
+import { rememberCall } from './remember-call.ts';
 import {
   addressTrust,
   enterLegs,
@@ -66,6 +67,7 @@ export function performAnswer(
   request: AnswerRequest,
   source: Sdp,
   context: CallContext,
+  check: OutcomeCheck<ExchangeDone>,
 ): ExchangeDone | CallFailure {
   const place = placeAnswer(call, request, context);
   if (place === null) {
@@ -94,18 +96,29 @@ export function performAnswer(
   }
   const codecs = planAnsweredCodecs(described.media, answerer.legs, offerer.legs, request);
   const ports = createPortTransaction(call.handle, call.tos);
-  const undo = [
-    handOverBundle(answerer.legs, codecs.media, 'ownWords'),
-    handOverBundle(offerer.legs, codecs.media, 'otherPartys'),
-  ];
+  const undo = rememberCall(call);
+  handOverBundle(answerer.legs, codecs.media, 'ownWords');
+  handOverBundle(offerer.legs, codecs.media, 'otherPartys');
   const planned = planAnswer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
+    undo();
     ports.rollback();
-    for (const step of undo) step();
     call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
     return failure('Ran out of ports');
   }
-  return commitAnswer(call, place, planned, { request, sdp, order, codecs }, context);
+  const done = commitAnswer(call, place, planned, { request, sdp, order, codecs }, context);
+  const problem = check(done);
+  if (problem !== null) {
+    undo();
+    ports.rollback();
+    call.log.error(`Answer refused: ${problem}`, { tag: request.toTag });
+    return failure(problem);
+  }
+  if (request.isDebug) context.setCallDebug(call.id, true);
+  controlExchange(call, place.dialogue, place.senderIndex, request.control, context);
+  call.handle.apply(compilePlan(call));
+  logCodecWarnings(call, codecs.warnings);
+  return done;
 }
 
 interface PlannedSection {
@@ -263,7 +276,7 @@ interface AnswerMessage {
   readonly codecs: PlannedCodecs<CodecAnswer>;
 }
 
-/** Nothing in here can fail. */
+/** Nothing in here can fail, and nothing but the call changes. */
 function commitAnswer(
   call: Call,
   place: AnswerPlace,
@@ -278,7 +291,6 @@ function commitAnswer(
   if (place.tagIs === 'first') answerer.participant.tag = request.toTag;
   noteSpeaker(answerer.participant, request.toTag, request);
   noteSignal(call, dialogue, context);
-  if (request.isDebug) context.setCallDebug(call.id, true);
   call.metadata = request.metadata ?? call.metadata;
   call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   answerer.participant.label = request.label ?? answerer.participant.label;
@@ -309,9 +321,6 @@ function commitAnswer(
     ownAddress,
     foundationSalt: context.foundationSalt,
   });
-  controlExchange(call, dialogue, senderIndex, request.control, context);
-  call.handle.apply(compilePlan(call));
-  logCodecWarnings(call, codecs.warnings);
   return { ok: true, sdp: unfoldAnswer(body, offerer), warnings: codecs.warnings };
 }
 

@@ -5,24 +5,21 @@ import type { Leg } from './leg.ts';
 /**
  * A bundle goes on when its first section is refused: the next one has the same address, keys and ICE from then on (RFC 9143
  * §7.3.3, §7.5.3). To be called with what an offer or answer says of each section before anything is planned by it.
- * `whose`: the legs are those of the party that speaks, or of the other one. Returns how to undo it, since what follows may fail.
+ * `whose`: the legs are those of the party that speaks, or of the other one.
  */
 export function handOverBundle(
   legs: readonly Leg[],
   media: readonly MediaDescription[],
   whose: 'ownWords' | 'otherPartys',
-): () => void {
+): void {
   const transports = new Set(legs.flatMap(({ bundle }) => bundle.transport ?? []));
-  const undo: (() => void)[] = [];
   for (const transport of transports) {
     const from = legs[transport];
     const isRefused = media[transport]?.isRejected ?? true;
     const to = isRefused ? successor(legs, media, transport, whose === 'ownWords') : null;
     if (from === undefined || to === null) continue;
     swapTransports(legs, from, to);
-    undo.push(() => swapTransports(legs, to, from));
   }
-  return () => undo.toReversed().forEach((step) => step());
 }
 
 /** Of the sections that go on, the first in the party's group; in words of the other party, which has groups of its own, in the SDP. */

@@ -123,7 +123,24 @@ export function draftParticipant(tag: string | null, viaBranch: string | null, u
 }
 
 export function draftSide(participant: Participant): Side {
-  return { participant, interfaceName: null, isInterfaceExplicit: false, legs: [], sections: null };
+  return {
+    participant,
+    interfaceName: null,
+    isInterfaceExplicit: false,
+    family: null,
+    legs: [],
+    sections: null,
+  };
+}
+
+/** For another dialogue, on the interface and with the address family of a side that there is. */
+export function draftSideLike(model: Side | null, participant: Participant): Side {
+  const side = draftSide(participant);
+  if (model === null) return side;
+  side.interfaceName = model.interfaceName;
+  side.isInterfaceExplicit = model.isInterfaceExplicit;
+  side.family = model.family;
+  return side;
 }
 
 export function draftDialogue(first: Side, second: Side): Dialogue {

@@ -8,6 +8,8 @@ export interface LegCodecs {
   readonly offered: OfferedCodecs | null;
   /** What stood in our last offer or answer to it. */
   readonly told: readonly SdpCodec[];
+  /** What the last answer has left, by the numbers of this party and in the order of the answer. */
+  readonly agreed: readonly SdpCodec[];
   /** Of RTP on its way to this party. */
   readonly renumbering: Renumbering;
   /** Milliseconds a packet to be written into the answer to its offer; null: as the answerer has it. */
@@ -19,11 +21,12 @@ const nothing: readonly SdpCodec[] = [];
 export const noCodecs: LegCodecs = {
   offered: null,
   told: nothing,
+  agreed: nothing,
   renumbering: notRenumbered,
   answeredPtimeMs: null,
 };
 
 /** On another branch of the same offer. */
 export function codecsOnBranch({ offered, answeredPtimeMs }: LegCodecs): LegCodecs {
-  return { offered, told: nothing, renumbering: notRenumbered, answeredPtimeMs };
+  return { offered, told: nothing, agreed: nothing, renumbering: notRenumbered, answeredPtimeMs };
 }

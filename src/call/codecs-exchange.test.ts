@@ -60,6 +60,18 @@ describe('codecs in offers and answers', () => {
     assert.deepEqual(lines(bench.answer({ sdp: b('8') }), 'a=ptime'), []);
   });
 
+  it('keeps to what was agreed where codecs are not to change, whoever offers again', () => {
+    const bench = createCallBench();
+    const codecs = codecOptions({ noRenegotiation: true });
+    bench.offer({ sdp: a });
+    bench.answer({ sdp: b('0 101') });
+    const toA = bench.offer({ sdp: b('8 0 101'), fromTag: 'b', toTag: 'a', codecs });
+    assert.equal(formats(toA), '0 101 8');
+    assert.equal(formats(bench.answer({ sdp: a, fromTag: 'b', toTag: 'a', codecs })), '0 8 101');
+    assert.equal(formats(bench.offer({ sdp: a, toTag: 'b', codecs })), '0 8 101');
+    assert.equal(formats(bench.answer({ sdp: b('8 0 101'), codecs })), '0 8 101');
+  });
+
   it('takes no list of codecs for an answer to another kind of media', () => {
     const bench = createCallBench();
     bench.offer({ sdp: a });

@@ -88,6 +88,12 @@ export interface CallFailure {
   readonly text: string;
 }
 
+/**
+ * Why what a request comes to cannot be told to the SIP proxy, and must not happen therefore; null: it can. Asked when the result is
+ * there and nothing of it is in force.
+ */
+export type OutcomeCheck<Done> = (done: Done) => string | null;
+
 export function failure(text: string): CallFailure {
   return { ok: false, text };
 }

@@ -3,9 +3,10 @@ import type { CreateAnswerRequest, CreateRequest } from '../policy/party-request
 import type { Sdp } from '../protocols/sdp/index.ts';
 import { draftParticipant, draftSide, noteSoloSignal, type Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { ExchangeDone } from './offer.ts';
+import { rememberCall } from './remember-call.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
 import { addSolo, soloByTag, soloOf } from './solo-party.ts';
@@ -17,6 +18,7 @@ export function performCreate(
   tag: string,
   request: CreateRequest,
   context: CallContext,
+  check: OutcomeCheck<ExchangeDone>,
 ): ExchangeDone | CallFailure {
   const created = createdSections(request.medias, request.offeredCodecs);
   if (!created.ok) return failure(created.text);
@@ -30,12 +32,20 @@ export function performCreate(
   const offer = { sections, direction: 'sendrecv', body: null, interfaceName } as const;
   const planned = planSoloOffer(call, solo, before === null, offer, request, context);
   if ('ok' in planned) return planned;
+  const undo = rememberCall(call);
   if (before === null) addSolo(call, solo);
   noteSoloSignal(call, solo, context);
   call.metadata = request.metadata ?? call.metadata;
   const { participant } = solo.side;
   participant.label = request.label ?? participant.label;
   const done = commitSoloOffer(call, solo, planned, request, context);
+  const problem = check(done);
+  if (problem !== null) {
+    undo();
+    planned.ports.rollback();
+    call.log.error(`Create refused: ${problem}`, { tag });
+    return failure(problem);
+  }
   call.handle.apply(compilePlan(call));
   return done;
 }

@@ -63,6 +63,17 @@ describe('DTLS-SRTP towards one side', () => {
     assert.deepEqual(dtlsAt(bench, alice.port + 1), dtlsAt(bench, alice.port));
   });
 
+  it('answers an offer that has nothing else although it is switched off in the answer', () => {
+    const off = { dtls: { ...dtls, role: 'off' as const } };
+    const answered = (...more: readonly string[]): string => {
+      const bench = createCallBench();
+      bench.offer({ sdp: secured(alice, 'actpass', ...more), ...toAvp });
+      return bench.answer({ sdp: secureSdp(bob, 'RTP/AVP'), ...off });
+    };
+    assert.equal(valuesOf(answered(), 'fingerprint').length, 1);
+    assert.equal(valuesOf(answered(cryptoLine(alice.key)), 'fingerprint').length, 0);
+  });
+
   it('has one association where RTP and RTCP share a port', () => {
     const bench = createCallBench();
     bench.offer({ sdp: secured(alice, 'actpass', 'rtcp-mux'), ...toAvp, ...muxed });

@@ -114,6 +114,17 @@ describe('offer and answer', () => {
     assert.match(toA, /c=IN IP4 192\.0\.2\.1/);
   });
 
+  it('goes on bridging them after everything has been declined', () => {
+    const bench = createCallBench();
+    const six = (port: number): string => benchSdp(port, '2001:db8::a');
+    bench.offer({ sdp: six(4000), addressFamily: 'IP4' });
+    bench.answer({ sdp: b });
+    bench.offer({ sdp: six(0), toTag: 'b' });
+    bench.answer({ sdp: benchSdp(0, '192.0.2.200') });
+    assert.match(bench.offer({ sdp: six(4000), toTag: 'b' }), /c=IN IP4 192\.0\.2\.1/);
+    assert.match(bench.offer({ sdp: b, fromTag: 'b', toTag: 'a' }), /c=IN IP6 2001:db8::1/);
+  });
+
   it('uses the signalling address where the SDP is not trusted', () => {
     const bench = createCallBench();
     bench.offer({
@@ -135,6 +146,18 @@ describe('offer and answer', () => {
       replace: { ...plainOptions.replace, zeroAddress: true },
     });
     assert.match(replaced, /c=IN IP4 192\.0\.2\.1\r\n/);
+  });
+
+  it('tells a held party where we are in the origin, and where RTCP goes', () => {
+    const bench = createCallBench();
+    const toB = bench.offer({
+      sdp: benchSdp(4000, '0.0.0.0'),
+      replace: { ...plainOptions.replace, origin: true },
+      fullRtcpAttribute: true,
+    });
+    assert.match(toB, /^o=- 1 1 IN IP4 192\.0\.2\.1\r$/m);
+    assert.match(toB, /^c=IN IP4 0\.0\.0\.0\r$/m);
+    assert.match(toB, /^a=rtcp:30003 IN IP4 192\.0\.2\.1\r$/m);
   });
 
   it('refuses what it cannot use, and leaves no call behind', () => {

@@ -20,6 +20,15 @@ describe('forks', () => {
     assert.ok(rtp.every((stream) => stream.rtpSinks.length === 1));
   });
 
+  it('leave the offerer on the interface that the first offer named', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: a, viaBranch: 'z1', interfaces: { from: 'inside', to: null } });
+    bench.offer({ sdp: a, viaBranch: 'z2' });
+    const placeOf = (viaBranch: string, toTag: string): string | undefined =>
+      placesOf(bench.answer({ sdp: b, viaBranch, toTag }))[0]?.split('@')[1];
+    assert.deepEqual([placeOf('z1', 'b'), placeOf('z2', 'c')], ['203.0.113.9', '203.0.113.9']);
+  });
+
   it('that lose against a final answer fall silent', () => {
     const bench = createCallBench();
     bench.offer({ sdp: a, viaBranch: 'z1' });

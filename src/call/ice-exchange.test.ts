@@ -141,6 +141,31 @@ describe('ICE on one side', () => {
   });
 });
 
+describe('hold by a zero address towards a party with ICE', () => {
+  const held = benchSdp(4000, '0.0.0.0');
+
+  it('comes as a direction, with the address of our candidate', () => {
+    const toB = createCallBench().offer({ sdp: held, ice: 'force' });
+    assert.deepEqual(placesOf(toB), ['30002@192.0.2.1']);
+    assert.match(toB, /a=sendonly/);
+  });
+
+  it('comes from a party with ICE too, unless it has no address yet', () => {
+    const from = (port: number, ...more: readonly string[]): string =>
+      iceSdp({ ...iceAlice, port }, ...more).replaceAll('IP4 192.0.2.100', 'IP4 0.0.0.0');
+    const directionOf = (sdp: string): string | undefined =>
+      /a=(sendrecv|sendonly)/.exec(createCallBench().offer({ sdp }))?.[1];
+    assert.equal(directionOf(from(4000)), 'sendonly');
+    assert.equal(directionOf(from(4000, 'a=ice-options:trickle')), 'sendrecv');
+    assert.equal(directionOf(from(9)), 'sendrecv');
+  });
+
+  it('comes as it is where directions are left alone', () => {
+    const toB = createCallBench().offer({ sdp: held, ice: 'force', keepSendrecv: true });
+    assert.deepEqual(placesOf(toB), ['30002@0.0.0.0']);
+  });
+});
+
 describe('several addresses', () => {
   it('each is a candidate with ports of its own; sockets and addresses are in the same order', () => {
     const bench = createCallBench();

@@ -66,17 +66,43 @@ describe('re-offers', () => {
     assert.deepEqual(new Set(iceIn(bench)), new Set([null]));
   });
 
-  it('can bring it up', () => {
+  it('can bring it up where they say so', () => {
     const bench = createCallBench();
     const interfaces = { from: 'dual', to: 'dual' };
     const toB = bench.offer({ sdp: benchSdp(4000), interfaces });
     bench.answer({ sdp: benchSdp(5000, '192.0.2.200') });
-    const withIce = bench.offer({ sdp: alice, toTag: 'b' });
+    const withIce = bench.offer({ sdp: alice, toTag: 'b', ice: 'force' });
     assert.deepEqual(placesOf(withIce), placesOf(toB));
     assert.equal(iceOf(withIce).length, 6);
     bench.answer({ sdp: bob });
     assert.equal(iceIn(bench)[0]?.advertised.length, 2);
   });
+
+  it('leave a party that has done without as it is', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: alice, ice: 'remove' });
+    assert.equal(iceOf(bench.answer({ sdp: benchSdp(5000, '192.0.2.200') })).length, 4);
+    assert.deepEqual(iceOf(bench.offer({ sdp: alice, toTag: 'b' })), []);
+    assert.equal(iceOf(bench.answer({ sdp: benchSdp(5000, '192.0.2.200') })).length, 4);
+  });
+
+  it('leave a party as it is that was given none although it has it', () => {
+    const bench = createCallBench();
+    bench.offer({ sdp: alice });
+    bench.answer({ sdp: bob, ice: 'remove' });
+    assert.deepEqual(iceOf(bench.offer({ fromTag: 'b', toTag: 'a', sdp: bob })), []);
+  });
+
+  for (const [side, from] of [
+    ['that has declined', { sdp: alice, toTag: 'b' }],
+    ['whose section was declined', { sdp: bob, fromTag: 'b', toTag: 'a' }],
+  ] as const)
+    it(`offer it again to a party ${side}`, () => {
+      const bench = createCallBench();
+      bench.offer({ sdp: alice });
+      bench.answer({ sdp: benchSdp(0, '192.0.2.200') });
+      assert.equal(iceOf(bench.offer(from)).length, 4);
+    });
 });
 
 describe('restarts', () => {

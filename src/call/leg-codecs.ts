@@ -28,7 +28,7 @@ export function planOfferedCodecs(
   const known = isReset ? [] : receivers;
   return planned(
     media,
-    media.map((section, index) => offerCodecs(section, known[index]?.description?.codecs ?? nothing, codecs)),
+    media.map((section, index) => offerCodecs(section, known[index]?.codecs.agreed ?? nothing, codecs)),
   );
 }
 
@@ -45,7 +45,7 @@ export function planAnsweredCodecs(
       const isAnswer = !section.isRejected && section.type === offerers[index]?.description?.type;
       const offered = isAnswer ? (answerers[index]?.codecs.offered ?? null) : null;
       const known = offered ?? offerCodecs(section, nothing, null).offered;
-      return answerCodecs(section.codecs, known, offerers[index]?.codecs.told ?? nothing, codecs);
+      return answerCodecs(section.codecs, known, offerers[index]?.codecs.agreed ?? nothing, codecs);
     }),
   );
 }
@@ -85,13 +85,14 @@ export function commitOfferedCodecs(
   { offered }: CodecOffer,
   { codecs }: OfferRequest,
 ): void {
-  const { told, renumbering } = sender.codecs;
+  const { told, agreed, renumbering } = sender.codecs;
   const answeredPtimeMs = wishedPtime(codecs?.ptimeReverseMs);
-  sender.codecs = { offered: sender.codecs.offered, told, renumbering, answeredPtimeMs };
+  sender.codecs = { offered: sender.codecs.offered, told, agreed, renumbering, answeredPtimeMs };
   const { codecs: before } = receiver;
   receiver.codecs = {
     offered,
     told: offered.list,
+    agreed: before.agreed,
     renumbering: before.renumbering,
     answeredPtimeMs: before.answeredPtimeMs,
   };
@@ -105,10 +106,12 @@ export function wishedPtime(ms: number | null | undefined): number | null {
 /** Media goes by the new numbers from now on. */
 export function commitAnsweredCodecs(answerer: Leg, offerer: Leg, answer: CodecAnswer): void {
   const { offered, told, answeredPtimeMs } = answerer.codecs;
-  answerer.codecs = { offered, told, renumbering: answer.toAnswerer, answeredPtimeMs };
+  const { own: agreed, toAnswerer: renumbering } = answer;
+  answerer.codecs = { offered, told, agreed, renumbering, answeredPtimeMs };
   offerer.codecs = {
     offered: offerer.codecs.offered,
     told: answer.list,
+    agreed: answer.list,
     renumbering: answer.toOfferer,
     answeredPtimeMs: offerer.codecs.answeredPtimeMs,
   };

@@ -15,7 +15,7 @@ import { retuneSockets, tosFor } from './call-tos.ts';
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { compilePlan } from './compile-plan.ts';
 import { controlExchange } from './control/exchange-control.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { interfaceWishes } from './interface-wishes.ts';
 import { aliasesExceeded, limitExceeded } from './limits.ts';
 import { furtherAddresses } from './leg-addresses.ts';
@@ -46,6 +46,7 @@ import {
 import { aliasedSender, noteSpeaker } from './sender-alias.ts';
 import { placeOffer, type OfferPlace } from './place-offer.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
+import { rememberCall } from './remember-call.ts';
 import {
   addressTrust,
   enterLegs,
@@ -76,6 +77,7 @@ export function performOffer(
   request: OfferRequest,
   source: Sdp,
   context: CallContext,
+  check: OutcomeCheck<ExchangeDone>,
 ): ExchangeDone | CallFailure {
   if (request.isLoopProtected && isOwnLoop(source, context))
     return { ok: true, sdp: request.sdp, warnings: [] };
@@ -100,20 +102,32 @@ export function performOffer(
   const codecs = planOfferedCodecs(described.media, receiver.legs, request);
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
-  const undo = [
-    handOverBundle(sender.legs, codecs.media, 'ownWords'),
-    handOverBundle(receiver.legs, codecs.media, 'otherPartys'),
-  ];
+  const undo = rememberCall(call);
+  handOverBundle(sender.legs, codecs.media, 'ownWords');
+  handOverBundle(receiver.legs, codecs.media, 'otherPartys');
   const planned = planOffer(place, codecs.media, request, ports, context);
   if (!('sections' in planned)) {
+    undo();
     ports.rollback();
-    for (const step of undo) step();
     call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
     return failure(planned.text);
   }
   const { pairs } = folded;
-  const message = { request, sdp, order, pairs, tos, isBundleAccepted: isAccepted, codecs };
-  return commitOffer(call, place, planned, message, context);
+  const message = { request, sdp, order, pairs, isBundleAccepted: isAccepted, codecs };
+  const done = commitOffer(call, place, planned, message, context);
+  const problem = check(done);
+  if (problem !== null) {
+    undo();
+    ports.rollback();
+    call.log.error(`Offer refused: ${problem}`, { tag: request.fromTag });
+    return failure(problem);
+  }
+  if (tos !== call.tos) retuneSockets(call, tos);
+  call.tos = tos;
+  controlExchange(call, dialogue, senderIndex, request.control, context);
+  call.handle.apply(compilePlan(call));
+  logCodecWarnings(call, codecs.warnings);
+  return done;
 }
 
 function isOwnLoop(sdp: Sdp, context: CallContext): boolean {
@@ -168,7 +182,8 @@ function planOffer(
   const bundle = planBundleOffer(media, receiver.legs, request.bundle);
   const sections: PlannedSection[] = [];
   for (const [index, description] of media.entries()) {
-    const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index) };
+    const { isAnswered } = place.dialogue;
+    const legs = { sender: legAt(sender, index), receiver: legAt(receiver, index), isAnswered };
     const section = planSection(description, legs, bundle[index]!, request);
     sections.push(section);
     if (description.isRejected || description.kind === 'untouched') continue;
@@ -199,9 +214,16 @@ function planOffer(
   return { sections, senderInterface, receiverInterface };
 }
 
+interface OfferedLegs {
+  readonly sender: Leg;
+  readonly receiver: Leg;
+  /** The dialogue has had an answer. */
+  readonly isAnswered: boolean;
+}
+
 function planSection(
   description: MediaDescription,
-  { sender, receiver }: { readonly sender: Leg; readonly receiver: Leg },
+  { sender, receiver, isAnswered }: OfferedLegs,
   place: OfferedPlace,
   request: OfferRequest,
 ): PlannedSection {
@@ -218,7 +240,7 @@ function planSection(
     // All RTP in a group is offered with it (RFC 9143 §9.3).
     isMuxOffered: isRtp && (mux.isOffered || place.seat !== 'outside'),
     isMuxRequired: isRtp && (mux.isRequired || isShared),
-    ice: isShared ? 'none' : receiversIce(description, receiver, request),
+    ice: isShared ? 'none' : receiversIce(description, receiver, isAnswered, request),
   };
 }
 
@@ -230,10 +252,28 @@ function shareTransport(section: PlannedSection, sections: readonly PlannedSecti
     section.ports = { sender: section.ports.sender, receiver: shared.receiver };
 }
 
-function receiversIce(description: MediaDescription, receiver: Leg, request: OfferRequest): IceMode {
+function receiversIce(
+  description: MediaDescription,
+  receiver: Leg,
+  isAnswered: boolean,
+  request: OfferRequest,
+): IceMode {
   if (description.isRejected || description.kind === 'untouched') return 'none';
-  const state = { isSenderIce: description.ice !== null, isReceiverIce: receiver.ice.running !== null };
-  return iceForReceiver(request.ice, state);
+  return iceForReceiver(request.ice, {
+    isSenderIce: description.ice !== null,
+    isReceiverIce: receiver.ice.running !== null,
+    isReceiverPlain: hasDoneWithoutIce(receiver, isAnswered),
+  });
+}
+
+/**
+ * Since its party has none, or was given none although it has. A section that was declined, or that was on the transport of
+ * another, says nothing about it.
+ */
+function hasDoneWithoutIce({ description, ports, bundle, ice }: Leg, isAnswered: boolean): boolean {
+  if (description === null || ports === null || bundle.transport !== null) return false;
+  if (description.isRejected) return false;
+  return description.ice === null || (isAnswered && ice.mode === 'none');
 }
 
 interface OfferMessage {
@@ -242,18 +282,17 @@ interface OfferMessage {
   readonly sdp: Sdp;
   readonly order: SectionOrder | null;
   readonly pairs: FoldedSdp['pairs'];
-  readonly tos: number;
   /** The group of the sender, if it has one, is to be taken up. */
   readonly isBundleAccepted: boolean;
   readonly codecs: PlannedCodecs<CodecOffer>;
 }
 
-/** Nothing in here can fail. */
+/** Nothing in here can fail, and nothing but the call changes. */
 function commitOffer(
   call: Call,
   place: OfferPlace,
   planned: PlannedOffer,
-  { request, sdp, order, pairs, tos, isBundleAccepted, codecs }: OfferMessage,
+  { request, sdp, order, pairs, isBundleAccepted, codecs }: OfferMessage,
   context: CallContext,
 ): ExchangeDone {
   const { dialogue, senderIndex } = place;
@@ -263,8 +302,6 @@ function commitOffer(
   if (place.isSenderNamed) sender.participant.tag = request.fromTag;
   noteSpeaker(sender.participant, request.fromTag, request);
   noteSignal(call, dialogue, context);
-  if (tos !== call.tos) retuneSockets(call, tos);
-  call.tos = tos;
   call.metadata = request.metadata ?? call.metadata;
   call.callbackAddress = request.xmlrpcCallback ?? call.callbackAddress;
   sender.participant.label = request.label ?? sender.participant.label;
@@ -303,9 +340,6 @@ function commitOffer(
     foundationSalt: context.foundationSalt,
   });
   const sdpOut = unfoldOffer(body, receiver, request.osrtp.offer === 'legacy', knownBefore);
-  controlExchange(call, dialogue, senderIndex, request.control, context);
-  call.handle.apply(compilePlan(call));
-  logCodecWarnings(call, codecs.warnings);
   return { ok: true, sdp: sdpOut, warnings: codecs.warnings };
 }
 
@@ -392,4 +426,5 @@ function setInterface(side: Side, choice: InterfaceChoice, wish: string | null, 
   }
   side.interfaceName = choice.name;
   side.isInterfaceExplicit = choice.isExplicit;
+  side.family = choice.address.family;
 }

@@ -43,7 +43,7 @@ export function presentSdp(
 ): ByteString {
   const media = legs.map((entry) => presentLeg(entry, options, setting));
   const localAddress =
-    legs.map((entry) => presentedAddress(entry, options)).find((address) => address !== null) ??
+    legs.map((entry) => receivingAddress(entry, options)).find((address) => address !== null) ??
     options.mediaAddress ??
     setting.ownAddress;
   const lines = outgoingOrigin(sdp, sender.origin, options.replace, localAddress);
@@ -90,9 +90,9 @@ function presentLeg(
 
 function presentLocal(entry: LegPresentation, options: SdpExchangeOptions): OutgoingMedia['local'] {
   const { leg, source } = entry;
-  const address = presentedAddress(entry, options);
+  const receiving = receivingAddress(entry, options);
   const port = leg.ports?.sockets[0]?.local.port;
-  if (source.isRejected || address === null || port === undefined) return null;
+  if (receiving === null || port === undefined) return null;
   const rtcpPort = entry.isRtcpOnRtpPort ? port : (leg.ports?.sockets[1]?.local.port ?? null);
   const isRtcpWritten =
     source.kind === 'rtp' &&
@@ -100,17 +100,33 @@ function presentLocal(entry: LegPresentation, options: SdpExchangeOptions): Outg
     !options.omitRtcpAttribute &&
     !keepsAddress(entry, options);
   return {
-    address,
+    address: isHeldByZero(entry, options) ? zeroOf(receiving) : receiving,
     port,
+    // RTCP goes on while media is held.
+    rtcpAddress: options.fullRtcpAttribute ? receiving : null,
     rtcpPort: isRtcpWritten ? rtcpPort : null,
-    isRtcpAddressWritten: options.fullRtcpAttribute,
     hasRtcpMux: entry.hasRtcpMux,
   };
 }
 
-function presentedAddress({ leg, source }: LegPresentation, options: SdpExchangeOptions): Address | null {
+/** Where the party of a leg sends to; null: nowhere. */
+function receivingAddress({ leg, source }: LegPresentation, options: SdpExchangeOptions): Address | null {
   if (leg.ports === null || source.isRejected) return null;
-  const advertised = options.mediaAddress ?? leg.ports.address.advertised;
-  if (!source.isZeroAddress || options.replace.zeroAddress) return advertised;
-  return { family: advertised.family, address: advertised.family === 'IP4' ? '0.0.0.0' : '::' };
+  return options.mediaAddress ?? leg.ports.address.advertised;
+}
+
+/**
+ * A party that does ICE with us finds the address among our candidates, or takes it for a mismatch (RFC 8839 §4.2.5). There the
+ * direction alone says that it is held.
+ */
+function isHeldByZero(
+  { source, ice }: LegPresentation,
+  { replace, keepSendrecv }: SdpExchangeOptions,
+): boolean {
+  const isToldByDirection = ice === 'own' && !keepSendrecv;
+  return source.isZeroAddress && !replace.zeroAddress && !isToldByDirection;
+}
+
+function zeroOf({ family }: Address): Address {
+  return { family, address: family === 'IP4' ? '0.0.0.0' : '::' };
 }

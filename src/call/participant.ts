@@ -1,4 +1,5 @@
 import type { ByteString } from '../base/bytes.ts';
+import type { Family } from '../base/endpoint.ts';
 import type { OriginMemory } from '../policy/origin.ts';
 import type { Leg } from './leg.ts';
 
@@ -31,6 +32,8 @@ export interface Side {
   interfaceName: string | null;
   /** It was asked for by name, rather than chosen by address family. */
   isInterfaceExplicit: boolean;
+  /** Of the address there that it gets; null until chosen. */
+  family: Family | null;
   readonly legs: Leg[];
   /** For each `m=` line of its SDP the index of the leg; null: they are the legs one by one. */
   sections: readonly number[] | null;

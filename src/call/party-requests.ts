@@ -13,8 +13,9 @@ import type { RequestOrigin } from '../policy/request.ts';
 import type { Call } from './call.ts';
 import type { CallStore } from './call-store.ts';
 import { performConnect, performMesh } from './connect.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { performCreate, performCreateAnswer } from './create-party.ts';
+import type { ExchangeDone } from './offer.ts';
 import { performPublish } from './publish.ts';
 import { readSdpWithMedia } from './read-sdp.ts';
 import {
@@ -36,11 +37,22 @@ export type PlainResult = { readonly ok: true } | CallFailure;
 
 /** What happens to parties beside offers and answers. */
 export interface PartyRequests {
-  readonly publish: (request: PublishRequest, origin: RequestOrigin) => SoloDone | CallFailure;
-  readonly subscribe: (request: SubscribeRequest) => SubscribeDone | CallFailure;
+  readonly publish: (
+    request: PublishRequest,
+    origin: RequestOrigin,
+    check: OutcomeCheck<SoloDone>,
+  ) => SoloDone | CallFailure;
+  readonly subscribe: (
+    request: SubscribeRequest,
+    check: OutcomeCheck<SubscribeDone>,
+  ) => SubscribeDone | CallFailure;
   readonly subscribeAnswer: (request: SubscribeAnswerRequest) => PlainResult;
   readonly unsubscribe: (request: UnsubscribeRequest) => PlainResult;
-  readonly create: (request: CreateRequest, origin: RequestOrigin) => SoloDone | CallFailure;
+  readonly create: (
+    request: CreateRequest,
+    origin: RequestOrigin,
+    check: OutcomeCheck<SoloDone>,
+  ) => SoloDone | CallFailure;
   readonly createAnswer: (request: CreateAnswerRequest) => PlainResult;
   readonly connect: (request: ConnectRequest) => PlainResult;
   readonly mesh: (request: MeshRequest) => PlainResult;
@@ -59,30 +71,32 @@ export function createPartyRequests(store: CallStore, context: CallContext): Par
   }
 
   return {
-    publish: (request, origin) => {
+    publish: (request, origin, check) => {
       const sdp = readSdpWithMedia(request.sdp, context);
       if ('ok' in sdp) return sdp;
       const callId = request.callId ?? newName();
       const tag = request.fromTag ?? newName();
       return store.perform(callId, origin, (call) => {
-        const done = performPublish(call, tag, request, sdp, context);
-        return done.ok ? { ok: true, sdp: done.sdp, callId, tag } : done;
+        const named = ({ sdp: answer }: ExchangeDone): SoloDone => ({ ok: true, sdp: answer, callId, tag });
+        const done = performPublish(call, tag, request, sdp, context, (outcome) => check(named(outcome)));
+        return done.ok ? named(done) : done;
       });
     },
-    subscribe: (request) =>
-      inCall(request.callId, (call) => performSubscribe(call, request, newName, context)),
+    subscribe: (request, check) =>
+      inCall(request.callId, (call) => performSubscribe(call, request, newName, context, check)),
     subscribeAnswer: (request) => {
       const sdp = readSdpWithMedia(request.sdp, context);
       if ('ok' in sdp) return sdp;
       return inCall(request.callId, (call) => performSubscribeAnswer(call, request, sdp, context));
     },
     unsubscribe: (request) => inCall(request.callId, (call) => performUnsubscribe(call, request)),
-    create: (request, origin) => {
+    create: (request, origin, check) => {
       const callId = request.callId ?? newName();
       const tag = request.fromTag ?? newName();
       return store.perform(callId, origin, (call) => {
-        const done = performCreate(call, tag, request, context);
-        return done.ok ? { ok: true, sdp: done.sdp, callId, tag } : done;
+        const named = ({ sdp }: ExchangeDone): SoloDone => ({ ok: true, sdp, callId, tag });
+        const done = performCreate(call, tag, request, context, (outcome) => check(named(outcome)));
+        return done.ok ? named(done) : done;
       });
     },
     createAnswer: (request) => {

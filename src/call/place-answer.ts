@@ -1,6 +1,6 @@
 import type { AnswerRequest } from '../policy/request.ts';
 import { answererOnBranch, offererOnBranch } from '../policy/security/state.ts';
-import { draftDialogue, draftParticipant, draftSide, type Call } from './call.ts';
+import { draftDialogue, draftParticipant, draftSideLike, type Call } from './call.ts';
 import type { CallContext } from './context.ts';
 import { codecsOnBranch } from './codec-state.ts';
 import { findAnswerTarget, type AnswerTarget } from './find-dialogue.ts';
@@ -42,9 +42,7 @@ function draftBranch(
   context: CallContext,
 ): Pick<AnswerPlace, 'dialogue' | 'senderIndex'> {
   const known = otherSide(beside, answererIndex);
-  const offerer = draftSide(known.participant);
-  offerer.interfaceName = known.interfaceName;
-  offerer.isInterfaceExplicit = known.isInterfaceExplicit;
+  const offerer = draftSideLike(known, known.participant);
   offerer.sections = known.sections;
   for (const leg of known.legs) {
     offerer.legs[leg.index] = {
@@ -61,9 +59,8 @@ function draftBranch(
       ice: { ...noIce, isRejected: leg.ice.isRejected, isLite: leg.ice.isLite },
     };
   }
-  const answerer = draftSide(draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs()));
-  answerer.interfaceName = beside.sides[answererIndex].interfaceName;
-  answerer.isInterfaceExplicit = beside.sides[answererIndex].isInterfaceExplicit;
+  const participant = draftParticipant(request.toTag, request.viaBranch, context.clock.unixMs());
+  const answerer = draftSideLike(beside.sides[answererIndex], participant);
   answerer.sections = beside.sides[answererIndex].sections;
   // It answers the same offer, so it goes by the credentials in there. Its own ports here are candidates that it finds by
   // our checks from them (RFC 8445 §7.3.1.3).

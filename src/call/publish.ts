@@ -11,7 +11,7 @@ import { draftParticipant, draftSide, noteSoloSignal, type Call } from './call.t
 import { chooseSideInterface, type InterfaceChoice } from './choose-side-interface.ts';
 import { interfaceTowards } from './interface-wishes.ts';
 import { compilePlan } from './compile-plan.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { dialoguesOf, findByTag } from './find-dialogue.ts';
 import { furtherAddresses } from './leg-addresses.ts';
 import { answerIce, dropIce } from './leg-ice.ts';
@@ -21,6 +21,7 @@ import { soloLimitExceeded } from './limits.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
+import { rememberCall } from './remember-call.ts';
 import {
   addressTrust,
   enterLegs,
@@ -55,6 +56,7 @@ export function performPublish(
   request: PublishRequest,
   sdp: Sdp,
   context: CallContext,
+  check: OutcomeCheck<ExchangeDone>,
 ): ExchangeDone | CallFailure {
   const described = describeMedia(sdp, addressTrust(request, context));
   if (!described.ok) return failure(described.error);
@@ -81,8 +83,16 @@ export function performPublish(
     call.log.error(`Publish refused: ${lacking}`, { tag });
     return failure('Ran out of ports');
   }
+  const undo = rememberCall(call);
   if (solo === null) addSolo(call, party);
   const done = commitPublish(call, party, sections, choice, request, context);
+  const problem = check(done);
+  if (problem !== null) {
+    undo();
+    ports.rollback();
+    call.log.error(`Publish refused: ${problem}`, { tag });
+    return failure(problem);
+  }
   noteMaskedExtensions(party.side.legs, sdp, request);
   call.handle.apply(compilePlan(call));
   return done;

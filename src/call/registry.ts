@@ -17,7 +17,7 @@ import { createCall, type Call } from './call.ts';
 import { noteDigit, type DigitHeard } from './control/note-digit.ts';
 import { performControl } from './control/perform-control.ts';
 import { performPlayDtmf } from './control/play-dtmf.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { addCandidates, createEarlyCandidates } from './fragments.ts';
 import { mergeCalls } from './merge.ts';
 import { performOffer, type ExchangeDone } from './offer.ts';
@@ -31,9 +31,6 @@ import type { EndReason } from './end-reason.ts';
 import { loadLimitReached, type LoadLimitText } from './load-limits.ts';
 import { checkTimeouts, performDueChanges } from './timeouts.ts';
 import { addEndedCall, noTotals, trafficOf, type CallTotals, type CallTraffic } from './totals.ts';
-
-/** A UDP payload holds 65,507 bytes; the rest of the reply and a long cookie need some of it. */
-const maxUdpSdp = 61_000;
 
 export interface OfferOverLimit {
   readonly ok: 'loadLimit';
@@ -51,8 +48,9 @@ export interface CallRegistry {
   readonly offer: (
     request: OfferRequest,
     origin: RequestOrigin,
+    check?: OutcomeCheck<ExchangeDone>,
   ) => ExchangeDone | CallFailure | OfferOverLimit;
-  readonly answer: (request: AnswerRequest) => ExchangeDone | CallFailure;
+  readonly answer: (request: AnswerRequest, check?: OutcomeCheck<ExchangeDone>) => ExchangeDone | CallFailure;
   /** An offer that is a fragment: further candidates of its party (RFC 8840). Kept a while if they come too early. */
   readonly trickle: (request: OfferRequest) => { readonly ok: true } | CallFailure;
   /** Takes effect after the delay; the report is of now. */
@@ -140,13 +138,17 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     call.log.info(`Call created by ${formatEndpoint(call.createdFrom)}`);
   }
 
-  function offer(request: OfferRequest, origin: RequestOrigin): ExchangeDone | CallFailure | OfferOverLimit {
+  function offer(
+    request: OfferRequest,
+    origin: RequestOrigin,
+    check: OutcomeCheck<ExchangeDone>,
+  ): ExchangeDone | CallFailure | OfferOverLimit {
     const sdp = readSdp(request.sdp, context);
     if ('ok' in sdp) return sdp;
     const known = find(request.callId);
     if (known !== undefined) {
       if (request.isDebug) context.setCallDebug(known.id, true);
-      return performOffer(known, request, sdp, context);
+      return performOffer(known, request, sdp, context, check);
     }
     const limit = refusalOf(calls.size - foreign, context);
     if (limit !== null) {
@@ -154,14 +156,9 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
       return { ok: 'loadLimit', text: limit };
     }
     const call = createCall(request.callId, origin.remote, context);
-    const result = performOffer(call, request, sdp, context);
+    const result = performOffer(call, request, sdp, context, check);
     if (!result.ok || call.dialogues.length === 0) call.handle.close();
-    else if (origin.transport === 'udp' && result.sdp.length > maxUdpSdp) {
-      call.handle.close();
-      return failure(
-        `Rewritten SDP of ${result.sdp.length} bytes does not fit into a UDP datagram: use listen-tcp-ng`,
-      );
-    } else {
+    else {
       enter(call);
       if (request.isDebug) context.setCallDebug(call.id, true);
     }
@@ -262,17 +259,17 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
   }
 
   return {
-    offer: (request, origin) => {
-      const result = offer(request, origin);
+    offer: (request, origin, check = isTold) => {
+      const result = offer(request, origin, check);
       if (result.ok === true) succeeded(request, result.sdp);
       return result;
     },
-    answer: (request) => {
+    answer: (request, check = isTold) => {
       const sdp = readSdp(request.sdp, context);
       if ('ok' in sdp) return sdp;
       const call = find(request.callId);
       if (call === undefined) return failure('Unknown call-id');
-      const result = performAnswer(call, request, sdp, context);
+      const result = performAnswer(call, request, sdp, context, check);
       if (result.ok) succeeded(request, result.sdp);
       return result;
     },
@@ -315,6 +312,9 @@ export function createCallRegistry(context: CallContext, callEnding: CallEnding 
     reconsiderDeadlines,
   };
 }
+
+/** Whatever comes of it, the proxy can be told. */
+const isTold: OutcomeCheck<ExchangeDone> = () => null;
 
 /** What stands against one more call. While draining that is what proxies take for a reason to try another machine. */
 function refusalOf(ownCalls: number, { isDraining, options, load }: CallContext): LoadLimitText | null {

@@ -72,3 +72,22 @@ describe('mid', () => {
     assert.doesNotMatch(bench.answer({ sdp: benchSdp(5000, '192.0.2.200', 'a=mid:1') }), /a=mid/);
   });
 });
+
+it('keys of the session part go into sections that can have some, and into no others', () => {
+  const bench = createCallBench();
+  const media = (port: number): string =>
+    [
+      `a=fingerprint:sha-1 ${Array.from({ length: 20 }, () => 'AA').join(':')}`,
+      'a=setup:actpass',
+      `m=image ${port} udptl t38`,
+      `m=image ${port + 2} UDP/TLS/UDPTL t38`,
+      'm=message 2855 TCP/MSRP *',
+      'm=message 2855 TCP/TLS/MSRP *',
+    ].join('\r\n');
+  const toB = bench.offer({ sdp: benchSdp(4000).replace(/m=audio.*/, media(4000)) });
+  const [session, ...sections] = toB.split('\r\nm=');
+  assert.deepEqual(
+    [session, ...sections].map((part) => (part ?? '').includes('a=fingerprint:')),
+    [false, false, true, false, true],
+  );
+});

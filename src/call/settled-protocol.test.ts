@@ -65,6 +65,42 @@ describe('an offer without a protocol in a call that is bridged', () => {
   });
 });
 
+describe('a later offer to a party that has agreed on DTLS', () => {
+  const profile = 'UDP/TLS/RTP/SAVPF';
+  const keysIn = (sdp: string): readonly number[] =>
+    ['crypto', 'fingerprint'].map((name) => valuesOf(sdp, name).length);
+
+  it('has no crypto lines where it has never been given any', () => {
+    const bench = bridged(profile);
+    const toA = bench.offer({ sdp: offerOf(bob, 'RTP/AVP'), ...back });
+    assert.deepEqual(keysIn(toA), [0, 1]);
+    bench.answer({ sdp: answerOf(alice, toA), ...back });
+    assert.deepEqual(keysIn(bench.offer({ sdp: offerOf(bob, 'RTP/AVP'), ...back })), [0, 1]);
+    assert.deepEqual(keysIn(bench.offer({ sdp: offerOf(bob, 'RTP/AVP'), ...back, isReset: true })), [12, 1]);
+  });
+
+  it('leaves it the choice that it had', () => {
+    const bench = createCallBench();
+    const toProfile = {
+      sdp: offerOf(alice, 'RTP/AVP'),
+      transport: { kind: 'named', protocol: profile },
+    } as const;
+    const toB = bench.offer(toProfile);
+    bench.answer({ sdp: answerOf(bob, toB) });
+    assert.deepEqual(keysIn(bench.offer({ ...toProfile, toTag: 'b' })), [12, 1]);
+  });
+
+  it('has crypto lines where DTLS is switched off', () => {
+    const { dtls } = newSecurityOptions();
+    const toA = bridged(profile).offer({
+      sdp: offerOf(bob, 'RTP/AVP'),
+      ...back,
+      dtls: { ...dtls, role: 'off' },
+    });
+    assert.deepEqual(keysIn(toA), [12, 0]);
+  });
+});
+
 describe('an offer without a protocol to a party with opportunistic keys', () => {
   const { osrtp } = newSecurityOptions();
 

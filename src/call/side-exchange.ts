@@ -49,8 +49,8 @@ export function familyOfSide(side: Side): Family | null {
     const family = leg.description?.rtp?.family;
     if (family !== undefined) return family;
   }
-  // On hold by a zero address it has still been told one of ours.
-  return side.legs.find(({ ports }) => ports !== null)?.ports?.address.family ?? null;
+  // On hold by a zero address it has still been told one of ours, and with all sections declined it had been.
+  return side.legs.find(({ ports }) => ports !== null)?.ports?.address.family ?? side.family;
 }
 
 /** A second socket is for RTCP; what is no RTP, or is muxed, has none. */

@@ -77,7 +77,11 @@ export function planSoloOffer(
     const leg = legAt(side, index);
     const ice = description.isRejected
       ? 'none'
-      : iceForReceiver(request.ice, { isSenderIce: false, isReceiverIce: leg.ice.running !== null });
+      : iceForReceiver(request.ice, {
+          isSenderIce: false,
+          isReceiverIce: leg.ice.running !== null,
+          isReceiverPlain: false,
+        });
     return {
       section,
       description,

@@ -10,7 +10,7 @@ import type { Leg } from './leg.ts';
 import { foldLines } from './paired-lines.ts';
 import { participantName, type Participant } from './participant.ts';
 import { currentSide, partnerLeg } from './solo-party.ts';
-import { whyUnreadable } from './subscription-routes.ts';
+import { whyUnreadable } from './subscription-flows.ts';
 
 /** A media section of a party, as it is offered to somebody who is to hear it. */
 export interface SourceSection {

@@ -7,9 +7,10 @@ import type {
 import type { Direction, Sdp } from '../protocols/sdp/index.ts';
 import { draftParticipant, draftSide, type Call } from './call.ts';
 import { compilePlan } from './compile-plan.ts';
-import { failure, type CallContext, type CallFailure } from './context.ts';
+import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { findByTag } from './find-dialogue.ts';
 import { subscriptionLimitExceeded } from './limits.ts';
+import { rememberCall } from './remember-call.ts';
 import { selectParties } from './select-party.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
@@ -36,6 +37,7 @@ export function performSubscribe(
   request: SubscribeRequest,
   newTag: () => ByteString,
   context: CallContext,
+  check: OutcomeCheck<SubscribeDone>,
 ): SubscribeDone | CallFailure {
   const selected = selectParties(call, request.selection);
   if (!selected.ok) return selected;
@@ -68,6 +70,7 @@ export function performSubscribe(
     context,
   );
   if ('ok' in planned) return planned;
+  const undo = rememberCall(call);
   if (before === null) addSolo(call, solo);
   const { participant } = solo.side;
   participant.label = request.setLabel ?? participant.label;
@@ -78,8 +81,16 @@ export function performSubscribe(
     ...media.sections.map((section, index) => subscriptionTo(section, solo, index, request)),
   ];
   const { sdp } = commitSoloOffer(call, solo, planned, request, context);
+  const done: SubscribeDone = { ok: true, sdp, toTag, sections: media.sections };
+  const problem = check(done);
+  if (problem !== null) {
+    undo();
+    planned.ports.rollback();
+    call.log.error(`Subscription refused: ${problem}`, { tag: toTag });
+    return failure(problem);
+  }
   call.handle.apply(compilePlan(call));
-  return { ok: true, sdp, toTag, sections: media.sections };
+  return done;
 }
 
 function draftSubscriber(tag: ByteString, context: CallContext): SoloParty {

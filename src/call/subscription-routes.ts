@@ -1,14 +1,9 @@
 import type { StreamId } from '../plan/types.ts';
 import type { Call } from './call.ts';
-import { dialoguesOf, sideIndex } from './find-dialogue.ts';
 import { legSockets } from './leg-addresses.ts';
-import { transportOf } from './leg-bundle.ts';
-import { isIceBeside } from './leg-ice.ts';
-import { legProtection, stripsFeedback } from './leg-security.ts';
+import { stripsFeedback } from './leg-security.ts';
 import type { Leg } from './leg.ts';
-import type { Participant, Side } from './participant.ts';
-import { currentSide, partnerLeg, sidesOf, soloOf } from './solo-party.ts';
-import type { Subscription } from './subscription.ts';
+import { subscriptionFlows } from './subscription-flows.ts';
 
 /** Streams that a leg's packets go to. */
 export interface Sinks {
@@ -33,30 +28,19 @@ export function routeSubscriptions(call: Call): SubscriptionRoutes | null {
   const shared = new Set<Leg>();
   const stripped = new Set<Leg>();
 
-  function add({ leg, side }: PlacedLeg, to: PlacedLeg, isRtcpOnly: boolean): void {
-    // What a party is sent may be its hearer's own words.
-    if (side.participant === to.side.participant) return;
-    if (!isSpeaking(call, side, leg) || !canHear(call, to.side, to.leg) || leg.type !== to.leg.type) return;
-    let entry = sinks.get(leg);
+  for (const { from, to, isRtcpOnly, problem } of subscriptionFlows(call)) {
+    if (problem !== null) continue;
+    let entry = sinks.get(from.leg);
     if (entry === undefined) {
       entry = { rtp: new Set(), rtcp: new Set() };
-      sinks.set(leg, entry);
+      sinks.set(from.leg, entry);
     }
     const target = ownSinks(to.leg);
     if (!isRtcpOnly) for (const id of target.rtp) entry.rtp.add(id);
     for (const id of target.rtcp) entry.rtcp.add(id);
-    shared.add(leg);
+    shared.add(from.leg);
     shared.add(to.leg);
-    if (stripsFeedback(to.leg, leg)) stripped.add(to.leg);
-  }
-
-  for (const entry of call.subscriptions) {
-    const sink = currentLeg(call, entry.sink, entry.sinkIndex);
-    if (sink === null) continue;
-    for (const source of sourceLegs(call, entry)) add(source, sink, false);
-    const back = currentLeg(call, entry.source, entry.sourceIndex);
-    if (back === null || !(entry.isBidirectional || entry.isRtcpMirrored)) continue;
-    add(sink, back, !entry.isBidirectional);
+    if (stripsFeedback(to.leg, from.leg)) stripped.add(to.leg);
   }
   return {
     sinksOf: (leg) => {
@@ -73,62 +57,4 @@ export function ownSinks(leg: Leg): Sinks {
   const rtp = leg.rtp === null ? [] : [leg.rtp.id];
   if (leg.isMuxed || leg.rtcp === null || legSockets(leg, 1).length === 0) return { rtp, rtcp: rtp };
   return { rtp, rtcp: [leg.rtcp.id] };
-}
-
-interface PlacedLeg {
-  readonly leg: Leg;
-  readonly side: Side;
-}
-
-function currentLeg(call: Call, participant: Participant, index: number): PlacedLeg | null {
-  const side = currentSide(call, participant);
-  const leg = side?.legs[index];
-  return side === null || leg === undefined ? null : { leg, side };
-}
-
-/** Whichever of a party's branches it sends on, it is the party that was asked for. */
-function sourceLegs(call: Call, { source, sourceIndex, isEgress }: Subscription): readonly PlacedLeg[] {
-  return (isEgress ? sidesHeardBy(call, source, sourceIndex) : sidesOf(call, source)).flatMap((side) => {
-    const leg = side.legs[sourceIndex];
-    return leg === undefined ? [] : [{ leg, side }];
-  });
-}
-
-/** Of whoever is sent to the party in this section. What a subscriber is sent by `egress` goes no further. */
-function sidesHeardBy(call: Call, participant: Participant, index: number): readonly Side[] {
-  const partners = dialoguesOf(call, participant)
-    .filter(({ isActive }) => isActive)
-    .map((dialogue) => dialogue.sides[sideIndex(dialogue, participant) === 0 ? 1 : 0]);
-  const others = call.subscriptions
-    .filter((entry) => entry.sink === participant && entry.sinkIndex === index && entry.sourceIndex === index)
-    .filter((entry) => !entry.isEgress)
-    .flatMap((entry) => sidesOf(call, entry.source));
-  return [...partners, ...others];
-}
-
-/** Packets of the leg come here, and can be read. */
-function isSpeaking(call: Call, side: Side, leg: Leg): boolean {
-  const partner = partnerLeg(call, side, leg.index);
-  return leg.ports !== null && leg.rtp !== null && whyUnreadable(leg, partner, side.legs) === null;
-}
-
-/** Why nobody but the two parties can hear a leg; null: others can. */
-export function whyUnreadable(leg: Leg, partner: Leg | undefined, siblings: readonly Leg[]): string | null {
-  if (isIceBeside(leg, partner)) return 'ICE runs between the parties themselves';
-  const transport = transportOf(leg, siblings);
-  const isRtp = leg.description?.kind === 'rtp';
-  if (isRtp && transport.security.agreed.kind === 'passed')
-    return 'the parties encrypt with keys that are not known here';
-  return legProtection(leg, partner, transport, true).isBlocked ? 'its keys are not known (yet)' : null;
-}
-
-/** Something can be sent to the party of the leg now. */
-function canHear(call: Call, side: Side, leg: Leg): boolean {
-  if (leg.ports === null || leg.rtp === null) return false;
-  const partner = partnerLeg(call, side, leg.index);
-  if (whyUnreadable(leg, partner, side.legs) !== null) return false;
-  const solo = soloOf(call, side.participant);
-  if (solo?.side !== side) return true;
-  const direction = leg.description?.direction ?? 'inactive';
-  return !solo.isInactive && (direction === 'recvonly' || direction === 'sendrecv');
 }

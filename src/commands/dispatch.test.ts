@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { benchSdp, createCallBench } from '../../test/support/call-bench.ts';
 import { recordingLogger } from '../../test/support/recording-logger.ts';
+import { countMediaPaths } from '../call/media-paths.ts';
 import type { CallOptions } from '../call/context.ts';
 import { toDictionary, toPlain, type NgObject } from '../protocols/ng/index.ts';
 import { createControlStatistics } from './control-statistics.ts';
@@ -31,6 +32,7 @@ function createProxy(options: Partial<CallOptions> = {}) {
         registry,
         media,
         control,
+        paths: countMediaPaths(registry.calls()),
         rates,
         operation: () => ({ refused: { ng: 2, cli: 1 } }),
         uptime: () => 5,

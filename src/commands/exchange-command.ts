@@ -42,8 +42,10 @@ export function runOffer(
     const done = environment.registry.trickle(request);
     return done.ok ? { result: 'ok' } : errorReply(done.text);
   }
-  const result = environment.registry.offer(request, origin);
-  if (result.ok === true) return doneReply(result, request.callId, environment);
+  const result = environment.registry.offer(request, origin, (done) =>
+    replyProblem(origin, doneReply(done, request.callId, origin, environment)),
+  );
+  if (result.ok === true) return doneReply(result, request.callId, origin, environment);
   if (result.ok === 'loadLimit')
     return request.supportsLoadLimit
       ? { result: 'load limit', message: result.text }
@@ -54,30 +56,42 @@ export function runOffer(
 /** `answer`: the rewritten SDP, or why not. */
 export function runAnswer(
   message: NgDictionary,
-  _origin: RequestOrigin,
+  origin: RequestOrigin,
   environment: CommandEnvironment,
 ): NgObject {
   const parsed = parseRequest('answer', message, environment.parse);
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, parsed.request.callId, environment);
-  const result = environment.registry.answer(parsed.request);
-  return result.ok ? doneReply(result, parsed.request.callId, environment) : errorReply(result.text);
+  const { request } = parsed;
+  const result = environment.registry.answer(request, (done) =>
+    replyProblem(origin, doneReply(done, request.callId, origin, environment)),
+  );
+  return result.ok ? doneReply(result, request.callId, origin, environment) : errorReply(result.text);
+}
+
+/** Why the sender of a request would not get this reply; null: it would. */
+export function replyProblem({ replyProblem: problemOf }: RequestOrigin, reply: NgObject): string | null {
+  return problemOf === undefined ? null : problemOf(reply);
 }
 
 /**
  * `warning` names what was asked for and cannot be had, although the request is carried out; `recordings` the files that the call
- * is being recorded to.
+ * is being recorded to, if there is room for them.
  */
 function doneReply(
   { sdp, warnings }: ExchangeDone,
   callId: ByteString,
+  origin: RequestOrigin,
   { registry }: CommandEnvironment,
 ): NgObject {
   const call = registry.find(callId);
   const recordings = call === null ? null : recordingPaths(call);
   if (recordings === null && warnings.length === 0) return { sdp, result: 'ok' };
   const warning = warnings.length === 0 ? undefined : warnings.join('; ');
-  return { recordings: recordings ?? undefined, sdp, warning, result: 'ok' };
+  const reply: NgObject = { recordings: recordings ?? undefined, sdp, warning, result: 'ok' };
+  // Recording may have begun with this very request, which is carried out by now.
+  const isShort = recordings === null || replyProblem(origin, reply) === null;
+  return isShort ? reply : { sdp, warning, result: 'ok' };
 }
 
 /** Keys and flags that do less than the proxy may think; never an error. */

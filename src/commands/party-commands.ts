@@ -1,6 +1,9 @@
+import type { SubscribeRequest } from '../policy/party-requests.ts';
 import type { RequestOrigin } from '../policy/request.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/dictionary.ts';
-import { errorReply, logNotices, type CommandEnvironment } from './exchange-command.ts';
+import type { SoloDone } from '../call/party-requests.ts';
+import type { SubscribeDone } from '../call/subscribe.ts';
+import { errorReply, logNotices, replyProblem, type CommandEnvironment } from './exchange-command.ts';
 import { parseRequest } from './flags/index.ts';
 import { siprecKeys } from './siprec-report.ts';
 
@@ -12,33 +15,28 @@ export function runPublish(
 ): NgObject {
   const parsed = parseRequest('publish', message, environment.parse);
   if (!parsed.ok) return errorReply(parsed.error);
-  const result = environment.registry.parties.publish(parsed.request, origin);
+  const result = environment.registry.parties.publish(parsed.request, origin, (done) =>
+    replyProblem(origin, soloReply(done)),
+  );
   if (!result.ok) return errorReply(result.text);
   logNotices(parsed.notices, result.callId, environment);
-  return { sdp: result.sdp, 'call-id': result.callId, 'from-tag': result.tag, result: 'ok' };
+  return soloReply(result);
 }
 
 /** `subscribe request`: an SDP offer for the subscriber, and whose media it is about. */
 export function runSubscribeRequest(
   message: NgDictionary,
-  _origin: RequestOrigin,
+  origin: RequestOrigin,
   environment: CommandEnvironment,
 ): NgObject {
   const parsed = parseRequest('subscribe request', message, environment.parse);
   if (!parsed.ok) return errorReply(parsed.error);
   const { request } = parsed;
   logNotices(parsed.notices, request.callId, environment);
-  const result = environment.registry.parties.subscribe(request);
-  if (!result.ok) return errorReply(result.text);
-  const tags = [...new Set(result.sections.map(({ participant }) => participant.tag ?? ''))];
-  return {
-    sdp: result.sdp,
-    'from-tag': tags.length === 1 ? tags[0] : undefined,
-    'from-tags': tags,
-    'to-tag': result.toTag,
-    ...(request.isSiprec ? siprecKeys(result.sections) : {}),
-    result: 'ok',
-  };
+  const result = environment.registry.parties.subscribe(request, (done) =>
+    replyProblem(origin, subscribeReply(done, request)),
+  );
+  return result.ok ? subscribeReply(result, request) : errorReply(result.text);
 }
 
 /** `subscribe answer`: the subscriber's SDP. */
@@ -73,10 +71,12 @@ export function runCreate(
 ): NgObject {
   const parsed = parseRequest('create', message, environment.parse);
   if (!parsed.ok) return errorReply(parsed.error);
-  const result = environment.registry.parties.create(parsed.request, origin);
+  const result = environment.registry.parties.create(parsed.request, origin, (done) =>
+    replyProblem(origin, soloReply(done)),
+  );
   if (!result.ok) return errorReply(result.text);
   logNotices(parsed.notices, result.callId, environment);
-  return { sdp: result.sdp, 'call-id': result.callId, 'from-tag': result.tag, result: 'ok' };
+  return soloReply(result);
 }
 
 /** `create answer`: the SDP of the party that the offer went to. */
@@ -113,6 +113,22 @@ export function runMesh(
   if (!parsed.ok) return errorReply(parsed.error);
   logNotices(parsed.notices, parsed.request.calls[0] ?? '', environment);
   return plainReply(environment.registry.parties.mesh(parsed.request));
+}
+
+function soloReply({ sdp, callId, tag }: SoloDone): NgObject {
+  return { sdp, 'call-id': callId, 'from-tag': tag, result: 'ok' };
+}
+
+function subscribeReply({ sdp, toTag, sections }: SubscribeDone, { isSiprec }: SubscribeRequest): NgObject {
+  const tags = [...new Set(sections.map(({ participant }) => participant.tag ?? ''))];
+  return {
+    sdp,
+    'from-tag': tags.length === 1 ? tags[0] : undefined,
+    'from-tags': tags,
+    'to-tag': toTag,
+    ...(isSiprec ? siprecKeys(sections) : {}),
+    result: 'ok',
+  };
 }
 
 function plainReply(result: { readonly ok: true } | { readonly ok: false; readonly text: string }): NgObject {

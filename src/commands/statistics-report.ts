@@ -1,4 +1,4 @@
-import { countMediaPaths } from '../call/media-paths.ts';
+import type { MediaPaths } from '../call/media-paths.ts';
 import type { QualityReport } from '../call/quality/quality-monitor.ts';
 import { QualityTotals } from '../call/quality/quality-totals.ts';
 import type { CallRegistry } from '../call/registry.ts';
@@ -56,6 +56,8 @@ export interface StatisticsSources {
   readonly registry: CallRegistry;
   readonly media: MediaPlane;
   readonly control: ControlStatistics;
+  /** Null: they are not wanted. */
+  readonly paths: MediaPaths | null;
   readonly rates: RateMeter;
   /** What is counted of the daemon's own connections to the world: numbers by name, in groups. */
   readonly operation: () => NgObject;
@@ -80,11 +82,10 @@ export function reportStatistics(sources: StatisticsSources): NgObject {
   };
 }
 
-function current({ registry, rates }: StatisticsSources): NgObject {
+function current({ registry, rates, paths }: StatisticsSources): NgObject {
   const { total, user, kernel } = rates.rate();
   const all = registry.count();
   const foreign = registry.foreignCount();
-  const paths = countMediaPaths(registry.calls());
   return {
     sessionsown: all - foreign,
     sessionsforeign: foreign,
@@ -101,9 +102,9 @@ function current({ registry, rates }: StatisticsSources): NgObject {
     packetrate: total.packets,
     byterate: total.bytes,
     errorrate: total.errors,
-    media_userspace: paths.userSpace,
-    media_kernel: paths.kernel,
-    media_mixed: paths.mixed,
+    media_userspace: paths?.userSpace,
+    media_kernel: paths?.kernel,
+    media_mixed: paths?.mixed,
   };
 }
 

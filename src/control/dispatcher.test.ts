@@ -130,6 +130,33 @@ describe('NgDispatcher', () => {
     }
   });
 
+  it('tells a handler beforehand which reply no datagram can hold, to the byte', () => {
+    const problems: unknown[] = [];
+    const { handle, counters } = aDispatcher((request, origin) => {
+      const json = request.has('json');
+      const overhead = json ? 'c1 {"x":""}'.length : 'c1 d1:x65000:e'.length;
+      for (const value of ['y'.repeat(65_507 - overhead), 'y'.repeat(65_508 - overhead)])
+        problems.push(origin.replyProblem?.({ x: value }));
+      if (json) problems.push(origin.replyProblem?.({ x: '\r'.repeat(32_750) }));
+      return pong();
+    });
+    handle(`c1 ${PING}`);
+    handle('c2 {"command":"ping","json":"1"}');
+    handle(`c3 ${PING}`, tcp);
+    const tooLong = (length: number): string =>
+      `Reply of ${length} bytes does not fit into a UDP datagram (65507 bytes at most): ask again over TCP (option listen-tcp-ng)`;
+    assert.deepEqual(problems, [
+      null,
+      tooLong(65_508),
+      null,
+      tooLong(65_508),
+      tooLong(65_511),
+      undefined,
+      undefined,
+    ]);
+    assert.equal(counters().oversized, 3);
+  });
+
   it('does not call a delete failed whose report no datagram can hold', () => {
     const report = { result: 'ok', tags: 'y'.repeat(65_500) };
     const { handle, replies } = aDispatcher(() => toDictionary(report));

@@ -31,6 +31,11 @@ export interface NgDispatcherOptions {
 /** Largest UDP payload over IPv4 (RFC 768, RFC 791): 65,535 − 20 − 8 bytes. */
 export const MAX_UDP_PAYLOAD = 65_507;
 
+/** `\u001f`: a control character in JSON. */
+const MOST_BYTES_A_CHARACTER = 6;
+/** More than the keys of any reply of strings take. */
+const KEYS_LENGTH = 500;
+
 /** A message that has got its place in the cookie cache, or has no cookie and needs none. */
 interface Exchange {
   readonly message: Uint8Array;
@@ -126,11 +131,11 @@ export class NgDispatcher implements MessageTaker {
     }
     const { dictionary } = body;
     const { message, cookie, origin, proxy, startedAt, send } = exchange;
-    const request = { message, cookie, origin, proxy, startedAt, send, dictionary, encoding };
+    const request: Request = { message, cookie, origin, proxy, startedAt, send, dictionary, encoding };
     this.#log.received(request, request.message);
     this.#mirror?.request(message, dictionary, origin);
     try {
-      const reply = this.#handler(dictionary, request.origin);
+      const reply = this.#handler(dictionary, withReplyLimit(request));
       if (reply instanceof Promise) this.#finishLater(request, reply);
       else this.#finish(request, reply);
     } catch (fault) {
@@ -146,7 +151,7 @@ export class NgDispatcher implements MessageTaker {
 
   #finish(request: Request, reply: NgReply): void {
     const bytes = encodeMessage(request.cookie, reply, request.encoding);
-    if (request.origin.transport === 'udp' && bytes.length > MAX_UDP_PAYLOAD) {
+    if (isOversized(request, bytes.length)) {
       request.proxy.oversized++;
       this.#finish(request, shortReply(request, reply, oversizeText(bytes.length)));
       return;
@@ -177,6 +182,35 @@ export class NgDispatcher implements MessageTaker {
     send(reply);
     for (const sendToRepeat of waiting) sendToRepeat(reply);
   }
+}
+
+/** What changes a call asks beforehand, so that nothing is carried out whose reply is replaced by an error. */
+function withReplyLimit(request: Request): RequestOrigin {
+  if (request.origin.transport !== 'udp') return request.origin;
+  return { ...request.origin, replyProblem: (reply) => replyProblem(request, reply) };
+}
+
+function replyProblem(request: Request, reply: NgReply): string | null {
+  if (isSurelyShort(request, reply)) return null;
+  const { length } = encodeMessage(request.cookie, reply, request.encoding);
+  if (!isOversized(request, length)) return null;
+  request.proxy.oversized++;
+  return oversizeText(length);
+}
+
+/** To write a reply only to know its length would be half the time of writing it. */
+function isSurelyShort({ cookie }: Request, reply: NgReply): boolean {
+  let length = KEYS_LENGTH + (cookie?.length ?? 0);
+  for (const value of reply instanceof Map ? reply.values() : Object.values(reply)) {
+    if (value === undefined) continue;
+    if (typeof value !== 'string') return false;
+    length += MOST_BYTES_A_CHARACTER * value.length;
+  }
+  return length <= MAX_UDP_PAYLOAD;
+}
+
+function isOversized({ origin }: Request, length: number): boolean {
+  return origin.transport === 'udp' && length > MAX_UDP_PAYLOAD;
 }
 
 function errorReply(reason: string): NgReply {

@@ -6,6 +6,7 @@ import { inBlocks } from '../base/random-blocks.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
+import { countMediaPaths, type MediaPaths } from '../call/media-paths.ts';
 import { streamName } from '../call/stream-name.ts';
 import { createCallRegistry, type CallEnding } from '../call/registry.ts';
 import {
@@ -30,6 +31,7 @@ import { createRateMeter, reportStatistics } from '../commands/statistics-report
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions } from '../media/media-plane.ts';
 import { SourceAddressLookup } from '../native/source-address.ts';
+import type { ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
@@ -53,6 +55,7 @@ export interface EngineParts {
   readonly parameters: (settings: RuntimeSettings) => ParameterList;
   /** Worker threads that forward media. */
   readonly workers: number;
+  readonly scheduling: ThreadScheduling;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
   /** Null: nothing can be recorded. Stopped with the engine. */
@@ -110,6 +113,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const media = createMediaPlane({
     interfaces,
     workers: parts.workers,
+    scheduling: parts.scheduling,
     kernel,
     log,
     controlPorts: parts.controlPorts,
@@ -162,11 +166,12 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const control = createControlStatistics(observation?.interval ?? null);
   const rates = createRateMeter(media);
   const uptime = (): number => (monotonicMs() - startedAt) / 1000;
-  const statistics = (): NgObject => {
+  const statisticsWith = (paths: MediaPaths | null): NgObject => {
     const interval = observation?.lastInterval ?? null;
     const { operation } = parts;
-    return reportStatistics({ registry, media, control, rates, uptime, interval, operation });
+    return reportStatistics({ registry, media, control, paths, rates, uptime, interval, operation });
   };
+  const statistics = (): NgObject => statisticsWith(countMediaPaths(registry.calls()));
   const settings = createRuntimeSettings({
     initial: parts.settings,
     log: parts.logLevels,
@@ -183,7 +188,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
     registry,
     media,
     clock,
-    statistics,
+    statistics: statisticsWith,
     settings,
     parameters,
     openFiles,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { benchSdp, createCallBench, sdpOf, type CallBench } from '../../test/support/call-bench.ts';
 import { at } from '../../test/support/call-facts.ts';
-import { createPartyBench } from '../../test/support/party-bench.ts';
+import { createPartyBench, nobodySelected } from '../../test/support/party-bench.ts';
 import type { SsrcCounters, StreamCounters } from '../plan/media-plane.ts';
 import { collectFacts } from './collect.ts';
 import type { CallFacts } from './facts.ts';
@@ -187,6 +187,21 @@ it('a subscriber hears whom it has subscribed to, and need not speak', () => {
   assert.deepEqual([listener.feeders.length > 0, listener.partner], [true, null]);
   const { findings } = diagnoseCall(bench.registry.find('call')!, bench.clock);
   assert.ok(findings.every(({ leg }) => leg !== listener.id));
+  const caller = facts.legs.find(({ party }) => party.tag === 'a')!;
+  assert.deepEqual(listener.hears, [{ leg: caller.id, problem: null }]);
+  assert.deepEqual(caller.hears, []);
+  assert.deepEqual(caller.sinks.includes(listener.id), true);
+});
+
+it('a subscriber that hears nothing yet is said to, with the reason', () => {
+  const bench = createPartyBench();
+  bench.offer({ sdp: benchSdp(4000) });
+  bench.answer({ sdp: benchSdp(5000) });
+  bench.subscribe({ selection: { ...nobodySelected, all: 'all' } });
+  const text = diagnosisText(diagnoseCall(bench.registry.find('call')!, bench.clock));
+  const reason = 'who listens has not answered yet';
+  for (const name of ['the caller (tag a)', 'the callee (tag b)'])
+    assert.ok(text.includes(`\n  hears    nothing of ${name}, section 1 (audio): ${reason}\n`), text);
 });
 
 it('text of peers cannot move the cursor', () => {

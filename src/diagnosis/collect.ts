@@ -7,10 +7,19 @@ import type { Leg } from '../call/leg.ts';
 import type { Dialogue, Participant, Side } from '../call/participant.ts';
 import { soloOf } from '../call/solo-party.ts';
 import type { SoloParty } from '../call/solo.ts';
+import { subscriptionFlows, type SubscriptionFlow } from '../call/subscription-flows.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { SdpCodec } from '../protocols/sdp/index.ts';
 import { collectStream } from './collect-stream.ts';
-import type { CallFacts, CodecFacts, ControlFacts, LegFacts, NegotiatedFacts, PartyFacts } from './facts.ts';
+import type {
+  CallFacts,
+  CodecFacts,
+  ControlFacts,
+  HearingFacts,
+  LegFacts,
+  NegotiatedFacts,
+  PartyFacts,
+} from './facts.ts';
 import { expectedCodecs } from './rules/quality.ts';
 
 /** A leg and where it stands in its call. */
@@ -41,6 +50,7 @@ export function collectFacts(call: Call, clock: Clock): CallFacts {
     owners,
     byLeg: new Map(placed.map((each) => [each.leg, each])),
     parties: new Map(call.participants.map((party) => [party, partyFacts(call, party)])),
+    flows: subscriptionFlows(call),
     sinks: placed.map(({ leg }) => ownersOf(planOf(plans, leg)?.rtpSinks ?? [], owners)),
   };
   return {
@@ -55,6 +65,7 @@ export function collectFacts(call: Call, clock: Clock): CallFacts {
 }
 
 interface Collected {
+  readonly flows: readonly SubscriptionFlow[];
   readonly call: Call;
   readonly now: number;
   readonly byLeg: ReadonlyMap<Leg, PlacedLeg>;
@@ -96,6 +107,7 @@ function legFacts(placed: PlacedLeg, collected: Collected): LegFacts {
     transport: collected.byLeg.get(transport)?.id ?? id,
     sinks: sinks[id]!,
     feeders: sinks.flatMap((list, feeder) => (list.includes(id) ? [feeder] : [])),
+    hears: hearingFacts(leg, collected),
     negotiated,
     control: controlFacts(call, plan, owners),
     rtp: plan === undefined ? null : collectStream(call, { leg, transport, plan, component: 0, names, now }),
@@ -104,6 +116,17 @@ function legFacts(placed: PlacedLeg, collected: Collected): LegFacts {
         ? null
         : collectStream(call, { leg, transport, plan: rtcpPlan, component: 1, names, now }),
   };
+}
+
+function hearingFacts(leg: Leg, { flows, byLeg }: Collected): readonly HearingFacts[] {
+  return flows
+    .filter(({ to, isRtcpOnly }) => to.leg === leg && !isRtcpOnly)
+    .flatMap(({ from, problem }) => {
+      const source = byLeg.get(from.leg);
+      return source === undefined
+        ? []
+        : [{ leg: source.id, problem: problem === null ? null : legible(problem) }];
+    });
 }
 
 function partnerOf({ dialogue, side, leg }: PlacedLeg, { byLeg }: Collected): PlacedLeg | undefined {

@@ -42,6 +42,7 @@ function legData({
   protocol,
   partner,
   sinks,
+  hears,
   negotiated,
   control,
   rtp,
@@ -57,6 +58,8 @@ function legData({
     /** Indexes in `legs`. */
     partner,
     goesTo: sinks,
+    /** By subscription; `leg` is an index in `legs` too. */
+    hears,
     codecs: negotiated.codecs,
     direction: negotiated.hasSpoken ? negotiated.direction : null,
     answered: negotiated.isAnswered,

@@ -51,12 +51,21 @@ export interface LegFacts {
   readonly sinks: readonly number[];
   /** Legs whose RTP goes to its party at this time. */
   readonly feeders: readonly number[];
+  /** What its party is to hear by subscription, whether or not it does. */
+  readonly hears: readonly HearingFacts[];
   readonly negotiated: NegotiatedFacts;
   readonly control: ControlFacts;
   /** Null: it has no ports. */
   readonly rtp: StreamFacts | null;
   /** Null: RTCP shares the port of RTP, or there is none. */
   readonly rtcp: StreamFacts | null;
+}
+
+export interface HearingFacts {
+  /** Id of the leg whose media it is. */
+  readonly leg: number;
+  /** Why none goes at this time; null: it goes, once there is some. */
+  readonly problem: string | null;
 }
 
 /** What signalling has come to. */
@@ -125,7 +134,7 @@ export interface StreamFacts {
   readonly path: string;
   /** By names of `dropReasons`. */
   readonly drops: Readonly<Record<string, number>>;
-  /** The last source whose packets strict source has refused; null: none, or the kernel has dropped them. */
+  /** The last source whose packets strict source has refused; null: none. */
   readonly refused: { readonly endpoint: Endpoint; readonly ageMs: number } | null;
   readonly roundTripMs: number | null;
   readonly ice: string | null;

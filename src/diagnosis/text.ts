@@ -8,6 +8,7 @@ import {
   bytesText,
   countText,
   endpointText,
+  legName,
   packetsText,
   partyName,
   percentText,
@@ -58,6 +59,7 @@ function legLines(leg: LegFacts, call: CallFacts): readonly string[] {
   return [
     head,
     ...row('agreed', agreedText(leg)),
+    ...row('hears', hearingText(leg, call)),
     ...(rtp === null
       ? row('ports', 'none: the section is declined, or was removed')
       : [
@@ -143,6 +145,17 @@ function outgoingText(rtp: StreamFacts): string {
   if (packets === 0)
     return `nothing sent${target === null ? '' : ` (would go to ${formatEndpoint(target)})`}`;
   return `${packetsText(packets)}, ${bytesText(bytes)}, to ${endpointText(target)}`;
+}
+
+/** What a party gets by subscription. */
+function hearingText({ hears }: LegFacts, call: CallFacts): string | null {
+  if (hears.length === 0) return null;
+  return hears
+    .map(({ leg, problem }) => {
+      const name = legName(call.legs[leg]!, call);
+      return problem === null ? name : `nothing of ${name}: ${problem}`;
+    })
+    .join('; ');
 }
 
 function routesText({ id, sinks }: LegFacts, { legs }: CallFacts): string {

@@ -91,7 +91,7 @@ export interface StreamCounters {
   readonly security: SecurityStatus;
   /** Drops by reason name (`media.strictSource`, `rtp.tooShort`, ...), only those above 0. */
   readonly drops: Readonly<Record<string, number>>;
-  /** Where the last packet came from that strict source has refused, Unix milliseconds; null: none, or only in the kernel. */
+  /** Where the last packet came from that strict source has refused, Unix milliseconds; null: none. */
   readonly refused: { readonly endpoint: Endpoint; readonly at: number } | null;
 }
 

@@ -17,6 +17,9 @@ import type { IceDescription } from './ice/types.ts';
 import { noRemoteSecurity, readRemoteSecurity, type RemoteSecurity } from './security/remote.ts';
 import { findProfile } from './transport.ts';
 
+/** RFC 863: where an offer names no port yet. */
+const DISCARD_PORT = 9;
+
 /** How packets of a media section look to the data plane. */
 export type MediaKind =
   /** RTP and RTCP, plain or encrypted with readable headers. */
@@ -127,8 +130,7 @@ function describeSection(
   const isRejected = section.port === 0 && !isBundleOnly;
   const ice = isRejected || kind === 'untouched' ? null : describeIce(section, sdp.session);
   const hasZero = sdpAddress !== null && isZeroAddress(sdpAddress.address);
-  // RFC 8840 §4.1.1: an ICE agent without candidates yet has no address to name.
-  const isZero = hasZero && ice === null && !isBundleOnly;
+  const isZero = hasZero && !isBundleOnly && !isAddressPending(section, ice);
   const address = trust.trustsSdp || trust.receivedFrom === null ? sdpAddress : trust.receivedFrom;
   const isReachable = section.port !== 0 && !hasZero && address !== null;
   const rtp = isReachable ? endpointAt(address, section.port) : null;
@@ -149,6 +151,14 @@ function describeSection(
     bundle,
     security: kind === 'rtp' ? securityOf(section, sdp, setting) : noRemoteSecurity,
   };
+}
+
+/**
+ * RFC 8840 §4.1.1: an agent that has no candidates yet names the zero address and port 9. With another port, and without
+ * trickling, the zero is the hold of old (RFC 3264 §8.4), ICE or not.
+ */
+function isAddressPending({ port }: SdpMedia, ice: IceDescription | null): boolean {
+  return ice !== null && (ice.isTrickle || port === DISCARD_PORT);
 }
 
 /** The section as if its party had refused it. */

@@ -1,15 +1,13 @@
 import type { SdpCodec } from '../protocols/sdp/index.ts';
+import { isMedia } from './codecs/supplemental.ts';
 import type { CodecPreference } from './party-requests.ts';
-
-/** They go with another codec and are none to choose. */
-const supplemental = new Set(['telephone-event', 'cn', 'red', 'rtx', 'ulpfec', 'flexfec-03']);
 
 /**
  * The one codec of a publisher's media section that is taken: the first of the preference that the publisher has, else its
  * first. `NAME[/CLOCK[/CHANNELS]]`, without regard to case.
  */
 export function chooseCodec(codecs: readonly SdpCodec[], { names }: CodecPreference): readonly SdpCodec[] {
-  const possible = codecs.filter(({ name }) => !supplemental.has(name.toLowerCase()));
+  const possible = codecs.filter(isMedia);
   for (const wish of names) {
     const found = possible.find((codec) => isMeant(codec, wish));
     if (found !== undefined) return [found];

@@ -1,6 +1,7 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { Address, Endpoint, Family } from '../base/endpoint.ts';
 import type { LearningMode } from '../plan/types.ts';
+import type { NgReply } from '../protocols/ng/index.ts';
 import type { CodecOptions } from './codecs/options.ts';
 import type { BundleOptions } from './bundle/choose-bundle.ts';
 import type { RecordingWish } from './recording.ts';
@@ -209,4 +210,6 @@ export interface RequestOrigin {
   readonly remote: Endpoint;
   /** Where it came to, as far as that is known: the zero address on a listener for every address. */
   readonly local?: Endpoint;
+  /** Why a reply could not be sent back to where the request came from; null: it can. Left out: all can. */
+  readonly replyProblem?: (reply: NgReply) => string | null;
 }

@@ -30,8 +30,8 @@ export interface OutgoingMedia {
     readonly port: number;
     /** Port for `a=rtcp`; null: no such line. */
     readonly rtcpPort: number | null;
-    /** `a=rtcp:PORT IN IP4 ADDRESS` instead of `a=rtcp:PORT`. */
-    readonly isRtcpAddressWritten: boolean;
+    /** For `a=rtcp:PORT IN IP4 ADDRESS`; null: `a=rtcp:PORT`. */
+    readonly rtcpAddress: Address | null;
     readonly hasRtcpMux: boolean;
   } | null;
   readonly declinedAddress: Address;
@@ -204,12 +204,14 @@ function writeMedia(
 /** What stood in the session part is written into each section that it held for. */
 function receivedSecurity(source: SdpMedia, session: SdpSession): readonly SdpAttribute[] {
   const crypto = attributeValues(source.attributes, 'crypto').map((value) => ({ name: 'crypto', value }));
-  return [
-    ...crypto,
-    ...securityNames.flatMap((name) =>
-      inheritedValues(source, session, name).map((value) => ({ name, value })),
-    ),
-  ];
+  const valuesOf = (name: ByteString): readonly ByteString[] =>
+    canBeKeyed(source) ? inheritedValues(source, session, name) : attributeValues(source.attributes, name);
+  return [...crypto, ...securityNames.flatMap((name) => valuesOf(name).map((value) => ({ name, value })))];
+}
+
+/** Whether keys of the session are for this section too: in one that is neither RTP nor over TLS they would only mislead. */
+function canBeKeyed({ protocol }: SdpMedia): boolean {
+  return /tls|rtp/i.test(protocol);
 }
 
 /** What we do not write at session level although it held for this section goes into the section. */
@@ -227,6 +229,7 @@ function writeUntouched(
   for (const line of source.otherLines) writer.rawLine(line);
   if (mid !== null) writer.attribute('mid', mid);
   for (const { name, value } of source.attributes) if (name !== 'mid') writer.attribute(name, value);
+  if (!canBeKeyed(source)) return;
   for (const { name, value } of session.attributes) {
     if (securityNames.includes(name) && !hasAttribute(source.attributes, name)) writer.attribute(name, value);
   }
@@ -234,7 +237,8 @@ function writeUntouched(
 
 function writeRtcp(writer: EditingSdpWriter, local: NonNullable<OutgoingMedia['local']>): void {
   if (local.rtcpPort !== null) {
-    const address = local.isRtcpAddressWritten ? ` IN ${local.address.family} ${local.address.address}` : '';
+    const { rtcpAddress } = local;
+    const address = rtcpAddress === null ? '' : ` IN ${rtcpAddress.family} ${rtcpAddress.address}`;
     writer.attribute('rtcp', `${local.rtcpPort}${address}`);
   }
   if (local.hasRtcpMux) writer.attribute('rtcp-mux', null);

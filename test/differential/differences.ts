@@ -56,6 +56,11 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/sdp m=video P[24] /, /sdp a=rtcp:P[24]\+1$/],
     subject: [/sdp m=video P[56] /, /sdp a=rtcp:P[56]\+1$/],
   },
+  portsAfterDecline: {
+    reason: 'we free the ports of a declined media section, 10.5 keeps them until the call ends',
+    reference: [/step 5 \(offer\): sdp (m=audio P1 |a=rtcp:P1)/],
+    subject: [/step 5 \(offer\): sdp (m=audio P3 |a=rtcp:P3)/],
+  },
   replaceInFlags: {
     reason: '26.3 takes "replace-…" in the flags, 10.5 only in the list "replace"',
     reference: [/sdp o=.* (203\.0\.113\.1|198\.51\.100\.2)$/],
@@ -218,6 +223,48 @@ export const differences: Readonly<Record<string, Difference>> = {
       'a list of nothing but supplemental codecs is empty, and an empty list is restored; 10.5 offers none',
     reference: [/\(offer\): sdp m=audio P1 RTP\/AVP ?$/],
     subject: [/\(offer\): sdp m=audio P1 RTP\/AVP 8 101$/],
+  },
+  mediaRestored: {
+    reason:
+      'a list of nothing but supplemental codecs is empty, and an empty list is restored; 10.5 offers those of other rates',
+    reference: [/\(offer\): sdp m=audio P1 RTP\/AVP 102$/],
+    subject: [/\(offer\): sdp (m=audio P1 RTP\/AVP 8 101 102$|a=(rtpmap|fmtp):)/],
+  },
+  eventsStay: {
+    reason: 'telephone events that are to stay do so where there are none of the right rate; 10.5 drops them',
+    reference: [/\((offer|answer)\): sdp m=audio P\d RTP\/AVP 96$/],
+    subject: [/\((offer|answer)\): sdp (m=audio P\d RTP\/AVP 96 101$|a=(rtpmap|fmtp):101 )/],
+  },
+  singleWithItsOwn: {
+    reason: 'a single codec is left with telephone-event of its own rate; 10.5 leaves all there are',
+    reference: [/\(answer\): sdp (m=audio P\d RTP\/AVP 8 101 102$|a=(rtpmap|fmtp):102 )/],
+    subject: [/\(answer\): sdp m=audio P\d RTP\/AVP 8 101$/],
+  },
+  answererChooses: {
+    reason:
+      'codecs that were agreed are kept; 10.5 keeps those that were offered, whatever the answerer prefers',
+    reference: [/\(answer\): sdp (m=audio|a=rtpmap:)/],
+    subject: [/\(answer\): sdp (m=audio|a=rtpmap:)/],
+  },
+  numbersOfItsOwn: {
+    reason:
+      'an answerer with no media under the numbers of the offer has numbers of its own; 10.5 answers with telephone-event alone',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP 101$/],
+    subject: [/\(answer\): sdp (m=audio P2 RTP\/AVP 96 101$|a=rtpmap:96 )/],
+  },
+  videoNumbersOfItsOwn: {
+    reason: 'video under other numbers is answered by those of the offer; 10.5 only does so with audio',
+    reference: [/\(answer\): sdp (m=video P2 RTP\/AVP 99$|a=rtpmap:99 )/],
+    subject: [/\(answer\): sdp (m=video P2 RTP\/AVP 115$|a=rtpmap:115 )/],
+  },
+  eventsInCommon: {
+    reason:
+      'an answer without any codec that was offered is passed on, and the reply says so; 10.5 answers with telephone-event alone',
+    reference: [/\(answer\): sdp m=audio P2 RTP\/AVP 101$/],
+    subject: [
+      /\(answer\): sdp (m=audio P2 RTP\/AVP 8 101$|a=rtpmap:8 )/,
+      /\(answer\): \/warning = .* has no codec that was offered/,
+    ],
   },
   answeredPtime: {
     reason: 'packets keep their length, so the offerer learns what the answerer wants; 10.5 repacketizes',

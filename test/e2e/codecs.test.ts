@@ -57,6 +57,33 @@ describe('payload types that the sides number differently', () => {
     await expectAllTypes(call);
     await call.delete();
   });
+
+  it('arrive so without a flag, where the numbers of the answer were offered for other codecs', async () => {
+    const call = await createCall(lab, daemon);
+    const body = (leg: Leg, opus: number, events: number): string =>
+      sdp({
+        address: leg.rtp.address,
+        media: [
+          {
+            port: leg.rtp.port,
+            formats: `${opus} ${events}`,
+            attributes: [`rtpmap:${opus} opus/48000/2`, `rtpmap:${events} telephone-event/48000`],
+          },
+        ],
+      });
+    await call.offer({ sdp: body(call.a, 96, 101) });
+    const told = await call.answer({ sdp: body(call.b, 101, 96) });
+    assert.equal(told.formats, '96 101');
+    const { a, b } = call;
+    for (const [sent, arrives] of [
+      [96, 101],
+      [101, 96],
+    ] as const) {
+      await expectTypes(a, b, sent, arrives);
+      await expectTypes(b, a, sent, arrives);
+    }
+    await call.delete();
+  });
 });
 
 const skip = whyNoKernel() || (whyNoNamespaces() ?? false);

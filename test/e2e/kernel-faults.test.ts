@@ -8,7 +8,7 @@ import { TableFolder } from '../../src/media/kernel/table-folder.ts';
 import { aBurst, completeArrival, createCall, expectRtp, type TestCall } from '../support/call.ts';
 import type { Daemon } from '../support/daemon.ts';
 import { offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
-import { freeTable, tableCtl } from '../support/kernel-table.ts';
+import { claimTable, dropTable, tableCtl } from '../support/kernel-table.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { createLab, type Lab } from '../support/lab.ts';
 import { whyNoNamespaces } from '../support/network.ts';
@@ -30,11 +30,11 @@ describe('faults of the machine while the kernel forwards', { skip }, () => {
   });
   after(async () => {
     await lab.close();
-    for (const table of tables) tableCtl('del', String(table));
+    for (const table of tables) dropTable(table);
   });
 
   async function startDaemon(...options: string[]): Promise<Daemon> {
-    const table = freeTable(((tables.at(-1) ?? 31) + 63) % 64);
+    const table = claimTable();
     tables.push(table);
     return lab.startDaemon({
       isInKernel: false,

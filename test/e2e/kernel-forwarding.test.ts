@@ -8,7 +8,8 @@ import { runCommand } from '../support/child-process.ts';
 import { kernelShare, offload, rtpOf, waitForPath } from '../support/kernel-call.ts';
 import { createLab, type IpFamily, type Lab } from '../support/lab.ts';
 import { whyNoKernel } from '../support/kernel.ts';
-import { freeTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
+import { untilDiagnosis } from '../support/diagnosis.ts';
+import { claimTable, dropTable, tableCtl, tableCtlIn } from '../support/kernel-table.ts';
 import { whyNoNamespaces } from '../support/network.ts';
 import { reportBack } from '../support/rtcp-reports.ts';
 import { waitFor } from '../support/wait.ts';
@@ -23,7 +24,7 @@ const skip = whyNoKernel() || (whyNoNamespaces() ?? false);
 describe('kernel forwarding', { skip }, () => {
   let lab: Lab;
   let daemon: Daemon;
-  const table = skip === false ? freeTable(40) : -1;
+  const table = skip === false ? claimTable() : -1;
   before(async () => {
     lab = createLab();
     daemon = await lab.startDaemon({
@@ -33,7 +34,7 @@ describe('kernel forwarding', { skip }, () => {
   });
   after(async () => {
     await lab.close();
-    tableCtl('del', String(table));
+    dropTable(table);
   });
 
   const families: readonly (readonly [string, IpFamily, IpFamily])[] = [
@@ -152,6 +153,15 @@ describe('kernel forwarding', { skip }, () => {
     await waitFor('20 errors', async () => (await rtpOf(call, call.a)).stats.errors === 20);
     assert.equal((await arrivalsOf(burst, call.b.rtp)).length, 0);
     assert.equal((await rtpOf(call, call.a)).path, 'kernel');
+    const stranger = `${eve.address}:${eve.port}`;
+    const listed = tableCtlIn(lab.daemonNamespace, 'show', String(table));
+    assert.match(
+      listed,
+      new RegExp(`last refused: from ${stranger.replaceAll('.', '\\.')}, \\d+\\.\\d{3} s ago`),
+    );
+    await untilDiagnosis(daemon, call.callId, 'who it was', ({ verdict }) =>
+      verdict.includes(`sends from ${stranger}`),
+    );
     await call.delete();
   });
 

@@ -13,7 +13,7 @@ import { TableFolder } from '../../src/media/kernel/table-folder.ts';
 import { closeMaps, openTableMaps } from '../../src/media/kernel/table-maps.ts';
 import { type Daemon, startDaemon } from '../support/daemon.ts';
 import { aDestination, aFlow } from '../support/flows.ts';
-import { freeTable, tableCtl } from '../support/kernel-table.ts';
+import { claimTable, dropTable, tableCtl } from '../support/kernel-table.ts';
 import { whyNoKernel } from '../support/kernel.ts';
 import { waitFor } from '../support/wait.ts';
 
@@ -28,13 +28,13 @@ describe('kernel table', { skip: whyNoKernel() }, () => {
   let table = 0;
   let root = '';
   before(() => {
-    table = freeTable();
+    table = claimTable();
     root = findBpffs()!;
   });
   after(async () => {
     for (const socket of sockets) socket.close();
     for (const daemon of daemons) await daemon.stop();
-    tableCtl('del', String(table));
+    dropTable(table);
   });
 
   async function start(...options: string[]): Promise<Daemon> {

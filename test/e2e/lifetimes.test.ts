@@ -60,6 +60,7 @@ describe('lifetimes', { concurrency: true }, () => {
   it('delete takes effect after the delay, and media flows until then', async () => {
     const daemon = await lab.startDaemon({ options: ['--delete-delay=4'] });
     const call = await (await createCall(lab, daemon)).connect();
+    await expectRtp(call.a, call.b);
     const reply = await call.delete();
     assert.equal(reply.result, 'ok');
     await expectRtp(call.a, call.b);

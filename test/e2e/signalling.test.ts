@@ -131,6 +131,23 @@ describe('re-offers', () => {
     await expectRtp(moved, call.a);
   });
 
+  it('an offer whose reply no datagram can hold is refused, and leaves the call as it was', async () => {
+    const call = await (await createCall(lab, daemon)).connect();
+    const before = portsOf(call);
+    const moved = await createLeg(lab, 'a', { addressIndex: 1 });
+    // The request just fits; what ICE adds does not.
+    const padding = 'x'.repeat(65_507 - 250 - moved.sdp().length);
+    const large = moved.sdp([`x:${padding}`]);
+    await assert.rejects(
+      call.offer({ ICE: 'force', sdp: large }),
+      /Reply of \d+ bytes does not fit into a UDP datagram .*listen-tcp-ng/,
+    );
+    await expectFlowBothWays(call);
+    await call.connect();
+    assert.deepEqual(portsOf(call), before);
+    await expectFlowBothWays(call);
+  });
+
   it('an offer that was refused leaves the call as it was', async () => {
     const call = await (await createCall(lab, daemon)).connect();
     const before = { a: call.a.target(), b: call.b.target() };

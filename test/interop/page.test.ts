@@ -103,6 +103,30 @@ describe('the page', () => {
     await page.locator('#call').waitFor({ state: 'hidden' });
   });
 
+  it('shows who listens to whom', async () => {
+    const { ng } = relay.daemon;
+    const named = { 'call-id': 'recorded', 'from-tag': 'a' };
+    await ng.ok({ command: 'offer', ...named, label: 'alice', sdp: audioSdp('198.51.100.7', 4242) });
+    await ng.ok({ command: 'answer', ...named, 'to-tag': 'b', sdp: audioSdp('198.51.100.8', 4242) });
+    const subscriber = { ...named, 'to-tag': 'recorder' };
+    await ng.ok({ command: 'subscribe request', ...subscriber });
+    await page.goto(`${relay.origin}/#call=recorded`);
+    const heard = page.locator('#call .listeners', { hasText: 'heard by recorder #1' });
+    await heard.waitFor();
+    assert.match(
+      await text('#call'),
+      /subscriber[\s\S]*hears alice #1, nothing: who listens has not answered yet/,
+    );
+    const sdp = audioSdp('198.51.100.9', 4242, ['recvonly']);
+    await ng.ok({ command: 'subscribe answer', ...subscriber, sdp });
+    await until("!document.querySelector('#call').textContent.includes('nothing: who')");
+    assert.match(await text('#call'), /heard by recorder #1[\s\S]*subscriber[\s\S]*hears alice #1/);
+    await picture('listeners');
+    await ng.ok({ command: 'delete', ...named, 'delete-delay': 0 });
+    await until("document.querySelector('#call').classList.contains('gone')");
+    await page.keyboard.press('Escape');
+  });
+
   it('finds calls, whatever they are called, and treats no name as markup', async () => {
     const { ng } = relay.daemon;
     await ng.ok({

@@ -24,6 +24,11 @@ export function checkCase(relay: Relay, { plan, steps, ssrcs = {} }: RelayCase):
     const { in: received, out, drops } = figures.get(name)!;
     assert.deepEqual({ in: received, out, drops: { ...drops } }, expected, `counters of ${name}`);
   }
+  for (const name of Object.keys(plan)) {
+    const { refused } = figures.get(name)!;
+    const last = steps.findLast(({ to, drop }) => to === name && drop === 'media.strictSource');
+    assert.deepEqual(refused?.endpoint, last?.from ?? undefined, `last source that ${name} has refused`);
+  }
   for (const [name, expected] of Object.entries(ssrcs)) checkSsrcs(figures.get(name)!, expected, name);
 }
 

@@ -1,3 +1,4 @@
+import { monotonicMs } from '../../src/base/clock.ts';
 import type { FlowState, SsrcState } from '../../src/media/kernel/flow.ts';
 import { sinksOf } from './flow-of-plan.ts';
 import type { RelayPlan, SsrcFigures, StreamFigures } from './relay-case.ts';
@@ -10,6 +11,7 @@ interface Sums {
   strict: number;
   unwanted: number;
   looped: number;
+  refused: FlowState['refused'];
   ssrcs: readonly SsrcState[];
 }
 
@@ -42,7 +44,17 @@ function zeros(plan: RelayPlan): Map<string, Sums> {
   return new Map(
     Object.keys(plan).map((name) => [
       name,
-      { inPackets: 0, inBytes: 0, outPackets: 0, outBytes: 0, strict: 0, unwanted: 0, looped: 0, ssrcs: [] },
+      {
+        inPackets: 0,
+        inBytes: 0,
+        outPackets: 0,
+        outBytes: 0,
+        strict: 0,
+        unwanted: 0,
+        looped: 0,
+        refused: null,
+        ssrcs: [],
+      },
     ]),
   );
 }
@@ -54,6 +66,7 @@ function addState(sums: Map<string, Sums>, plan: RelayPlan, name: string, state:
   own.strict += state.errors;
   own.unwanted += state.unwanted;
   own.looped += state.looped;
+  own.refused = state.refused ?? own.refused;
   // A flow that is pushed again goes on from what it had counted.
   own.ssrcs = state.ssrcs;
   for (const [index, sink] of sinksOf(plan[name]!).entries()) {
@@ -63,7 +76,7 @@ function addState(sums: Map<string, Sums>, plan: RelayPlan, name: string, state:
   }
 }
 
-function joined({ in: received, out, drops, ssrcs }: StreamFigures, sums: Sums): StreamFigures {
+function joined({ in: received, out, drops, refused, ssrcs }: StreamFigures, sums: Sums): StreamFigures {
   const bySsrc = new Map(ssrcs);
   for (const state of sums.ssrcs) bySsrc.set(state.ssrc, joinedSsrc(bySsrc.get(state.ssrc), state));
   return {
@@ -78,8 +91,19 @@ function joined({ in: received, out, drops, ssrcs }: StreamFigures, sums: Sums):
       'media.noSink': sums.unwanted,
       'media.loop': sums.looped,
     }),
+    refused: laterOf(refused, sums.refused),
     ssrcs: bySsrc,
   };
+}
+
+/** The kernel's is of monotonic time. */
+function laterOf(
+  inUserSpace: StreamFigures['refused'],
+  inKernel: FlowState['refused'],
+): StreamFigures['refused'] {
+  if (inKernel === null) return inUserSpace;
+  const at = inKernel.at + Date.now() - monotonicMs();
+  return inUserSpace !== null && inUserSpace.at > at ? inUserSpace : { endpoint: inKernel.endpoint, at };
 }
 
 function withDrops(

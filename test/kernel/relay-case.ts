@@ -1,4 +1,5 @@
 import type { Endpoint } from '../../src/base/endpoint.ts';
+import type { StreamCounters } from '../../src/plan/media-plane.ts';
 import type { StreamPlan } from '../../src/plan/types.ts';
 import type { FrameSpec } from '../../test/support/frames.ts';
 
@@ -131,6 +132,8 @@ export interface StreamFigures {
   readonly in: Readonly<Record<'packets' | 'bytes' | 'errors', number>>;
   readonly out: Readonly<Record<'packets' | 'bytes' | 'errors', number>>;
   readonly drops: Readonly<Record<string, number>>;
+  /** Where the last packet came from that strict source has refused, Unix milliseconds. */
+  readonly refused: StreamCounters['refused'];
   /** By SSRC. */
   readonly ssrcs: ReadonlyMap<number, SsrcFigures>;
 }

@@ -109,9 +109,9 @@ export class UserSpaceRelay implements Relay {
   figures(): ReadonlyMap<string, StreamFigures> {
     return new Map(
       this.#names.map((name, slot) => {
-        const { in: received, out, drops, ssrcs } = this.#counters.read(slot);
+        const { in: received, out, drops, refused, ssrcs } = this.#counters.read(slot);
         const figures = ssrcs.map((ssrc) => [ssrc.ssrc, { ...ssrc, isShared: false }] as const);
-        return [name, { in: received, out, drops, ssrcs: new Map(figures) }];
+        return [name, { in: received, out, drops, refused, ssrcs: new Map(figures) }];
       }),
     );
   }

@@ -163,6 +163,8 @@ export interface CallBenchHooks {
   readonly isDraining?: () => boolean;
   readonly callEnding?: CallEnding;
   readonly recorder?: Recorder;
+  /** Why what a request comes to cannot be told. */
+  readonly check?: () => string | null;
 }
 
 export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): CallBench {
@@ -231,19 +233,20 @@ export function createCallBench(change: Partial<CallOptions> = {}, hooks: CallBe
         transport: 'local',
         remote: { family: 'IP4', address: '127.0.0.1', port: 5060 },
       } as const;
-      const result = registry.offer(request, origin);
+      const result = registry.offer(request, origin, hooks.check);
       if (result.ok !== true) throw new Error(result.text);
       return result.sdp;
     },
     answer: (part) => {
-      const result = registry.answer({
+      const request: AnswerRequest = {
         ...plainOptions,
         ...identity,
         command: 'answer',
         fromTag: 'a',
         toTag: 'b',
         ...part,
-      });
+      };
+      const result = registry.answer(request, hooks.check);
       if (!result.ok) throw new Error(result.text);
       return result.sdp;
     },

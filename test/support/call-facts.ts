@@ -62,6 +62,7 @@ export function legFacts(id: 0 | 1, change: Partial<LegFacts> = {}): LegFacts {
     transport: id,
     sinks: [partner],
     feeders: [partner],
+    hears: [],
     negotiated: {
       hasSpoken: true,
       isAnswered: true,

@@ -58,11 +58,12 @@ export function createCliBench(change: Partial<CliEnvironment> = {}): CliBench {
     registry,
     media,
     clock,
-    statistics: () =>
+    statistics: (paths) =>
       reportStatistics({
         registry,
         media,
         control,
+        paths,
         rates,
         operation: () => ({ refused: { ng: 2, cli: 1 } }),
         uptime: () => 5,

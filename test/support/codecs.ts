@@ -30,19 +30,31 @@ const mappings: Readonly<Record<string, string>> = {
 };
 const formats: Readonly<Record<string, string>> = { 101: '0-15', 102: '0-15', 103: '0-15', 117: 'apt=115' };
 
-/** `8 0 101`, or with words of its own behind a colon: `98:mode=20`. */
+/** `8 0 101`, or with words of its own behind a colon: `98:mode=20`, or a mapping of its own: `96=PCMA/8000`. */
 export function codecs(list: string): readonly SdpCodec[] {
-  const words = list === '' ? [] : list.split(' ').map((word) => word.split(':'));
-  const lines = words.flatMap(([type = '', fmtp = formats[type]]) => [
-    ...(mappings[type] === undefined ? [] : [`a=rtpmap:${type} ${mappings[type]}`]),
+  const words = list === '' ? [] : list.split(' ').map(parseWord);
+  const lines = words.flatMap(({ type, mapping, fmtp }) => [
+    ...(mapping === undefined ? [] : [`a=rtpmap:${type} ${mapping}`]),
     ...(fmtp === undefined || fmtp === '' ? [] : [`a=fmtp:${type} ${fmtp}`]),
   ]);
-  const types = words.map(([type]) => type).join(' ');
+  const types = words.map(({ type }) => type).join(' ');
   const parsed = parseSdp(
     `v=0\r\nm=audio 4000 RTP/AVP ${types}\r\n${lines.map((line) => `${line}\r\n`).join('')}`,
   );
   if (!parsed.ok) throw new Error(parsed.error.reason);
   return readCodecs(parsed.sdp.media[0]!);
+}
+
+interface Word {
+  readonly type: string;
+  readonly mapping: string | undefined;
+  readonly fmtp: string | undefined;
+}
+
+function parseWord(word: string): Word {
+  const [, type = '', own, fmtp] = /^(\d+)(?:=([^:]+))?(?::(.*))?$/.exec(word) ?? [];
+  if (own !== undefined) return { type, mapping: own, fmtp };
+  return { type, mapping: mappings[type], fmtp: fmtp ?? formats[type] };
 }
 
 export function show(list: readonly SdpCodec[]): string {

@@ -40,6 +40,9 @@ const START_DEADLINE_MS = 30_000;
 /** Characters of the log in an error message. */
 const LOG_TAIL = 3000;
 const FALLBACK_PORT = 22222;
+const PORT_ATTEMPTS = 3;
+/** In the words of both daemons. */
+const PORT_TAKEN = /another program uses the port|Address already in use/;
 
 /** The kind that tests run against: ours unless RTPE_TEST_DAEMON=debian. */
 export function daemonKind(): DaemonKind {
@@ -51,9 +54,19 @@ export function daemonKind(): DaemonKind {
 
 /** Starts a daemon and resolves once it answers an NG ping; throws with its log when it does not. */
 export async function startDaemon(kind: DaemonKind, options: DaemonOptions): Promise<Daemon> {
-  const ngPort =
-    options.ngPort ??
-    (options.namespace === undefined ? await freeUdpPort(options.ngAddress) : FALLBACK_PORT);
+  if (options.ngPort !== undefined) return startDaemonAt(options.ngPort, kind, options);
+  if (options.namespace !== undefined) return startDaemonAt(FALLBACK_PORT, kind, options);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startDaemonAt(await freeUdpPort(options.ngAddress), kind, options);
+    } catch (error) {
+      // What was free a moment ago may be somebody else's by now.
+      if (attempt === PORT_ATTEMPTS || !PORT_TAKEN.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startDaemonAt(ngPort: number, kind: DaemonKind, options: DaemonOptions): Promise<Daemon> {
   const [command, ...prefix] = commandOf(kind);
   const child = startChild(command!, [...prefix, ...argumentsFor(options, ngPort)], {
     namespace: options.namespace,

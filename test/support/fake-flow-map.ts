@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { readUint16, readUint32 } from '../../src/base/big-endian.ts';
 import { formatEndpoint, sameEndpoint, type Endpoint } from '../../src/base/endpoint.ts';
-import { readSsrcStates, writeSsrcStates, type Slot } from '../../src/media/counters/kernel-share.ts';
-import { CounterChunk, SLOT_FLOATS, SSRC_ENTRIES, SSRC_ENTRY_COUNT, SSRC_ENTRY_FLOATS, SSRC_PACKETS } from '../../src/media/counters/layout.ts'; // prettier-ignore
+import { readSsrcStates, writeSsrcStates } from '../../src/media/counters/kernel-share.ts';
+import { CounterChunk, SLOT_FLOATS, SSRC_ENTRIES, SSRC_ENTRY_COUNT, SSRC_ENTRY_FLOATS, SSRC_PACKETS, type Slot } from '../../src/media/counters/layout.ts'; // prettier-ignore
 import type { FlowMap, FlowSpec, FlowState } from '../../src/media/kernel/flow.ts';
 import {
   KIND_RTCP,
@@ -31,6 +31,7 @@ class FakeFlow {
   readonly looped = 0;
   handedUp = 0;
   lastPacketAt = 0;
+  refused: FlowState['refused'] = null;
   readonly #slot: Slot;
 
   constructor(spec: FlowSpec) {
@@ -42,10 +43,10 @@ class FakeFlow {
   }
 
   get state(): FlowState {
-    const { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt } = this;
+    const { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt, refused } = this;
     const destinations = this.destinations.map((counts) => ({ ...counts }));
     const ssrcs = readSsrcStates(this.#slot, 0);
-    return { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt, ssrcs, destinations };
+    return { packets, bytes, errors, unwanted, looped, handedUp, lastPacketAt, refused, ssrcs, destinations };
   }
 
   /** False: the SSRC is not known and there is no room for it. */
@@ -123,6 +124,7 @@ function relay(flow: FakeFlow, from: Endpoint, packet: Uint8Array, now: number, 
   if (spec.sourceMode !== 'any' && !sameEndpoint(from, spec.source)) {
     if (spec.sourceMode === 'handUpOthers') return 'up';
     flow.errors += 1;
+    flow.refused = { endpoint: from, at: now };
     return 'dropped';
   }
   const isRtcp = kind === KIND_RTCP || kind === KIND_STRAY_RTCP;

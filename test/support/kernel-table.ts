@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provideBpffs } from '../../src/media/kernel/bpffs.ts';
 import { isProblem } from '../../src/media/kernel/problem.ts';
@@ -20,13 +23,50 @@ export function tableCtlIn(namespace: string | undefined, ...words: string[]): s
   return `${status} ${stdout}${stderr}`;
 }
 
-/** A table that is not in use, looking down from `from`; test files that run at once start at different ones. */
-export function freeTable(from = 63): number {
+/** Which process of these tests wants which table: between looking for one and its making by a daemon others look too. */
+const CLAIMS = join(tmpdir(), 'rtpengine-ts-test-tables');
+
+/** A table that nobody uses or has claimed; for this process until `dropTable`, or its end. */
+export function claimTable(): number {
   const found = provideBpffs();
   if (isProblem(found)) throw new Error(JSON.stringify(found));
-  for (let step = 0; step < TABLES; step += 1) {
-    const table = (from - step + TABLES) % TABLES;
-    if (!new TableFolder(found.root, table).exists()) return table;
+  mkdirSync(CLAIMS, { recursive: true });
+  // From the end: people take the first.
+  for (let table = TABLES - 1; table >= 0; table -= 1) {
+    if (!new TableFolder(found.root, table).exists() && claim(table)) return table;
   }
   throw new Error('all tables of this machine are in use');
+}
+
+/** Takes the table away, where there is one; others may claim it. Returns what `tableCtl` does. */
+export function dropTable(table: number): string {
+  const output = tableCtl('del', String(table));
+  rmSync(claimOf(table), { force: true });
+  return output;
+}
+
+const claimOf = (table: number): string => join(CLAIMS, String(table));
+
+function claim(table: number): boolean {
+  const file = claimOf(table);
+  try {
+    if (!isAlive(Number(readFileSync(file, 'utf8')))) rmSync(file, { force: true });
+  } catch {
+    // Nobody has claimed it.
+  }
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

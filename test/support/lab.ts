@@ -1,5 +1,5 @@
 import { type Daemon, type DaemonKind, daemonKind, startDaemon } from './daemon.ts';
-import { freeTable, tableCtl } from './kernel-table.ts';
+import { claimTable, dropTable } from './kernel-table.ts';
 import { createNetwork, type Host, type TestNetwork } from './network.ts';
 import { type RtpEndpoint, type RtpSocket, startRtpEndpoint } from './rtp-endpoint.ts';
 
@@ -68,8 +68,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
   /** Of this lab's own; `RTPE_TEST_KERNEL=1` puts the streams of all tests into the kernel. */
   function kernelOptions(isInKernel = process.env.RTPE_TEST_KERNEL === '1'): readonly string[] {
     if (!isInKernel) return [];
-    // Below the last one: a daemon that is just starting has not made its table yet.
-    const table = freeTable(((tables.at(-1) ?? process.pid) + 63) % 64);
+    const table = claimTable();
     tables.push(table);
     return [`--table=${table}`, '--no-fallback'];
   }
@@ -113,7 +112,7 @@ export function createLab(partyNames: readonly string[] = ['a', 'b', 'eve']): La
         [control, ...[...parties.values()].map(({ endpoint }) => endpoint)].map((it) => it.stop()),
       );
       network.close();
-      for (const table of tables) tableCtl('del', String(table));
+      for (const table of tables) dropTable(table);
     },
   };
 }

@@ -8,9 +8,10 @@ import type {
   SubscribeAnswerRequest,
   SubscribeRequest,
 } from '../../src/policy/party-requests.ts';
+import type { CallOptions } from '../../src/call/context.ts';
 import type { SubscribeDone } from '../../src/call/subscribe.ts';
 import type { StreamPlan } from '../../src/plan/types.ts';
-import { createCallBench, plainOptions, type CallBench } from './call-bench.ts';
+import { createCallBench, plainOptions, type CallBench, type CallBenchHooks } from './call-bench.ts';
 
 export const localOrigin = {
   transport: 'local',
@@ -45,8 +46,9 @@ export interface PartyBench extends CallBench {
   readonly streamTo: (port: number) => StreamPlan;
 }
 
-export function createPartyBench(...parameters: Parameters<typeof createCallBench>): PartyBench {
-  const bench = createCallBench(...parameters);
+export function createPartyBench(change: Partial<CallOptions> = {}, hooks: CallBenchHooks = {}): PartyBench {
+  const bench = createCallBench(change, hooks);
+  const check = hooks.check ?? (() => null);
   const { parties } = bench.registry;
   const streams = (): readonly StreamPlan[] => bench.media.plans.get('call')?.streams ?? [];
   return {
@@ -55,7 +57,7 @@ export function createPartyBench(...parameters: Parameters<typeof createCallBenc
     create: (change = {}) => {
       const own = { callId: 'call', fromTag: 'x', interfaceName: null, medias: [], offeredCodecs: [] };
       const request = { ...plainOptions, command: 'create', ...own, ...change } as const;
-      const result = parties.create(request, localOrigin);
+      const result = parties.create(request, localOrigin, check);
       if (!result.ok) throw new Error(result.text);
       return result.sdp;
     },
@@ -94,27 +96,31 @@ export function createPartyBench(...parameters: Parameters<typeof createCallBenc
           ...change,
         },
         localOrigin,
+        check,
       );
       if (!result.ok) throw new Error(result.text);
       return result.sdp;
     },
     subscribe: (change = {}) => {
-      const result = parties.subscribe({
-        ...plainOptions,
-        command: 'subscribe request',
-        callId: 'call',
-        selection: { ...nobodySelected, fromTag: 'a' },
-        toTag: 's',
-        setLabel: null,
-        interfaceName: null,
-        isMixed: false,
-        isInactive: false,
-        isBidirectional: false,
-        isRtcpMirrored: false,
-        isSiprec: false,
-        isEgress: false,
-        ...change,
-      });
+      const result = parties.subscribe(
+        {
+          ...plainOptions,
+          command: 'subscribe request',
+          callId: 'call',
+          selection: { ...nobodySelected, fromTag: 'a' },
+          toTag: 's',
+          setLabel: null,
+          interfaceName: null,
+          isMixed: false,
+          isInactive: false,
+          isBidirectional: false,
+          isRtcpMirrored: false,
+          isSiprec: false,
+          isEgress: false,
+          ...change,
+        },
+        check,
+      );
       if (!result.ok) throw new Error(result.text);
       return result;
     },

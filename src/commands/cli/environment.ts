@@ -1,5 +1,6 @@
 import type { ByteString } from '../../base/bytes.ts';
 import type { Clock } from '../../call/context.ts';
+import type { MediaPaths } from '../../call/media-paths.ts';
 import type { CallRegistry } from '../../call/registry.ts';
 import type { MediaPlane } from '../../plan/media-plane.ts';
 import type { NgObject } from '../../protocols/ng/dictionary.ts';
@@ -39,8 +40,8 @@ export interface CliEnvironment {
   readonly registry: CallRegistry;
   readonly media: MediaPlane;
   readonly clock: Clock;
-  /** The object of `statistics` (NG) and `list jsonstats`. */
-  readonly statistics: () => NgObject;
+  /** The object of `statistics` (NG) and `list jsonstats`; `paths` null: without the paths of media, which are to be counted first. */
+  readonly statistics: (paths: MediaPaths | null) => NgObject;
   readonly settings: RuntimeSettings;
   readonly parameters: ParameterList;
   readonly openFiles: OpenFiles;

@@ -1,4 +1,5 @@
 import { logSubsystems } from '../../base/log.ts';
+import type { NgObject } from '../../protocols/ng/dictionary.ts';
 import { callDetail } from './call-detail.ts';
 import { callLeaf } from './call-leaf.ts';
 import type { CliEnvironment } from './environment.ts';
@@ -9,6 +10,7 @@ import { shown } from './shown.ts';
 import { statisticsJson } from './statistics-json.ts';
 import { statisticsList } from './statistics-value.ts';
 import { countersData, countersText, totalsText } from './totals.ts';
+import { wholeStatistics } from './whole-statistics.ts';
 import { jsonValue, type CliGroup, type CliLeaf, type CliText } from './tree.ts';
 import { callReport } from './call-report.ts';
 
@@ -101,12 +103,18 @@ export const listChildren: CliGroup<CliEnvironment>['children'] = [
     ],
     otherwise: oneSession,
   },
-  show('totals', 'counters since the start', ({ statistics }) => totalsText(statistics()), totalsData),
+  {
+    kind: 'leaf',
+    name: 'totals',
+    help: 'counters since the start',
+    run: (environment) => wholeStatistics(environment, totalsText),
+    data: (environment) => ({ kind: 'pieces', pieces: wholeStatistics(environment, readableJson) }),
+  },
   show(
     'counters',
     'packets, bytes and errors of the last second',
-    ({ statistics }) => countersText(statistics()),
-    ({ statistics }) => countersData(statistics()),
+    ({ statistics }) => countersText(statistics(null)),
+    ({ statistics }) => countersData(statistics(null)),
   ),
   show(
     'maxopenfiles',
@@ -141,17 +149,17 @@ export const listChildren: CliGroup<CliEnvironment>['children'] = [
     kind: 'leaf',
     name: 'jsonstats',
     help: 'all statistics as JSON',
-    run: ({ statistics }) => statisticsJson(statistics()),
-    data: ({ statistics }) => ({ kind: 'pieces', pieces: [statisticsJson(statistics())] }),
+    run: (environment) => wholeStatistics(environment, statisticsJson),
+    data: (environment) => ({ kind: 'pieces', pieces: wholeStatistics(environment, statisticsJson) }),
   },
   show(
     'transcoders',
     'codecs that are being converted',
-    ({ statistics }) => transcodersText(statisticsList(statistics(), 'transcoders')),
-    ({ statistics }) => statisticsList(statistics(), 'transcoders'),
+    ({ statistics }) => transcodersText(statisticsList(statistics(null), 'transcoders')),
+    ({ statistics }) => statisticsList(statistics(null), 'transcoders'),
   ),
 ];
 
-function totalsData({ statistics }: CliEnvironment): unknown {
-  return JSON.parse(statisticsJson(statistics()));
+function readableJson(report: NgObject): string {
+  return JSON.stringify(JSON.parse(statisticsJson(report)), null, 2);
 }

@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
 import type { Side } from '../../call/participant.ts';
 import type { CliEnvironment } from './environment.ts';
+import { callsPerPiece, lookAtCalls } from './look-at-calls.ts';
 import { shown } from './shown.ts';
 import { statisticsValue } from './statistics-value.ts';
 
@@ -21,9 +22,6 @@ export const sessionFilters = {
     none: 'No recorded sessions on this media relay.\n',
   },
 } satisfies Record<string, SessionFilter>;
-
-/** Calls a piece: enough that the pieces cost little, few enough that each is done within a millisecond. */
-const callsPerPiece = 256;
 
 /** One line a call, in pieces; calls that begin while they are sent are left out. */
 export function* sessionLines(
@@ -109,45 +107,29 @@ function familiesOfSide({ legs }: Side): number {
 }
 
 /** The numbers of `list numsessions`. */
-export interface SessionCounts {
-  own: number;
-  foreign: number;
-  total: number;
+interface SessionCounts {
+  readonly own: number;
+  readonly foreign: number;
+  readonly total: number;
   readonly transcoded: string | number;
-  ipv4: number;
-  ipv6: number;
-  mixed: number;
+  readonly ipv4: number;
+  readonly ipv6: number;
+  readonly mixed: number;
 }
 
-/** Counts, and lets others in now and then; the numbers are those of the last value. */
-function* countSessions({ registry, clock, statistics }: CliEnvironment): Generator<null, SessionCounts> {
-  const start = clock.monotonicMs();
-  const transcoded = statisticsValue(statistics(), 'currentstatistics', 'transcodedmedia') ?? 0;
-  const counts: SessionCounts = { own: 0, foreign: 0, total: 0, transcoded, ipv4: 0, ipv6: 0, mixed: 0 };
-  yield null;
-  for (const call of registry.calls()) {
-    if (call.createdMonotonic > start) break;
-    counts.total += 1;
-    if (call.isForeign) counts.foreign += 1;
-    else counts.own += 1;
-    const families = familiesOf(call);
-    if (families === (hasIp4 | hasIp6)) counts.mixed += 1;
-    else if (families === hasIp4) counts.ipv4 += 1;
-    else if (families === hasIp6) counts.ipv6 += 1;
-    if (counts.total % callsPerPiece === 0) yield null;
-  }
-  return counts;
-}
-
-/** A piece without text for each part of the count, then what `print` makes of it. */
+/** What `print` makes of the numbers: of calls as they are when the last piece is made, by families as they were come by. */
 function* counted(environment: CliEnvironment, print: (counts: SessionCounts) => string): Generator<string> {
-  const counting = countSessions(environment);
-  let step = counting.next();
-  while (step.done !== true) {
-    yield '';
-    step = counting.next();
-  }
-  yield print(step.value);
+  let [ipv4, ipv6, mixed] = [0, 0, 0];
+  yield* lookAtCalls(environment, (call) => {
+    const families = familiesOf(call);
+    if (families === (hasIp4 | hasIp6)) mixed += 1;
+    else if (families === hasIp4) ipv4 += 1;
+    else if (families === hasIp6) ipv6 += 1;
+  });
+  const { registry, statistics } = environment;
+  const [total, foreign] = [registry.count(), registry.foreignCount()];
+  const transcoded = statisticsValue(statistics(null), 'currentstatistics', 'transcodedmedia') ?? 0;
+  yield print({ own: total - foreign, foreign, total, transcoded, ipv4, ipv6, mixed });
 }
 
 export function numSessions(environment: CliEnvironment): Generator<string> {

@@ -84,6 +84,7 @@ const cases: readonly (readonly [text: string, entries: readonly (readonly [stri
     ],
   ],
   ['transcode=PCMU codec-strip=[A B]', [['flags', ['transcode-PCMU', 'codec-strip-A', 'codec-strip-B']]]],
+  ['codec-consume=A codec-ignore=B', [['flags', ['codec-consume-A', 'codec-ignore-B']]]],
   ['transcode-PCMU', [['flags', ['transcode-PCMU']]]],
   ['RTP', [['transport-protocol', 'RTP/AVP']]],
   ['SRTP', [['transport-protocol', 'RTP/SAVP']]],

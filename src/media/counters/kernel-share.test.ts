@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ssrcStates } from '../../../test/support/flows.ts';
+import type { Endpoint } from '../../base/endpoint.ts';
+import { AF_INET6, SocketAddress } from '../../native/socket-address.ts';
 import type { FlowState } from '../kernel/flow.ts';
 import {
   changeShare,
@@ -22,9 +24,14 @@ import {
   LAST_KERNEL_PACKET_AT,
   LAST_PACKET_AT,
   OUT_BYTES,
+  REFUSED_AT,
+  REFUSED_FAMILY,
+  REFUSED_PORT,
+  REFUSED_WORDS,
   SHARE_VERSION,
   SLOT_FLOATS,
 } from './layout.ts';
+import { writeRefused } from './refused-source.ts';
 import { MAX_DESTINATIONS } from '../kernel/abi.gen.ts';
 
 /** The second slot of three, so that writing beside it shows. */
@@ -41,6 +48,7 @@ const state = (changes: Partial<FlowState>): FlowState => ({
   looped: 0,
   handedUp: 0,
   lastPacketAt: 0,
+  refused: null,
   ssrcs: [],
   destinations: [],
   ...changes,
@@ -74,6 +82,26 @@ describe('kernel share', () => {
     foldInbound(slot, state({ packets: 2 }), false);
     assert.equal(at(IN_PACKETS), 9);
     assert.equal(at(LAST_KERNEL_PACKET_AT), 90);
+  });
+
+  it('knows the last stranger that was refused, in the kernel or in user space', () => {
+    const { float64, uint32, start } = aSlot();
+    const slot = { float64, uint32, start };
+    const stranger = (port: number): Endpoint => ({ family: 'IP6', address: '2001:db8::7', port });
+    const known = (): string => {
+      const words = uint32.subarray(2 * start);
+      return `${float64[start + REFUSED_AT]} ${words[REFUSED_FAMILY]} ${words[REFUSED_PORT]}`;
+    };
+    foldInbound(slot, state({ errors: 1 }), false);
+    assert.equal(known(), '0 0 0');
+    foldInbound(slot, state({ errors: 2, refused: { endpoint: stranger(4000), at: 70 } }), false);
+    assert.equal(known(), `70 ${AF_INET6} 4000`);
+    const inUserSpace = new SocketAddress();
+    inUserSpace.setEndpoint(stranger(5000));
+    writeRefused(slot, inUserSpace, 80);
+    foldInbound(slot, state({ errors: 2, refused: { endpoint: stranger(4000), at: 70 } }), false);
+    assert.equal(known(), `80 ${AF_INET6} 5000`);
+    assert.equal(uint32[2 * start + REFUSED_WORDS], inUserSpace.word0 >>> 0);
   });
 
   it('has room for every destination, and touches nothing else', () => {

@@ -1,4 +1,5 @@
 import { drop } from '../../base/drop-reasons.ts';
+import { SocketAddress } from '../../native/socket-address.ts';
 import type { FlowState, SsrcState } from '../kernel/flow.ts';
 import {
   DROPS,
@@ -21,6 +22,7 @@ import {
   NO_JUMP,
   OUT_BYTES,
   OUT_PACKETS,
+  REFUSED_AT,
   SHARE_VERSION,
   SSRC_AFTER_JUMP,
   SSRC_ARRIVED_AT,
@@ -43,16 +45,11 @@ import {
   SSRC_SEEN,
   SSRC_SEEN_EARLIER,
   SSRC_TIMESTAMP,
+  type Slot,
 } from './layout.ts';
+import { writeRefused } from './refused-source.ts';
 
 /** Between a stream's slot in shared memory and its flow in the kernel, so that one count goes on wherever packets pass. */
-
-export interface Slot {
-  readonly float64: Float64Array;
-  readonly uint32: Uint32Array;
-  /** Where it begins in `float64`. */
-  readonly start: number;
-}
 
 /**
  * Runs what changes a share and its flow together. The main thread, which reads both, sees by the version that it must
@@ -93,6 +90,15 @@ export function foldInbound(slot: Slot, state: FlowState, isBlocked: boolean): v
   uint32[2 * start + DROPS + drop.loop]! += looped;
   uint32[2 * start + DROPS + (isBlocked ? drop.mediaBlocked : drop.noSink)]! += unwanted;
   if (state.lastPacketAt > 0) float64[start + LAST_KERNEL_PACKET_AT] = state.lastPacketAt;
+  if (state.refused !== null) foldRefused(slot, state.refused);
+}
+
+/** User space may have refused a later one before the flow came or after it went. */
+function foldRefused(slot: Slot, { endpoint, at }: NonNullable<FlowState['refused']>): void {
+  if (at <= slot.float64[slot.start + REFUSED_AT]!) return;
+  const source = new SocketAddress();
+  source.setEndpoint(endpoint);
+  writeRefused(slot, source, at);
 }
 
 /** Adds what has gone to one destination; `before`: packets and bytes that are counted already. */

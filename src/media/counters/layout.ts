@@ -12,7 +12,7 @@
  *              85     as 64-83
  *              86-123 u32 172-247: drops by reason
  *              124    round trip to the peer, as RTCP tells, in microseconds, 0: not known
- *              125    monotonic time of the last packet that strict source has refused in user space, 0: there was none
+ *              125    monotonic time of the last packet that strict source has refused, 0: there was none
  *              126    u32 252: family, u32 253: port of where it came from
  *              127-128  u32 254-257: its address, as in `SocketAddress`
  *              129    interarrival jitter of its peer's media as the last report of a receiver has it, in milliseconds
@@ -107,6 +107,14 @@ export class CounterChunk {
     this.float64 = new Float64Array(buffer);
     this.uint32 = new Uint32Array(buffer);
   }
+}
+
+/** One slot of it. */
+export interface Slot {
+  readonly float64: Float64Array;
+  readonly uint32: Uint32Array;
+  /** Where it begins in `float64`. */
+  readonly start: number;
 }
 
 /** Where a slot begins within its chunk, in float64. */

@@ -6,8 +6,8 @@ import { treatmentRule } from '../kernel/treatment-rule.ts';
 import type { CounterRegion } from './counter-region.ts';
 import { readEndpoint, isInKernel } from './decode.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
-import { destinationAdvance, foldInbound, foldOutbound, writeSsrcStates, type Slot } from './kernel-share.ts';
-import { CounterChunk, SHARE_VERSION, SLOT_FLOATS, slotStart } from './layout.ts';
+import { destinationAdvance, foldInbound, foldOutbound, writeSsrcStates } from './kernel-share.ts';
+import { CounterChunk, SHARE_VERSION, SLOT_FLOATS, slotStart, type Slot } from './layout.ts';
 
 /** A worker brings a flow's counts home within microseconds; only one that is not scheduled takes longer. */
 const MAX_TRIES = 100;

@@ -1,6 +1,6 @@
 // Made by tools/gen-abi.mjs from bpf/abi.h, which says what the numbers mean. Not to be edited.
 
-export const ABI_VERSION = 2;
+export const ABI_VERSION = 3;
 export const MAX_DESTINATIONS = 8;
 export const INLINE_DESTINATIONS = 2;
 export const SSRC_ENTRIES = 4;
@@ -88,7 +88,7 @@ export const destination = {
   bytes: 64,
 } as const;
 export const flow = {
-  size: 840,
+  size: 872,
   lock: 0,
   id: 4,
   source: 8,
@@ -112,8 +112,12 @@ export const flow = {
   repeatsSince: 296,
   signature: 304,
   repeats: 308,
-  ssrcs: 312,
-  destinations: 696,
+  refusedAt: 312,
+  refused: 320,
+  refusedPort: 336,
+  zeros: 338,
+  ssrcs: 344,
+  destinations: 728,
 } as const;
 export const totals = { size: 192, counts: 0 } as const;
 export const fanoutKey = { size: 8, flow: 0, index: 4 } as const;

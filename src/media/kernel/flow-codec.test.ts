@@ -72,6 +72,17 @@ describe('flow codec', () => {
     assert.equal(view.getUint8(flow.sourceMode), SOURCE_DROP_OTHERS);
   });
 
+  it('reads where the last refused packet came from', () => {
+    const view = written(aFlow());
+    assert.equal(readState(view).refused, null);
+    view.setBigUint64(flow.refusedAt, 1_500_000n, true);
+    for (const [index, byte] of [0xff, 0xff, 203, 0, 113, 8].entries())
+      view.setUint8(flow.refused + 10 + index, byte);
+    view.setUint16(flow.refusedPort, 4444);
+    const endpoint = { family: 'IP4', address: '203.0.113.8', port: 4444 };
+    assert.deepEqual(readState(view).refused, { endpoint, at: 1.5 });
+  });
+
   it('checks no source where none is named', () => {
     const view = written(aFlow({ source: null, sourceMode: 'dropOthers' }));
     assert.equal(view.getUint8(flow.sourceMode), SOURCE_ANY);

@@ -113,6 +113,7 @@ export function readState(view: DataView): FlowState {
     looped: number(flow.looped),
     handedUp: number(flow.handedUp),
     lastPacketAt: number(flow.lastPacket) / NS_PER_MS,
+    refused: readRefused(view),
     ssrcs: Array.from({ length: SSRC_ENTRIES }, (_, index) =>
       readSsrc(view, flow.ssrcs + index * ssrcAt.size),
     ).filter((state) => state !== null),
@@ -120,6 +121,13 @@ export function readState(view: DataView): FlowState {
       readDestinationCounts(view, flow.destinations + index * destinationAt.size),
     ),
   };
+}
+
+function readRefused(view: DataView): FlowState['refused'] {
+  const at = getUint64(view, flow.refusedAt);
+  if (at === 0) return null;
+  const port = view.getUint16(flow.refusedPort);
+  return { endpoint: readMappedEndpoint(bytesOf(view), flow.refused, port), at: at / NS_PER_MS };
 }
 
 export function readDestinationCounts(view: DataView, at: number): { packets: number; bytes: number } {

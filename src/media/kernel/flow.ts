@@ -67,6 +67,8 @@ export interface FlowState {
   readonly handedUp: number;
   /** Monotonic milliseconds, 0 never. */
   readonly lastPacketAt: number;
+  /** The last packet that `sourceMode` has dropped, monotonic milliseconds; null: there was none. */
+  readonly refused: { readonly endpoint: Endpoint; readonly at: number } | null;
   readonly ssrcs: readonly SsrcState[];
   readonly destinations: readonly { readonly packets: number; readonly bytes: number }[];
 }

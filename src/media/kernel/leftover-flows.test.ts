@@ -9,7 +9,7 @@ const port = (number: number): Endpoint => ({ family: 'IP4', address: '127.0.0.1
 /** Flows by port, with when they last saw a packet. */
 function leftovers(last: Record<number, number>, keepSeconds: number) {
   const left = new Map(Object.entries(last).map(([key, at]) => [Number(key), at]));
-  const state = (lastPacketAt: number): FlowState => ({ packets: 0, bytes: 0, errors: 0, unwanted: 0, looped: 0, handedUp: 0, lastPacketAt, ssrcs: [], destinations: [] }); // prettier-ignore
+  const state = (lastPacketAt: number): FlowState => ({ packets: 0, bytes: 0, errors: 0, unwanted: 0, looped: 0, handedUp: 0, lastPacketAt, refused: null, ssrcs: [], destinations: [] }); // prettier-ignore
   const read = ({ port: number }: Endpoint): FlowState | null =>
     left.has(number) ? state(left.get(number)!) : null;
   const flows = {

@@ -42,6 +42,7 @@ function printFlow({ key, value }: BpfMap, fanout: BpfMap, nowNs: number): strin
     `  source: ${source(value)}`,
     ...destinations(value, fanout),
     ...ssrcs(value),
+    ...refused(value, nowNs),
     `  ${activity(value, nowNs)}`,
   ];
   return lines.map((line) => `${line}\n`).join('');
@@ -101,14 +102,24 @@ function ssrc(flow: DataView, at: number): string {
   );
 }
 
+function refused(flow: DataView, nowNs: number): string[] {
+  const at = getUint64(flow, flowAt.refusedAt);
+  if (at === 0) return [];
+  const from = endpoint(flow, flowAt.refused, flowAt.refusedPort);
+  return [`  last refused: from ${from}, ${ago(at, nowNs)}`];
+}
+
+function ago(thenNs: number, nowNs: number): string {
+  const ms = Math.floor(Math.max(0, nowNs - thenNs) / 1e6);
+  return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')} s ago`;
+}
+
 function activity(flow: DataView, nowNs: number): string {
   const number = (field: number): number => getUint64(flow, field);
   const last = number(flowAt.lastPacket);
-  const agoMs = Math.floor(Math.max(0, nowNs - last) / 1e6);
-  const ago = `${Math.floor(agoMs / 1000)}.${String(agoMs % 1000).padStart(3, '0')} s ago`;
   return (
     `${number(flowAt.packets)} packets, ${number(flowAt.bytes)} bytes, errors ${number(flowAt.errors)}, ` +
-    `unwanted ${number(flowAt.unwanted)}, looped ${number(flowAt.looped)}, handed up ${number(flowAt.handedUp)}, last packet ${last === 0 ? 'never' : ago}`
+    `unwanted ${number(flowAt.unwanted)}, looped ${number(flowAt.looped)}, handed up ${number(flowAt.handedUp)}, last packet ${last === 0 ? 'never' : ago(last, nowNs)}`
   );
 }
 

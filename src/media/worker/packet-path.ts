@@ -14,6 +14,7 @@ import {
   OUT_PACKETS,
   SSRC_PACKETS,
 } from '../counters/layout.ts';
+import { writeRefused } from '../counters/refused-source.ts';
 import { stripFeedback, takeOutReports } from '../../protocols/rtcp/index.ts';
 import type { RtcpMirror } from '../mirror/rtcp-mirror.ts';
 import type { SecureStream } from '../secure/secure-stream.ts';
@@ -25,7 +26,6 @@ import { isLooping } from './loop-guard.ts';
 import { VERDICT_CONFIRMED, VERDICT_DROPPED, VERDICT_MOVED } from './learning.ts';
 import type { PayloadMap } from './payload-map.ts';
 import type { RoundClock } from './round-clock.ts';
-import { noteRefused } from './refused-source.ts';
 import { RtcpObserver } from './rtcp-observer.ts';
 import { sendFailure } from './send-failure.ts';
 import { SentReports } from './sent-reports.ts';
@@ -349,7 +349,7 @@ export class PacketPath {
     if (isLearned) this.#events.endpointLearned(stream);
     if ((verdict & VERDICT_DROPPED) === 0) return true;
     countDrop(stream, drop.strictSource);
-    noteRefused(stream, source, this.#clock.monotonic);
+    writeRefused(stream, source, this.#clock.monotonic);
     return false;
   }
 

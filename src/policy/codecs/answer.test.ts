@@ -47,8 +47,36 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['98:mode=30 8', null, '98:mode=20 8', null, '98 8'],
     ['96:useinbandfec=1 8', null, '96 8', null, '96 8'],
   ],
+  'a number that was offered for another codec does not stand for that one': [
+    ['96 0 101', null, '0 96=telephone-event/8000', null, '0 101'],
+    ['96=telephone-event/8000 0 101=opus/48000/2', null, '96 0 101', null, '101 0 96'],
+    ['96 8 0', null, '96=PCMA/8000', null, '8'],
+    [
+      '115 116:profile-level-id=42e01f',
+      null,
+      '116=VP8/90000 115=H264/90000:profile-level-id=42e00d',
+      null,
+      '115 116',
+    ],
+    ['0 101 102', null, '0 101=telephone-event/48000', null, '0 102'],
+    ['0 101 102', null, '0 101=telephone-event/48000', { strip: 'PCMA' }, '0 102'],
+  ],
+  'unless the codec was not offered at all, or its own number is there too': [
+    ['96 0', null, '96=PCMA/8000 0', null, '96 0'],
+    ['96 8', null, '96=opus/48000 8', null, '96 8'],
+    ['96 8 0', null, '96=PCMA/8000 8', null, '96 8'],
+  ],
+  'an answer with no media by the numbers of the offer goes by the names': [
+    ['96 101', null, '111 101', null, '96 101'],
+    ['0', null, '127=PCMU/8000', null, '0'],
+    ['115 116 117', null, '99=VP8/90000', null, '115'],
+    ['96 0 101', { strip: 'PCMU' }, '111 101', null, '96'],
+    ['115 116 117', null, '117=VP8/90000', null, '115'],
+  ],
   'nothing in common: as it is': [
     ['0', null, '8', null, '8'],
+    ['0 101', null, '8 101', null, '8 101'],
+    ['0 13', { ignore: 'PCMU' }, '0 13', null, '0 13'],
     ['8 0 101', { strip: 'PCMU' }, '0', null, '0'],
   ],
   'strip and offer towards the offerer': [
@@ -68,7 +96,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'single-codec': [
     ['8 0 101', null, '0 8 101', { isSingle: true }, '0 101'],
-    ['96 8 101 102', null, '8 96 101 102', { isSingle: true }, '8 101 102'],
+    ['96 8 101 102', null, '8 96 101 102', { isSingle: true }, '8 101'],
+    ['96 8 101 102', null, '96 8 102 101', { isSingle: true }, '96 102'],
+    ['96 8 101 13', null, '96 8 101 13', { isSingle: true }, '96 101 13'],
     ['8 101', null, '101', { isSingle: true }, '101'],
     ['8 0 101', { isSingle: true }, '0 8 101', null, '0 8 101'],
   ],
@@ -97,6 +127,17 @@ test('the offerer’s earlier preference is kept on a re-offer', () => {
   assert.equal(show(answer(row).list), '8 0 101');
 });
 
+test('supplemental codecs alone are no media', () => {
+  const empty: CodecWish = { allowEmptyMedia: true };
+  assert.equal(answer(['0 101', null, '8 101', empty, '']).isEmpty, true);
+  assert.equal(answer(['0 101', null, '101', empty, '']).isEmpty, false);
+});
+
+test('what is left for the answerer is told by its own numbers', () => {
+  const { own } = answer(['96 8 0', null, '0 111 8', { allowAsymmetric: true, strip: 'PCMA' }, '']);
+  assert.equal(show(own), '0 111');
+});
+
 test('a section without codecs in common is rejected if that is allowed', () => {
   const empty: CodecWish = { allowEmptyMedia: true };
   assert.equal(answer(['0', null, '8', empty, '']).isEmpty, true);
@@ -115,6 +156,8 @@ describe('what would need transcoding is told', () => {
   });
   test('no codec in common', () => {
     assert.match(answer(['0', null, '8', null, '']).warnings.join(), /has no codec that was offered/);
+    assert.match(answer(['0 101', null, '8 101', null, '']).warnings.join(), /has no codec that was offered/);
+    assert.deepEqual(answer(['96', null, '111', null, '']).warnings, []);
   });
 });
 
@@ -144,6 +187,20 @@ describe('payload types', () => {
     assert.deepEqual([toAnswerer, toOfferer], [[], []]);
   });
 
+  test('a number that means two things is what the answerer has said', () => {
+    const swapped = answer(['96=telephone-event/8000 101=opus/48000/2', null, '96 101', null, '']);
+    assert.deepEqual(swapped.toAnswerer, [
+      [101, 96],
+      [96, 101],
+    ]);
+    assert.deepEqual(swapped.toOfferer, [
+      [101, 96],
+      [96, 101],
+    ]);
+    const { toAnswerer, toOfferer } = answer(['96 8', null, '96=PCMA/8000', null, '']);
+    assert.deepEqual([toAnswerer, toOfferer], [[[8, 96]], [[96, 8]]]);
+  });
+
   test('static-codecs: each side goes by its own numbers', () => {
     const wish = codecOptions({ isStatic: true });
     const { offered } = offerCodecs({ type: 'audio', codecs: codecs('111 0') }, codecs('96 0'), wish);
@@ -158,6 +215,14 @@ describe('payload types', () => {
     const moved = withPayloadType(rtx!, 98, new Map([[115, 97]]));
     assert.deepEqual(moved.fmtp, ['98 apt=97']);
     assert.equal(rtpmapOf(moved), '98 rtx/90000');
+  });
+
+  test('redundancy is left out where what is in its packets has other numbers', () => {
+    const wish = { allowAsymmetric: true };
+    const red = '107=red/48000:111/111';
+    assert.equal(show(answer([`111 ${red} 8`, null, '96 107=red/48000:96/96 8', wish, '']).list), '111 8');
+    assert.equal(show(answer([`111 ${red} 8`, null, `111 ${red} 8`, wish, '']).list), '111 8 107');
+    assert.equal(show(answer(['96 107 8', null, '111 107 8', wish, '']).list), '96 8 107');
   });
 
   test('a static type that gets another number says what it is', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { codecs } from '../../../test/support/codecs.ts';
-import { findSame, isSameCodec } from './compare.ts';
+import { areDifferentCodecs, findSame, isSameCodec } from './compare.ts';
 
 const same: readonly (readonly [a: string, b: string, isSame: boolean])[] = [
   ['96', '111', true],
@@ -41,6 +41,16 @@ test('what has no name is the same as nothing', () => {
   const [codec] = codecs('122');
   const nameless = { ...codec!, name: '' };
   assert.equal(isSameCodec(nameless, nameless), false);
+});
+
+test('which codecs one number cannot stand for', () => {
+  const isDifferent = (a: string, b: string): boolean => areDifferentCodecs(codecs(a)[0]!, codecs(b)[0]!);
+  assert.equal(isDifferent('96', '96=PCMA/8000'), true);
+  assert.equal(isDifferent('101', '101=telephone-event/48000'), true);
+  assert.equal(isDifferent('96', '96=opus/48000'), true);
+  assert.equal(isDifferent('98:mode=20', '98:mode=30'), false);
+  assert.equal(isDifferent('18', '18=g729A/8000'), false);
+  assert.equal(isDifferent('99', '99=PCMA/8000'), false);
 });
 
 test('the same payload type is preferred', () => {

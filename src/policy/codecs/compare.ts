@@ -21,6 +21,12 @@ export function findSame(codecs: readonly SdpCodec[], wanted: SdpCodec): SdpCode
   return found;
 }
 
+/** True if the same payload type does not stand for the same codec, whatever its format parameters. */
+export function areDifferentCodecs(a: SdpCodec, b: SdpCodec): boolean {
+  if (a.name === '' || b.name === '') return false;
+  return codecKey(a.name) !== codecKey(b.name) || a.clockRate !== b.clockRate || a.channels !== b.channels;
+}
+
 export function findPayloadType(codecs: readonly SdpCodec[], payloadType: number): SdpCodec | null {
   for (const codec of codecs) if (codec.payloadType === payloadType) return codec;
   return null;

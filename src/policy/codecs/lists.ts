@@ -1,5 +1,5 @@
 /** The items that pass; the same list where all do. */
-export function keep<T>(list: readonly T[], passes: (item: T) => boolean): readonly T[] {
+export function keep<T>(list: readonly T[], passes: (item: T, index: number) => boolean): readonly T[] {
   return list.every(passes) ? list : list.filter(passes);
 }
 

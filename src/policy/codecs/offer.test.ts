@@ -44,11 +44,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['8 0 101', { mask: 'all' }, '8 0 101'],
     ['8 101', { strip: 'PCMA' }, '8 101'],
     ['8 0 101', { strip: 'all', except: 'G722' }, '8 0 101'],
+    ['8 101 102', { strip: 'PCMA' }, '8 101 102'],
+    ['8 0 101', { strip: 'all', except: 'telephone-event' }, '8 0 101'],
+    ['101 102', { strip: 'telephone-event/48000' }, '101'],
+    ['115 117', { strip: 'VP8' }, '115 117'],
+    ['115 106=red/90000 107=ulpfec/90000', { strip: 'VP8' }, '115 106 107'],
   ],
   order: [
     ['8 0 101', { offer: 'PCMU' }, '0 8 101'],
     ['8 0 9 101', { offer: 'G722 PCMU' }, '9 0 8 101'],
-    ['8 0 101', { offer: 'telephone-event' }, '101 8 0'],
+    // Telephones take the first for what is to be spoken in.
+    ['8 0 101', { offer: 'telephone-event' }, '8 0 101'],
+    ['8 0 101', { offer: 'telephone-event PCMU' }, '0 8 101'],
+    ['8 0 101', { offer: 'PCMU telephone-event' }, '0 101 8'],
     ['8 0 101', { offer: 'XYZ' }, '8 0 101'],
   ],
   'mask and consume': [
@@ -89,6 +97,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       '96 8 101',
     ],
     ['96 8 101 102', { strip: 'all', except: 'opus PCMA telephone-event/8000' }, '96 8 101 102'],
+    // One of a rate that never had a codec went along with those of other rates.
+    ['96 97 101', { strip: 'all', except: 'opus telephone-event' }, '96 101'],
+    ['96 97 13', { strip: 'all', except: 'opus CN' }, '96 13'],
+    ['96 97 13', { strip: 'all', except: 'opus' }, '96'],
+  ],
+  'events that are to stay are better than none, whatever their rate': [
+    ['96 8 101', { strip: 'all', except: 'opus telephone-event' }, '96 101'],
+    ['96 8 101', { strip: 'all', offer: 'opus telephone-event' }, '96 101'],
+    ['96 8 101', { strip: 'PCMA', except: 'telephone-event' }, '96 101'],
+    ['96 8 101', { strip: 'PCMA' }, '96'],
+    ['96 8 101', { strip: 'all', except: 'opus' }, '96'],
+    ['96 8 101 102', { strip: 'all', except: 'opus telephone-event' }, '96 102'],
+    ['96 8 13', { strip: 'all', except: 'opus CN' }, '96'],
   ],
   'retransmission goes with what it is for': [
     ['115 116 117', { strip: 'VP8' }, '116'],
@@ -153,6 +174,9 @@ describe('re-offers', () => {
   test('reuse-codecs keeps the order that the receiver has had', () => {
     assert.equal(show(reoffer('8 0 101', '0 101', { noRenegotiation: true }).offered.list), '0 101 8');
     assert.equal(show(reoffer('8 0 101', '', { noRenegotiation: true }).offered.list), '8 0 101');
+    // Supplemental ones are no beginning of a list.
+    assert.equal(show(reoffer('8 0 101', '101 0', { noRenegotiation: true }).offered.list), '0 8 101');
+    assert.equal(show(reoffer('8 0 101', '9 101', { noRenegotiation: true }).offered.list), '8 0 101');
   });
 
   test('static-codecs keeps the list of the receiver with its payload types', () => {

@@ -4,7 +4,7 @@ import { findSame, isEmptySelection, isNamed, isSelected } from './compare.ts';
 import { keep, reordered } from './lists.ts';
 import type { CodecOperations, CodecOptions } from './options.ts';
 import { reduceCodecs } from './reduce.ts';
-import { isPrincipal } from './supplemental.ts';
+import { hasMedia, isPrincipal } from './supplemental.ts';
 import { notAdded, notKept, type CodecWarning } from './warnings.ts';
 
 /** What the receiver of an offer was offered in one media section; needed to understand its answer. */
@@ -35,8 +35,8 @@ export interface SentCodecs {
 }
 
 /**
- * The codecs of an offer on their way to the receiver. `earlier`: what the receiver has said itself before. Null options:
- * nothing is said about codecs, and all is passed on.
+ * The codecs of an offer on their way to the receiver. `earlier`: what the last answer has left for the receiver. Null
+ * options: nothing is said about codecs, and all is passed on.
  */
 export function offerCodecs(
   { type, codecs: sent }: SentCodecs,
@@ -52,7 +52,7 @@ export function offerCodecs(
   const absent = type === 'audio' ? unavailable : none;
   const warnings = [...absent.map(notAdded), ...(kept?.missing ?? none).map(ofReceiver)];
   const list = options.noRenegotiation ? preferEarlier(reduced, earlier) : reduced;
-  const isEmpty = list.length === 0;
+  const isEmpty = list.length === 0 || (!hasMedia(list) && hasMedia(sent));
   const outgoing = isEmpty ? sent : list;
   const sources =
     kept === null || isEmpty ? outgoing : outgoing.map((codec) => kept.sources.get(codec) ?? codec);
@@ -100,12 +100,12 @@ function receiversOwn(sent: readonly SdpCodec[], earlier: readonly SdpCodec[]): 
   return list.some(isPrincipal) ? { list, sources, missing: missing.filter(isPrincipal) } : null;
 }
 
-/** The codecs that were in the list before come first, as they were ordered. */
+/** The codecs that were in the list before come first, as they were ordered; but no supplemental one in front of all others. */
 export function preferEarlier(list: readonly SdpCodec[], earlier: readonly SdpCodec[]): readonly SdpCodec[] {
   const wanted = new Set<SdpCodec>();
   for (const codec of earlier) {
     const found = findSame(list, codec);
-    if (found !== null) wanted.add(found);
+    if (found !== null && (isPrincipal(found) || wanted.size > 0)) wanted.add(found);
   }
   return reordered(list, wanted);
 }

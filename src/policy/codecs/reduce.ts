@@ -76,21 +76,28 @@ function tracked(
   const now = new Set(list);
   const then = new Set(before);
   const clocks = new Set<number>();
+  const clocksBefore = new Set(before.filter(isPrincipal).map(({ clockRate }) => clockRate));
   for (const codec of before) if (!now.has(codec) && isPrincipal(codec)) clocks.add(codec.clockRate);
   for (const codec of list) if (!then.has(codec) && isPrincipal(codec)) clocks.add(codec.clockRate);
   const isAllTouched =
     takesAll(operations.strip) || takesAll(operations.mask) || takesAll(operations.consume);
   const partnered = trackSupplemental(list, {
     sent,
-    isTouched: (clockRate) => isAllTouched || clocks.has(clockRate),
+    // What never had a codec of its rate goes with none.
+    isTouched: (clockRate) => clocks.has(clockRate) || (isAllTouched && clocksBefore.has(clockRate)),
     mayReturn: (codec) => removalOf(codec, operations) !== 'named',
+    isWanted: (codec) => isNamed(operations.except, codec) || isNamed(operations.offer, codec),
   });
   return withoutOrphans(partnered, before);
 }
 
-/** Those that the selection names, as it orders them. */
+/** Those that the selection names, as it orders them; but no supplemental one in front of all others. */
 function inOrderOf(list: readonly SdpCodec[], { codecs }: CodecSelection): ReadonlySet<SdpCodec> {
   const wanted = new Set<SdpCodec>();
-  for (const spec of codecs) for (const codec of list) if (matches(spec, codec)) wanted.add(codec);
+  for (const spec of codecs) {
+    for (const codec of list) {
+      if (matches(spec, codec) && (isPrincipal(codec) || wanted.size > 0)) wanted.add(codec);
+    }
+  }
   return wanted;
 }

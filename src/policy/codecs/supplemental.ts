@@ -20,6 +20,18 @@ export function isPrincipal(codec: SdpCodec): boolean {
   return !isSupplemental(codec);
 }
 
+/** Formats that repair or repeat media of other formats: RFC 4588, 2198, 5109, 8627. */
+const repairNames = new Set(['rtx', 'red', 'ulpfec', 'parityfec', 'flexfec', 'flexfec-03']);
+
+/** True if it is media, not what goes along with it. */
+export function isMedia(codec: SdpCodec): boolean {
+  return isPrincipal(codec) && !repairNames.has(codec.name.toLowerCase());
+}
+
+export function hasMedia(list: readonly SdpCodec[]): boolean {
+  return list.some(isMedia);
+}
+
 /** What went out of a list or came back into it, and what may. */
 export interface TrackedChange {
   /** All that the sender has. */
@@ -28,11 +40,14 @@ export interface TrackedChange {
   readonly isTouched: (clockRate: number) => boolean;
   /** It was not taken out by its name. */
   readonly mayReturn: (codec: SdpCodec) => boolean;
+  /** It is to stay by its name. */
+  readonly isWanted: (codec: SdpCodec) => boolean;
 }
 
 /**
  * Supplemental codecs as the others have it, for each clock rate that was touched: gone where no codec of that rate is left, and there
- * for each rate that has one if their kind is in the list at all.
+ * for each rate that has one if their kind is in the list at all. Where no telephone-event would be left, those that are wanted
+ * stay: events of another clock rate are better than none.
  */
 export function trackSupplemental(list: readonly SdpCodec[], change: TrackedChange): readonly SdpCodec[] {
   const clocks = new Set(list.filter(isPrincipal).map(({ clockRate }) => clockRate));
@@ -50,7 +65,19 @@ export function trackSupplemental(list: readonly SdpCodec[], change: TrackedChan
       (other.clockRate === codec.clockRate && kindOf(other) === kindOf(codec));
     if (![...left, ...returning].some(isThere)) returning.push(codec);
   }
-  return returning.length === 0 ? left : [...left, ...returning];
+  const tracked = returning.length === 0 ? left : [...left, ...returning];
+  if (tracked.some(isEvent)) return tracked;
+  const missed = list.filter((codec) => isEvent(codec) && change.isWanted(codec));
+  return missed.length === 0 ? tracked : [...tracked, ...missed];
+}
+
+/** The codec and those that go along with it: of its clock rate, or of any where none has that. */
+export function alongWith(first: SdpCodec, list: readonly SdpCodec[]): readonly SdpCodec[] {
+  const isOfRate = (codec: SdpCodec): boolean => codec.clockRate === first.clockRate;
+  const ofRate = new Set(list.filter((codec) => isSupplemental(codec) && isOfRate(codec)).map(kindOf));
+  return list.filter(
+    (codec) => codec === first || (isSupplemental(codec) && (isOfRate(codec) || !ofRate.has(kindOf(codec)))),
+  );
 }
 
 /** Retransmission (RFC 4588 §8.6) of a codec that is gone, `apt`, goes too. */
@@ -71,6 +98,10 @@ function associatedType({ name, fmtp }: SdpCodec): number | null {
     if (digits !== undefined) return Number(digits);
   }
   return null;
+}
+
+function isEvent(codec: SdpCodec): boolean {
+  return kindOf(codec) === 'telephone-event';
 }
 
 function kindOf({ name }: SdpCodec): string {

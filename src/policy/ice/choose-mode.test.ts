@@ -6,20 +6,23 @@ import { isControlling } from './role.ts';
 import type { IceMode } from './types.ts';
 
 describe('ICE for the receiver of an offer', () => {
-  // By wish: the sender has ICE; only the receiver runs it; neither.
-  const rows: readonly (readonly [IceWish, IceMode, IceMode, IceMode])[] = [
-    ['default', 'own', 'own', 'none'],
-    ['remove', 'none', 'none', 'none'],
-    ['force', 'own', 'own', 'own'],
-    ['optional', 'beside', 'own', 'own'],
-    ['force-relay', 'beside', 'own', 'own'],
+  // By wish: the sender has ICE; only the receiver runs it; neither; the sender has it, and the receiver has done without.
+  const rows: readonly (readonly [IceWish, IceMode, IceMode, IceMode, IceMode])[] = [
+    ['default', 'own', 'own', 'none', 'none'],
+    ['remove', 'none', 'none', 'none', 'none'],
+    ['force', 'own', 'own', 'own', 'own'],
+    ['optional', 'beside', 'own', 'own', 'beside'],
+    ['force-relay', 'beside', 'own', 'own', 'beside'],
   ];
-  for (const [wish, sender, receiver, neither] of rows)
+  for (const [wish, sender, receiver, neither, senderToPlain] of rows)
     it(wish, () => {
-      assert.equal(iceForReceiver(wish, { isSenderIce: true, isReceiverIce: false }), sender);
-      assert.equal(iceForReceiver(wish, { isSenderIce: true, isReceiverIce: true }), sender);
-      assert.equal(iceForReceiver(wish, { isSenderIce: false, isReceiverIce: true }), receiver);
-      assert.equal(iceForReceiver(wish, { isSenderIce: false, isReceiverIce: false }), neither);
+      const mode = (isSenderIce: boolean, isReceiverIce: boolean, isReceiverPlain = false): IceMode =>
+        iceForReceiver(wish, { isSenderIce, isReceiverIce, isReceiverPlain });
+      assert.equal(mode(true, false), sender);
+      assert.equal(mode(true, true), sender);
+      assert.equal(mode(false, true), receiver);
+      assert.equal(mode(false, false), neither);
+      assert.equal(mode(true, false, true), senderToPlain);
     });
 });
 

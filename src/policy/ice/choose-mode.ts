@@ -6,10 +6,15 @@ export interface IceOfferState {
   readonly isSenderIce: boolean;
   /** ICE runs between the receiver and us. */
   readonly isReceiverIce: boolean;
+  /** The receiver has described this section, and without ICE. */
+  readonly isReceiverPlain: boolean;
 }
 
 /** ICE in the section that goes to the receiver of an offer. */
-export function iceForReceiver(wish: IceWish, { isSenderIce, isReceiverIce }: IceOfferState): IceMode {
+export function iceForReceiver(
+  wish: IceWish,
+  { isSenderIce, isReceiverIce, isReceiverPlain }: IceOfferState,
+): IceMode {
   switch (wish) {
     case 'remove':
       return 'none';
@@ -19,8 +24,9 @@ export function iceForReceiver(wish: IceWish, { isSenderIce, isReceiverIce }: Ic
     case 'force-relay':
       return isSenderIce ? 'beside' : 'own';
     case 'default':
-      // What runs goes on, although the other party has no part in it.
-      return isSenderIce || isReceiverIce ? 'own' : 'none';
+      // What runs goes on, although the other party has no part in it, and who did without goes on doing without: a message
+      // about one side alone, like a hold, brings nothing up on the other.
+      return isReceiverIce || (isSenderIce && !isReceiverPlain) ? 'own' : 'none';
   }
 }
 

@@ -70,8 +70,10 @@ export function answerSecurity(input: AnswerSecurityInput, means: DtlsMeans): Se
   if (profile === null) return { security: { ...offerer, agreed: { kind: 'plain' } }, problem: null };
   const isWanted = profile.isSecure || (offersKeys(remote) && isOsrtpAccepted(input));
   if (!isWanted) return { security: { ...offerer, agreed: { kind: 'plain' } }, problem: null };
-  const isDtlsPossible = offersDtls(remote) && options.dtls.role !== 'off';
   const sdes = chooseSdes({ ...input, offerer }, means);
+  // As with suites: a fingerprint that the proxy does not like is still better than no media.
+  const isDtlsPossible =
+    offersDtls(remote) && (options.dtls.role !== 'off' || (sdes === null && profile.isSecure));
   const prefersSdes = options.sdes.isPreferred || offerer.wishes.prefersSdes;
   if (sdes !== null && (!isDtlsPossible || prefersSdes)) {
     const { keys, inbound, outbound } = sdes;

@@ -118,7 +118,10 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
   const hasSdesNow = !options.sdes.isOff;
   // A party that has once taken crypto lines has no use for a fingerprint.
   const isSdesSettled = hasSdesNow && !input.isReset && input.receiver.agreed.kind === 'sdes';
-  const allowed = { hasSdes: hasSdesNow, hasDtls: options.dtls.role !== 'off' && !isSdesSettled };
+  const hasDtlsNow = options.dtls.role !== 'off';
+  // One that has agreed on a fingerprint without having been given crypto lines, has none for those.
+  const isDtlsSettled = hasDtlsNow && !input.isReset && hasOnlyDtls(input.receiver);
+  const allowed = { hasSdes: hasSdesNow && !isDtlsSettled, hasDtls: hasDtlsNow && !isSdesSettled };
   if (profile.isSecure || options.osrtp.offer !== null) {
     return { kind: 'keys', ...allowed, isRelayedWish: false };
   }
@@ -126,6 +129,10 @@ function wishedKeys(input: OfferSecurityInput, protocol: ByteString): WishedKeys
   const hasSdes = allowed.hasSdes && remote.crypto.length > 0;
   const hasDtls = allowed.hasDtls && offersDtls(remote);
   return hasSdes || hasDtls ? { kind: 'keys', hasSdes, hasDtls, isRelayedWish: true } : { kind: 'plain' };
+}
+
+function hasOnlyDtls({ agreed, offered }: LegSecurity): boolean {
+  return agreed.kind === 'dtls' && (offered.kind !== 'keys' || offered.crypto.length === 0);
 }
 
 /** The same key over different contents would give both away: whoever changes packets uses keys of its own. */

@@ -2,13 +2,15 @@ import { toReadable } from '../../base/bytes.ts';
 import { formatEndpoint, type Endpoint } from '../../base/endpoint.ts';
 import type { Call } from '../../call/call.ts';
 import type { Leg, StreamRef } from '../../call/leg.ts';
-import { participantName, type Side } from '../../call/participant.ts';
+import { participantName, type Participant, type Side } from '../../call/participant.ts';
+import { subscriptionFlows, type PlacedLeg, type SubscriptionFlow } from '../../call/subscription-flows.ts';
 import type { QualitySample, SourceQuality } from '../../call/quality/source-quality.ts';
 import { codecInUse } from '../../commands/cli/call-detail.ts';
 import type { SsrcCounters, StreamCounters } from '../../plan/media-plane.ts';
 
 /** All about one call, for the page: dialogues with their two sides, and parties outside of them. */
 export function callView(call: Call, unixMs: number) {
+  const seen: Seen = { call, unixMs, flows: subscriptionFlows(call) };
   return {
     id: toReadable(call.id),
     now: unixMs,
@@ -21,22 +23,34 @@ export function callView(call: Call, unixMs: number) {
     dialogues: call.dialogues.map(({ sides, isAnswered, isActive }) => ({
       isAnswered,
       isActive,
-      sides: sides.map((side) => sideView(call, side, unixMs)),
+      sides: sides.map((side) => sideView(side, seen)),
     })),
-    solos: call.solos.map(({ role, side }) => ({ role, side: sideView(call, side, unixMs) })),
+    solos: call.solos.map(({ role, side }) => ({ role, side: sideView(side, seen) })),
   };
 }
 
-function sideView(call: Call, { participant, interfaceName, legs }: Side, unixMs: number) {
+interface Seen {
+  readonly call: Call;
+  readonly unixMs: number;
+  readonly flows: readonly SubscriptionFlow[];
+}
+
+function sideView({ participant, interfaceName, legs }: Side, seen: Seen) {
+  return {
+    ...nameView(participant),
+    interface: interfaceName,
+    legs: legs.map((leg) => legView(leg, seen)),
+  };
+}
+
+function nameView(participant: Participant) {
   return {
     tag: toReadable(participantName(participant)),
     label: participant.label === null ? null : toReadable(participant.label),
-    interface: interfaceName,
-    legs: legs.map((leg) => legView(call, leg, unixMs)),
   };
 }
 
-function legView(call: Call, leg: Leg, unixMs: number) {
+function legView(leg: Leg, { call, unixMs, flows }: Seen) {
   const rtp = leg.rtp === null ? null : call.handle.counters(leg.rtp.slot);
   const rtcp = leg.rtcp === null ? null : call.handle.counters(leg.rtcp.slot);
   return {
@@ -48,10 +62,24 @@ function legView(call: Call, leg: Leg, unixMs: number) {
     isRejected: leg.description?.isRejected ?? false,
     codecs: (leg.description?.codecs ?? []).map(({ name }) => toReadable(name)),
     codec: codecInUse(leg, rtp),
+    /** By subscription. */
+    hears: flows.filter(({ to }) => to.leg === leg).map((flow) => linkView(flow, flow.from)),
+    heardBy: flows.filter(({ from }) => from.leg === leg).map((flow) => linkView(flow, flow.to)),
     streams: [
       ...(leg.rtp === null || rtp === null ? [] : [streamView(call, leg, leg.rtp, rtp, unixMs)]),
       ...(leg.rtcp === null || rtcp === null ? [] : [streamView(call, leg, leg.rtcp, rtcp, unixMs)]),
     ],
+  };
+}
+
+/** `end`: the other end, seen from the leg that it is told of. */
+function linkView({ isRtcpOnly, problem }: SubscriptionFlow, end: PlacedLeg) {
+  return {
+    ...nameView(end.side.participant),
+    section: end.leg.index + 1,
+    isRtcpOnly,
+    /** Why nothing goes there; null: it goes. */
+    problem: problem === null ? null : toReadable(problem),
   };
 }
 

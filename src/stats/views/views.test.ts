@@ -5,6 +5,7 @@ import { createMetricBench } from '../../../test/support/metric-sources.ts';
 import { placement } from '../../plan/placement-reasons.ts';
 import { drop, MAX_DROP_REASONS } from '../../base/drop-reasons.ts';
 import { callList, type CallQuery } from './call-list.ts';
+import { createPartyBench } from '../../../test/support/party-bench.ts';
 import { callView } from './call-view.ts';
 import { History } from './history.ts';
 import { overview } from './overview.ts';
@@ -81,6 +82,21 @@ it('a call is shown with both sides, their ports and sources', () => {
   assert.match(rtp!.local!, /^192\.0\.2\.1:30\d+$/);
   assert.equal(rtp!.lastPacketAge, null);
   assert.deepEqual(b!.legs[0]!.codecs, ['PCMU']);
+});
+
+it('a call for the page: each leg knows whom it hears by subscription, and who hears it', () => {
+  const bench = createPartyBench();
+  bench.offer({ sdp: benchSdp(4000), label: 'Alice' });
+  bench.answer({ sdp: benchSdp(5000, '192.0.2.200') });
+  bench.subscribe();
+  const view = () => callView(bench.registry.find('call')!, 0);
+  const link = { section: 1, isRtcpOnly: false };
+  const problem = 'who listens has not answered yet';
+  assert.deepEqual(view().solos[0]!.side.legs[0]!.hears, [{ tag: 'a', label: 'Alice', ...link, problem }]);
+  bench.subscribeAnswer({ toTag: 's', sdp: benchSdp(6000, '192.0.2.70', 'a=recvonly') });
+  const [a, b] = view().dialogues[0]!.sides;
+  assert.deepEqual(a!.legs[0]!.heardBy, [{ tag: 's', label: null, ...link, problem: null }]);
+  assert.deepEqual([a!.legs[0]!.hears, b!.legs[0]!.hears, b!.legs[0]!.heardBy], [[], [], []]);
 });
 
 it('a call for the page: what is no RTP is called by its protocol, and declined media is marked', () => {

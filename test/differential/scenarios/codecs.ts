@@ -32,20 +32,25 @@ interface BodyOptions {
   readonly attributes?: readonly string[];
 }
 
-/** `8 0 101`, with an rtpmap each and the usual fmtp. */
+/** `8 0 101`, with an rtpmap each and the usual fmtp; or with a mapping of its own, `96=PCMA/8000`. */
 function body(side: Side, list: string, { type = 'audio', port, attributes = [] }: BodyOptions = {}): string {
-  const types = [...new Set(list.split(' ').map(Number))];
-  const lines = types.flatMap((number) => [
-    ...(mappings[number] === undefined ? [] : [`rtpmap:${number} ${mappings[number]}`]),
-    ...(formats[number] === undefined ? [] : [`fmtp:${number} ${formats[number]}`]),
-  ]);
+  const words = [...new Set(list.split(' '))].map((word) => word.split('='));
+  const lines = words.flatMap(([word, own]) => {
+    const number = Number(word);
+    const mapping = own ?? mappings[number];
+    const fmtp = own === undefined ? formats[number] : own.startsWith('telephone-event') ? '0-15' : undefined;
+    return [
+      ...(mapping === undefined ? [] : [`rtpmap:${number} ${mapping}`]),
+      ...(fmtp === undefined ? [] : [`fmtp:${number} ${fmtp}`]),
+    ];
+  });
   return sdp({
     address: side === 'A' ? A : B,
     media: [
       {
         type,
         port: port ?? (side === 'A' ? 4000 : 5000),
-        formats: list,
+        formats: list.replaceAll(/=\S+/g, ''),
         attributes: [...lines, ...attributes],
       },
     ],
@@ -125,7 +130,7 @@ const offers: readonly Scenario[] = [
   offered('8 0 101', { strip: ['PCMU'], except: ['PCMU'] }, '8'),
   offered('8 0 122', { strip: ['FOO'] }, '8'),
   offered('8 0 101', { strip: ['8'] }, '8'),
-  offered('8 0 101', { strip: ['PCMU', 'PCMU'], offer: ['telephone-event'] }, '8 101', ['offeredFirst']),
+  offered('8 0 101', { strip: ['PCMU', 'PCMU'], offer: ['telephone-event'] }, '8 101'),
   offered('8 0 101', { offer: ['PCMU'] }, '0', ['offeredFirst']),
   offered('8 0 9 101', { strip: ['PCMU'], offer: ['PCMU'] }, '0 101', ['offeredFirst']),
   offered('8 0 9 101', { strip: ['all'], except: ['G722', 'PCMA'], offer: ['PCMU'] }, '8', ['offeredFirst']),
@@ -133,6 +138,9 @@ const offers: readonly Scenario[] = [
   offered('96 8', { strip: ['opus/48000'] }, '8', ['givenParameters']),
   offered('96 8', { strip: ['opus/48000/1'] }, '8'),
   offered('8 101', { strip: ['PCMA'] }, '8 101', ['neverEmpty']),
+  offered('8 101 102', { strip: ['PCMA'] }, '8 101', ['mediaRestored']),
+  offered('96 97 101', { strip: ['all'], except: ['opus', 'telephone-event'] }, '96 101'),
+  offered('96 9 8 0 101', { strip: ['all'], except: ['opus', 'telephone-event'] }, '96 101', ['eventsStay']),
   offered('8 0 8 101', { strip: ['PCMU'] }, '8 101', ['listedOnce']),
   offered('96 111 8', { strip: ['PCMA'] }, '111'),
   offered('8 0 101', { strip: ['all'] }, '8 0 101', ['emptySectionRejected'], {
@@ -181,8 +189,29 @@ const answers: readonly Scenario[] = [
   answered('8 0 101', '8 0 101', chosen({ offer: ['PCMU'] }), ['offeredFirst']),
   answered('8 0 101', '8 0 101', chosen({ mask: ['PCMA'], transcode: ['G722'], consume: ['PCMU'] })),
   ...['0 8 101', '8 0 101'].map((list) => answered('8 0 101', list, { flags: ['single-codec'] })),
-  answered('96 8 0 101 102', '8 96 101 102', { flags: ['single codec'] }),
+  answered('96 8 0 101 102', '8 96 101 102', { flags: ['single codec'] }, ['singleWithItsOwn']),
   answered('8 0 8 101', '8 101', {}, ['describedOnce']),
+  answered('8 0 101', '0 8 101', { flags: ['reuse-codecs'] }, ['answererChooses']),
+];
+
+/** The answerer uses numbers that were not offered, or were offered for other codecs. */
+const otherNumbers: readonly Scenario[] = [
+  answered('96 8', '111', {}),
+  answered('0', '127=PCMU/8000', {}),
+  answered('96 101', '111 101', {}, ['numbersOfItsOwn']),
+  answered('0 101', '8 101', {}, ['eventsInCommon']),
+  answered('96 0 101 8', '96=PCMA/8000', {}),
+  answered('96 0 101', '0 96=telephone-event/8000', {}),
+  answered('0 101 102', '0 101=telephone-event/48000', {}),
+  answered('101=opus/48000/2 0 96=telephone-event/8000', '96 0 101', {}),
+  scenario(
+    'codecs of video under another number',
+    (call) => [
+      call.offer(body('A', '115 116', { type: 'video' })),
+      call.answer(body('B', '99=VP8/90000', { type: 'video' })),
+    ],
+    ['videoNumbersOfItsOwn'],
+  ),
 ];
 
 const flagged: readonly Scenario[] = [
@@ -236,6 +265,16 @@ const reoffers: readonly Scenario[] = [
       call.answer(body('B', '0 101')),
       again(call, '8 0 101', { flags: ['reuse-codecs'] }),
       call.answer(body('B', '8 0 101'), { flags: ['no-codec-renegotiation'] }),
+    ],
+    ['supplementalLast'],
+  ),
+  scenario(
+    'codecs with reuse-codecs in a re-offer of the other side',
+    (call) => [
+      call.offer(body('A', '8 0 101')),
+      call.answer(body('B', '0 101')),
+      call.offerFromB(body('B', '8 9 0 101'), { flags: ['reuse-codecs'] }),
+      call.answerFromA(body('A', '8 0 101'), { flags: ['reuse-codecs'] }),
     ],
     ['supplementalLast'],
   ),
@@ -340,6 +379,7 @@ export const codecScenarios: readonly Scenario[] = [
   ...transcodes,
   ...keptForTheSender,
   ...answers,
+  ...otherNumbers,
   ...flagged,
   ...reoffers,
   ...lengths,

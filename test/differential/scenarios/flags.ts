@@ -80,6 +80,16 @@ export const flagScenarios: readonly Scenario[] = [
     call.offer(offerAudio, { 'address family': 'IP6' }),
     call.answer(audioSdp(B6, 5000), { 'address family': 'IP4' }),
   ]),
+  differing(
+    ['portsAfterDecline'],
+    scenario('everything declined between IPv6 and IPv4, then offered again', (call) => [
+      call.offer(audioSdp(A6, 4000), { 'address-family': 'IP4' }),
+      call.answer(answerAudio),
+      call.offer(audioSdp(A6, 0), { 'to-tag': 'tag-b' }),
+      call.answer(audioSdp(B, 0)),
+      call.offer(audioSdp(A6, 4000), { 'to-tag': 'tag-b' }),
+    ]),
+  ),
   scenario('IPv6 on both sides', (call) => [call.offer(audioSdp(A6, 4000)), call.answer(audioSdp(B6, 5000))]),
   scenario('IPv6 offer, address-family IP4', (call) => [
     call.offer(audioSdp(A6, 4000), { 'address-family': 'IP4' }),

@@ -9,6 +9,7 @@ const plainA = pcmu(A, 4000);
 const plainB = pcmu(B, 5000);
 const iceA = body(A, 4000, 'alice');
 const iceB = body(B, 5000, 'bobby');
+const heldA = iceA.replace(`c=IN IP4 ${A}`, 'c=IN IP4 0.0.0.0');
 
 const fragment = [
   'a=ice-ufrag:alice',
@@ -92,6 +93,26 @@ export const iceScenarios: readonly Scenario[] = [
     flags: ['no-port-latching'],
   }),
   twice('re-offer without', plainA),
+  scenario('ICE: removed, then a re-offer that does not say so', (call) => [
+    call.offer(iceA, { ICE: 'remove' }),
+    call.answer(plainB),
+    call.offer(iceA, { 'to-tag': 'tag-b' }),
+    call.answer(plainB),
+  ]),
+  scenario('ICE: removed in the answer, then the answerer offers', (call) => [
+    call.offer(iceA),
+    call.answer(iceB, { ICE: 'remove' }),
+    call.offerFromB(iceB),
+  ]),
+  scenario('ICE: held by a zero address', (call) => [call.offer(heldA), call.answer(iceB)]),
+  scenario('ICE: a zero address while it trickles', (call) => [
+    call.offer(body('0.0.0.0', 9, 'alice', [], ['ice-options:trickle'])),
+  ]),
+  scenario('ICE: the answerer brings it to a party without', (call) => [
+    call.offer(plainA),
+    call.answer(plainB),
+    call.offerFromB(iceB),
+  ]),
   twice('restart by the offerer', body(A, 4000, 'other'), {}, body(B, 5000, 'third')),
   differing(['resetOfReceiver'], twice('reset', iceA, { flags: ['reset'] })),
   differing(

@@ -124,6 +124,12 @@ const others: readonly Scenario[] = [
     call.answerFromA(offerAudio),
     call.query(),
   ]),
+  scenario('parties: a further branch without interfaces of its own', (call) => [
+    call.offer(offerAudio, { direction: ['internal', 'external'] }),
+    call.offer(offerAudio, { 'to-tag': 'tag-b', direction: ['internal', 'external'] }),
+    call.offer(offerAudio, { 'to-tag': 'tag-c' }),
+    call.answer(answerAudio, { 'to-tag': 'tag-c' }),
+  ]),
   scenario('parties: deleted, then the same call anew', (call) => [
     ...established(call),
     call.delete(),

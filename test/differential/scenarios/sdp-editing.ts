@@ -146,6 +146,14 @@ const directionScenarios: readonly Scenario[] = [
       ]),
     ),
   ),
+  scenario('editing: held by a zero address, with an origin of ours and the address of RTCP', (call) => [
+    call.offer(offerAudio),
+    call.answer(answerAudio),
+    call.offer(audioSdp('0.0.0.0', 4000), { ...toB, replace: ['origin'], flags: ['full-rtcp-attribute'] }),
+  ]),
+  scenario('editing: held by a zero address, towards ICE', (call) => [
+    call.offer(audioSdp('0.0.0.0', 4000), { ICE: 'force' }),
+  ]),
   scenario('editing: held by a zero address of IPv6', (call) => [
     call.offer(audioSdp(A6, 4000)),
     call.answer(answerAudio),

@@ -230,6 +230,30 @@ const dtlsScenarios: readonly Scenario[] = [
     call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A), line80), { ...few, ...toAvp }),
     call.answer(b('RTP/AVP'), { DTLS: 'off' }),
   ]),
+  scenario('DTLS off in the answer to an offer that has nothing else', (call) => [
+    call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A)), { ...few, ...toAvp }),
+    call.answer(b('RTP/AVP'), { DTLS: 'off' }),
+  ]),
+  scenario('a plain party offers to one that has agreed on DTLS', (call) => [
+    call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A)), { ...few, ...toAvp }),
+    call.answer(b('RTP/AVP')),
+    call.offerFromB(b('RTP/AVP')),
+    call.answerFromA(a(webrtc, ...dtls('active', FINGERPRINT_A))),
+    call.offerFromB(b('RTP/AVP'), { 'transport protocol': webrtc }),
+  ]),
+  scenario('DTLS of the session beside a section that is not encrypted', (call) => [
+    call.offer(
+      sdp({
+        address: A,
+        attributes: dtls('actpass', FINGERPRINT_A),
+        media: [
+          { port: 4000, protocol: webrtc, formats: '0' },
+          { type: 'image', port: 4002, protocol: 'udptl', formats: 't38' },
+        ],
+      }),
+      noSdes,
+    ),
+  ]),
   scenario('DTLS and SDES offered', (call) => [
     call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A), line80), few),
     call.answer(b(webrtc, ...dtls('active', FINGERPRINT_B), crypto(1, SUITE_80, KEY_B))),

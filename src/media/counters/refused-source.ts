@@ -1,15 +1,10 @@
 import type { SocketAddress } from '../../native/socket-address.ts';
-import { REFUSED_AT, REFUSED_FAMILY, REFUSED_PORT, REFUSED_WORDS } from '../counters/layout.ts';
-import type { StreamState } from './stream-state.ts';
+import { REFUSED_AT, REFUSED_FAMILY, REFUSED_PORT, REFUSED_WORDS, type Slot } from './layout.ts';
 
-/** Where packets came from that `strict source` has refused, for the diagnosis. */
-export function noteRefused(
-  { float64, uint32, start }: StreamState,
-  source: SocketAddress,
-  now: number,
-): void {
+/** Where a packet came from that `strict source` has refused, for the diagnosis. `at`: monotonic milliseconds. */
+export function writeRefused({ float64, uint32, start }: Slot, source: SocketAddress, at: number): void {
   const words = 2 * start;
-  float64[start + REFUSED_AT] = now;
+  float64[start + REFUSED_AT] = at;
   uint32[words + REFUSED_FAMILY] = source.family;
   uint32[words + REFUSED_PORT] = source.port;
   uint32[words + REFUSED_WORDS] = source.word0;
