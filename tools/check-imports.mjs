@@ -21,7 +21,7 @@ const allowed = {
   control: ['commands', 'protocols'],
   http: ['commands', 'control', 'protocols'],
   media: ['plan', 'protocols', 'native'],
-  recording: ['media', 'plan', 'protocols'],
+  recording: ['media', 'native', 'plan', 'protocols'],
   stats: ['commands', 'call', 'plan', 'protocols'],
   homer: ['protocols'],
   client: ['commands', 'protocols'],

@@ -45,7 +45,28 @@ const mediaproxyListener: Check = ({ legacy: { listenTcp } }) =>
           'rtpengine modules of Kamailio and OpenSIPS speak) or that of rtpproxy (listen-udp).',
       );
 
-const checks: readonly Check[] = [portRange, mediaInterface, mediaproxyListener, httpsCertificate];
+/** What the system would refuse for every thread. */
+const threadPriority: Check = ({ threads }) =>
+  priorityProblem('', threads.scheduling, threads.priority) ??
+  priorityProblem('idle-', threads.idleScheduling, threads.idlePriority);
+
+function priorityProblem(prefix: string, policy: string, priority: number): Finding | null {
+  const isRealtime = policy === 'fifo' || policy === 'rr';
+  const [least, most] = isRealtime ? [1, 99] : [-20, 19];
+  return priority >= least && priority <= most
+    ? null
+    : error(
+        `${prefix}priority (${priority}) must be from ${least} to ${most} with ${prefix}scheduling=${policy}.`,
+      );
+}
+
+const checks: readonly Check[] = [
+  portRange,
+  threadPriority,
+  mediaInterface,
+  mediaproxyListener,
+  httpsCertificate,
+];
 
 /** What is to be said about options that are fine each by itself. An embedded engine needs no listener. */
 export function checkConfig(config: Config, isEmbedded: boolean): readonly Finding[] {

@@ -146,6 +146,15 @@ describe('configuration: what is wrong', () => {
     assert.match(messageOf(inFile(...Array.from({ length: 9 }, () => 'word'))), /\.\.\. and 4 more\.$/);
   });
 
+  it('knows which priorities a scheduling policy has', () => {
+    const message = (...argv: string[]) => messageOf({ argv: [...minimumArgv, ...argv] });
+    assert.match(message('--scheduling=fifo'), /^priority \(0\) must be from 1 to 99 with scheduling=fifo/m);
+    assert.match(message('--idle-scheduling=rr', '--idle-priority=100'), /idle-priority \(100\) must be/);
+    assert.match(message('--priority=-21'), /from -20 to 19 with scheduling=default/);
+    const fitting = ['--scheduling=rr', '--priority=99', '--idle-scheduling=batch', '--idle-priority=-20'];
+    assert.equal(parsed({ argv: [...minimumArgv, ...fitting] }).config.threads.priority, 99);
+  });
+
   it('refuses a configuration that cannot work', () => {
     assert.match(messageOf({ argv: [...minimumArgv, '-m', '40000'] }), /port-min \(40000\)/);
     assert.match(messageOf(inFile('[rtpengine]', 'listen-ng = 2223')), /No media interface/);

@@ -28,6 +28,7 @@ import { openForwardingPath } from './kernel.ts';
 import { createParameterList } from './parameter-list.ts';
 import type { RootLogger } from './log/index.ts';
 import { openRecorder } from './recorder.ts';
+import { mediaScheduling, scheduleMainThread } from './scheduling.ts';
 import { StartError } from './start-error.ts';
 
 export interface Daemon {
@@ -78,6 +79,7 @@ export async function startDaemon(
     dtls: dtlsOptions(config),
     isRtcpMirrored: homer?.wantsRtcp ?? false,
     workers,
+    scheduling: mediaScheduling(config),
     kernel,
     recorder,
     controlPorts: controlPorts(config),
@@ -104,6 +106,7 @@ export async function startDaemon(
     const graphite = openGraphite(config.stats, engine, log);
     announce(interfaces, listeners, log);
     homer?.attach(engine.media);
+    scheduleMainThread(config, log);
     log.notice(
       `Kernel forwarding is ${summary}. User space: ${workers} worker thread${workers === 1 ? '' : 's'}`,
     );

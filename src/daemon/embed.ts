@@ -13,6 +13,7 @@ import { logLevelsOf } from './log/from-config.ts';
 import { createParameterList } from './parameter-list.ts';
 import { openForwardingPath } from './kernel.ts';
 import { openRecorder } from './recorder.ts';
+import { mediaScheduling } from './scheduling.ts';
 import { StartError } from './start-error.ts';
 import { packageVersion } from './version.ts';
 
@@ -103,6 +104,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     dtls: dtlsOptions(config),
     isRtcpMirrored: false,
     workers,
+    scheduling: mediaScheduling(config),
     kernel,
     recorder,
     controlPorts: config.ng.listenNg.map(({ port }) => port),

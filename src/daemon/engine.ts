@@ -30,6 +30,7 @@ import { createRateMeter, reportStatistics } from '../commands/statistics-report
 import type { KernelForwarding } from '../media/kernel/kernel-forwarding.ts';
 import { createMediaPlane, type MediaPlaneOptions } from '../media/media-plane.ts';
 import { SourceAddressLookup } from '../native/source-address.ts';
+import type { ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { OwnedRecorder } from '../recording/recorder-host.ts';
 import type { NgDictionary, NgObject } from '../protocols/ng/index.ts';
 import { changeableCallOptions } from './call-options.ts';
@@ -53,6 +54,7 @@ export interface EngineParts {
   readonly parameters: (settings: RuntimeSettings) => ParameterList;
   /** Worker threads that forward media. */
   readonly workers: number;
+  readonly scheduling: ThreadScheduling;
   /** The table that established streams go to; null: none. Closed with the engine. */
   readonly kernel: KernelForwarding | null;
   /** Null: nothing can be recorded. Stopped with the engine. */
@@ -110,6 +112,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
   const media = createMediaPlane({
     interfaces,
     workers: parts.workers,
+    scheduling: parts.scheduling,
     kernel,
     log,
     controlPorts: parts.controlPorts,

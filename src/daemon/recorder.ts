@@ -5,7 +5,11 @@ import { createRecorder, type OwnedRecorder } from '../recording/recorder-host.t
 import { StartError } from './start-error.ts';
 
 /** The recorder that the configuration asks for; null: nothing can be recorded. Throws a StartError if its folder cannot be had. */
-export function openRecorder({ recording }: Config, workers: number, log: Logger): OwnedRecorder | null {
+export function openRecorder(
+  { recording, threads }: Config,
+  workers: number,
+  log: Logger,
+): OwnedRecorder | null {
   const { recordingDir, recordingMethod, recordingFormat, recordingContainer } = recording;
   if (recordingDir === null) return null;
   if (recordingMethod !== 'pcap') {
@@ -24,6 +28,7 @@ export function openRecorder({ recording }: Config, workers: number, log: Logger
       isIngress: recordBoth || !recordEgress,
       isEgress: recordBoth || recordEgress,
       workers,
+      scheduling: { policy: threads.idleScheduling, priority: threads.idlePriority },
       log,
     });
   } catch (error) {

@@ -7,6 +7,7 @@ import { closeDescriptor } from '../native/descriptor.ts';
 import { raiseFileLimit } from '../native/file-limit.ts';
 import { createCertificate, type DtlsCertificate } from '../native/openssl/x509-certificate.ts';
 import { UdpSocketFactory } from '../native/udp-socket.ts';
+import { systemScheduling, type ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { AddressTraffic, DtmfEvent, MediaPlane, PortUse, TrafficCounters } from '../plan/media-plane.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import type { KernelForwarding } from './kernel/kernel-forwarding.ts';
@@ -30,6 +31,8 @@ export interface MediaPlaneOptions {
   readonly interfaces: InterfaceSet;
   /** Worker threads (`num-threads`); as many as there are processors if left out. */
   readonly workers?: number;
+  /** Of these threads; left out: as the system has it. */
+  readonly scheduling?: ThreadScheduling;
   /** Where established streams are forwarded if they can be; stays the caller's to close, after `stop`. */
   readonly kernel?: KernelForwarding | null;
   readonly log: Logger;
@@ -189,6 +192,7 @@ class UserSpacePlane implements OwnedMediaPlane {
       if (mirror) this.#mirrors.push(new RtcpMirrorReader(mirror));
       const host: WorkerHost = new WorkerHost({
         index,
+        scheduling: this.#options.scheduling ?? systemScheduling,
         coalesce,
         forbidden: { ports: this.#options.controlPorts ?? [], hosts },
         kernel: () => this.#kernelStart(),

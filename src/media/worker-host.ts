@@ -7,6 +7,7 @@ import { closeDescriptor } from '../native/descriptor.ts';
 import { createEpoll } from '../native/epoll.ts';
 import { EventSignal, createEventDescriptor } from '../native/event-descriptor.ts';
 import { describeErrno } from '../native/errno.ts';
+import type { ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { StreamId, StreamPlan } from '../plan/types.ts';
 import { CounterRegion } from './counters/counter-region.ts';
 import type { KernelNotice, KernelStart, NextHopNotice } from './worker/kernel-link.ts';
@@ -46,6 +47,7 @@ const TICK_MS = 2;
 
 export interface WorkerHostOptions {
   readonly index: number;
+  readonly scheduling: ThreadScheduling;
   readonly coalesce: CoalesceOptions;
   readonly forbidden: ForbiddenOptions;
   /** How the kernel's table is at this moment; null: there is none. */
@@ -198,12 +200,13 @@ export class WorkerHost {
         `a media worker needs descriptors: ${describeErrno(-Math.min(epollFd, wakeFd))}`,
       );
     const { port1: port, port2 } = new MessageChannel();
-    const { coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = this.#options;
+    const { scheduling, coalesce, forbidden, kernel, certificates, dtls, tap, mirror } = this.#options;
     const mailbox = createMailboxMemory();
     const start: WorkerStart = {
       epollFd,
       wakeFd,
       mailbox,
+      scheduling,
       coalesce,
       forbidden,
       kernel: kernel(),

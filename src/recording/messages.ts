@@ -1,5 +1,6 @@
 import type { ByteString } from '../base/bytes.ts';
 import type { TapMemory } from '../media/tap/recording-counters.ts';
+import type { ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { RecordedSdp } from '../plan/recorder.ts';
 import type { CaptureFraming } from './frames.ts';
 
@@ -8,6 +9,7 @@ export type CaptureContainer = (typeof captureContainers)[number];
 
 /** What the recorder's thread is started with. */
 export interface RecorderStart {
+  readonly scheduling: ThreadScheduling;
   readonly taps: TapMemory;
   /** As bytes. */
   readonly spool: ByteString;
@@ -55,4 +57,6 @@ export type FromRecorder =
   /** Packets were lost since this was told last. */
   | { readonly kind: 'lost'; readonly id: number }
   /** Its files are closed, or deleted; nothing is counted for it any more. */
-  | { readonly kind: 'ended'; readonly id: number };
+  | { readonly kind: 'ended'; readonly id: number }
+  /** Of the thread, not of a recording; it goes on. */
+  | { readonly kind: 'trouble'; readonly text: string };

@@ -13,6 +13,7 @@ import {
   WRITTEN_PACKETS,
   type TapMemory,
 } from '../media/tap/recording-counters.ts';
+import { systemScheduling, type ThreadScheduling } from '../native/thread-scheduling.ts';
 import type { Recorder, Recording, RecordingOrder, RecordingStatus } from '../plan/recorder.ts';
 import type { CaptureFraming } from './frames.ts';
 import type {
@@ -34,6 +35,8 @@ export interface RecorderOptions {
   readonly isEgress: boolean;
   /** Media workers that packets come from. */
   readonly workers: number;
+  /** Of the recorder's own thread; left out: as the system has it. */
+  readonly scheduling?: ThreadScheduling;
   readonly log: Logger;
 }
 
@@ -182,8 +185,8 @@ class RecorderHost implements OwnedRecorder {
   }
 
   #start(): void {
-    const { container, framing } = this.#options;
-    const start: RecorderStart = { taps: this.taps, spool: this.#spool, container, framing };
+    const { container, framing, scheduling = systemScheduling } = this.#options;
+    const start: RecorderStart = { scheduling, taps: this.taps, spool: this.#spool, container, framing };
     const { port1: port, port2 } = new MessageChannel();
     const worker = new Worker(new URL('./entry.js', import.meta.url), {
       name: 'recorder',
@@ -226,6 +229,10 @@ class RecorderHost implements OwnedRecorder {
   }
 
   #take(message: FromRecorder): void {
+    if (message.kind === 'trouble') {
+      this.#options.log.error(`The recorder: ${message.text}`);
+      return;
+    }
     const running = this.#running.get(message.id);
     if (running === undefined) return;
     switch (message.kind) {

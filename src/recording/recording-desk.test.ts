@@ -10,6 +10,7 @@ import {
   LOST_ON_THE_WAY,
   RecordingCounters,
 } from '../media/tap/recording-counters.ts';
+import { systemScheduling } from '../native/thread-scheduling.ts';
 import type { BeginMessage, FromRecorder, ToRecorder } from './messages.ts';
 import { FLUSH_MS, RecordingDesk } from './recording-desk.ts';
 
@@ -25,7 +26,7 @@ function aDesk() {
   const taps = { rings: feeders.map(({ memory }) => memory), counters };
   const coming: ToRecorder[] = [];
   const desk = new RecordingDesk(
-    { taps, spool, container: 'pcap', framing: 'raw' },
+    { scheduling: systemScheduling, taps, spool, container: 'pcap', framing: 'raw' },
     (message) => told.push(message),
     () => coming.shift() ?? null,
   );

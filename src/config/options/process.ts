@@ -28,14 +28,24 @@ export const threadOptions = {
     min: 0,
     help: 'Threads that transcode; 0 transcodes where packets are received.',
   }),
-  scheduling: choice({ default: 'default', values: schedulers, help: 'Scheduling policy of media threads.' }),
-  priority: int({ default: 0, help: 'Priority of media threads under that policy.' }),
+  scheduling: choice({
+    default: 'default',
+    values: schedulers,
+    effect: 'now',
+    help: 'Scheduling policy (sched(7)) of the threads that forward media and of the one that answers requests; "default" and "none" leave it to the system. "fifo" and "rr" need rights (CAP_SYS_NICE).',
+  }),
+  priority: int({
+    default: 0,
+    effect: 'now',
+    help: 'Priority of these threads: 1 (low) to 99 with "fifo" and "rr", else a nice value from 19 (low) to -20; 0 leaves that as it is, and below it rights are needed.',
+  }),
   'idle-scheduling': choice({
     default: 'default',
     values: schedulers,
-    help: 'Scheduling policy of housekeeping threads.',
+    effect: 'now',
+    help: 'The same for the thread that writes recordings.',
   }),
-  'idle-priority': int({ default: 0, help: 'Priority of housekeeping threads under that policy.' }),
+  'idle-priority': int({ default: 0, effect: 'now', help: 'Priority of the thread that writes recordings.' }),
   'poller-per-thread': flag({
     effect: { never: 'a call and all its sockets always belong to one thread' },
     help: 'Lets each socket be read by only one thread.',

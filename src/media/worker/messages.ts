@@ -2,6 +2,7 @@ import type { Endpoint } from '../../base/endpoint.ts';
 import type { KernelNotice, KernelStart, NextHopNotice } from './kernel-link.ts';
 import type { ForbiddenOptions } from './forbidden-targets.ts';
 import type { DtmfEvent, SsrcCounters } from '../../plan/media-plane.ts';
+import type { ThreadScheduling } from '../../native/thread-scheduling.ts';
 import type { StreamId } from '../../plan/types.ts';
 import type { CertificateData } from '../secure/certificates.ts';
 import type { DtlsSettings } from '../secure/dtls-share.ts';
@@ -22,6 +23,7 @@ export interface CoalesceOptions {
 
 /** What a worker thread is started with. The main thread owns both descriptors. */
 export interface WorkerStart {
+  readonly scheduling: ThreadScheduling;
   readonly epollFd: number;
   readonly wakeFd: number;
   readonly mailbox: MailboxMemory;
