@@ -333,6 +333,8 @@ function commitSection(
 ): LegPresentation {
   const { description, answerer, offerer } = section;
   commitAnsweredCodecs(answerer, offerer, codecs);
+  answerer.protocolBefore = null;
+  offerer.protocolBefore = null;
   answerer.description = description;
   answerer.type = description.type;
   answerer.treatment = treatmentFrom(request, context);

@@ -141,7 +141,7 @@ function settledProtocol(
   receiver: Leg,
   { transport }: OfferRequest,
 ): { readonly protocol: ByteString; readonly isOpportunistic: boolean } | null {
-  const [before, known] = [sender.description?.protocol, receiver.description?.protocol];
+  const [before, known] = [agreedProtocol(sender), agreedProtocol(receiver)];
   if (transport.kind !== 'unchanged' || known === undefined || before !== protocol) return null;
   if (!isBridgeable(protocol, known)) return null;
   const { agreed, offered } = receiver.security;
@@ -153,6 +153,11 @@ function settledProtocol(
   return receiver.pair === null
     ? { protocol: known, isOpportunistic: true }
     : { protocol: receiver.pair.secure, isOpportunistic: false };
+}
+
+/** An offer that was refused, or that has to be sent again, has changed nothing yet. */
+function agreedProtocol({ protocolBefore, description }: Leg): ByteString | undefined {
+  return protocolBefore ?? description?.protocol;
 }
 
 function offerOptions(request: OfferRequest, isOpportunistic: boolean): SecurityOptions {

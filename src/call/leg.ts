@@ -77,6 +77,8 @@ export interface Leg {
   /** `m=` type and protocol as written to this party. */
   type: string;
   protocol: string;
+  /** What the party had before an offer of its that nobody has answered so far; null: it has made none since the last answer. */
+  protocolBefore: string | null;
   /** What this party knows the section by: as it said itself, or as we wrote to it; null: it has no `a=mid`. */
   mid: string | null;
   /** The section as its party offers it, if the other party is not to see it. */
@@ -122,6 +124,7 @@ export function createLeg(index: number): Leg {
     description: null,
     type: 'audio',
     protocol: 'RTP/AVP',
+    protocolBefore: null,
     mid: null,
     hidden: null,
     pair: null,

@@ -372,6 +372,7 @@ function commitSection(
   const offered = { description, sender, receiver, isAnswered, isGrouped };
   const secured = secureOffer(call, offered, request, context, ice);
   commitOfferedCodecs(sender, receiver, codecs, request);
+  if (isAnswered) sender.protocolBefore ??= sender.description?.protocol ?? null;
   sender.description = description;
   sender.type = description.type;
   sender.treatment = treatmentFrom(request, context);

@@ -56,6 +56,21 @@ describe('an offer without a protocol in a call that is bridged', () => {
     });
   }
 
+  it('passes on a protocol that the sender has changed, however often it has to ask', () => {
+    const bench = bridged('RTP/SAVP');
+    const changed = { sdp: offerOf(bob, 'RTP/AVPF'), ...back };
+    assert.equal(protocolOf(bench.offer(changed)), 'RTP/AVPF');
+    assert.equal(protocolOf(bench.offer(changed)), 'RTP/AVPF');
+    bench.answer({ sdp: offerOf(alice, 'RTP/AVPF'), ...back });
+    assert.equal(protocolOf(bench.offer({ sdp: offerOf(alice, 'RTP/AVPF'), toTag: 'b' })), 'RTP/AVPF');
+  });
+
+  it('is not misled by an offer that was refused', () => {
+    const bench = bridged('RTP/SAVP');
+    bench.offer({ sdp: offerOf(bob, 'RTP/AVPF'), ...back });
+    assert.equal(protocolOf(bench.offer({ sdp: offerOf(bob, 'RTP/AVP'), ...back })), 'RTP/SAVP');
+  });
+
   it('passes on a protocol that the sender has changed, and one that is named', () => {
     const bench = bridged('RTP/SAVP');
     assert.equal(protocolOf(bench.offer({ sdp: offerOf(bob, 'RTP/AVPF'), ...back })), 'RTP/AVPF');

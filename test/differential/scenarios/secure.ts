@@ -241,6 +241,12 @@ const dtlsScenarios: readonly Scenario[] = [
     call.answerFromA(a(webrtc, ...dtls('active', FINGERPRINT_A))),
     call.offerFromB(b('RTP/AVP'), { 'transport protocol': webrtc }),
   ]),
+  scenario('a changed profile that is offered twice', (call) => [
+    call.offer(a(webrtc, ...dtls('actpass', FINGERPRINT_A)), noSdes),
+    call.answer(b(webrtc, ...dtls('active', FINGERPRINT_B))),
+    call.offer(a('RTP/AVPF'), { 'to-tag': 'tag-b' }),
+    call.offer(a('RTP/AVPF'), { 'to-tag': 'tag-b' }),
+  ]),
   scenario('DTLS of the session beside a section that is not encrypted', (call) => [
     call.offer(
       sdp({
