@@ -22,12 +22,15 @@ if (files.length === 0) {
 
 // By itself node runs one file at a time where there are two cores, and most of these tests wait most of the time.
 const concurrency = Math.max(2, availableParallelism() - 1);
+// Of a whole file, in milliseconds; the longest take one minute. What a failed test leaves open must not hold up all others.
+const TIME_LIMIT = 300_000;
 const { status } = spawnSync(
   process.execPath,
   [
     '--test',
     '--enable-source-maps',
     `--test-concurrency=${concurrency}`,
+    `--test-timeout=${TIME_LIMIT}`,
     `--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`,
     '--test-reporter-destination=stdout',
     `--test-reporter=${root}tools/failures-reporter.mjs`,

@@ -127,7 +127,7 @@ describe('life of the process', { skip: daemonKind() !== 'ours' && 'commands and
     await waitFor('fewer', async () => (await ask(daemon, 'list loglevel core')) === '6\n');
   });
 
-  it('b2b-url: the proxy is told of a call that times out', async () => {
+  it('b2b-url: the proxy is told of a call that times out', async (test) => {
     const bodies: string[] = [];
     const server = createServer((request, response) => {
       let body = '';
@@ -139,6 +139,7 @@ describe('life of the process', { skip: daemonKind() !== 'ours' && 'commands and
         response.end('<?xml version="1.0"?><methodResponse/>');
       });
     });
+    test.after(() => server.close());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -149,17 +150,13 @@ describe('life of the process', { skip: daemonKind() !== 'ours' && 'commands and
       ngAddress: '127.0.0.1',
       options: [`--b2b-url=http://%%:${port}/RPC2`, '--xmlrpc-format=2', '--timeout=1', '--offer-timeout=1'],
     });
-    try {
-      const sdp = audioSdp('127.0.0.1', 4000);
-      const request = { 'call-id': newCallId(), 'from-tag': 'a', sdp };
-      await daemon.ng.request({ ...request, command: 'offer' });
-      await daemon.ng.request({ ...request, command: 'answer', 'to-tag': 'b' });
-      await waitFor('the callback', () => bodies.length === 2, DEADLINE_MS);
-      assert.deepEqual(new Set(bodies), new Set(['/RPC2 <methodName>dlg.terminate_dlg</methodName>']));
-      await waitFor('its line in the log', () => /XMLRPC callback to \S+ was delivered/.test(daemon.log()));
-    } finally {
-      await daemon.stop();
-      server.close();
-    }
+    test.after(() => daemon.stop());
+    const sdp = audioSdp('127.0.0.1', 4000);
+    const request = { 'call-id': newCallId(), 'from-tag': 'a', sdp };
+    await daemon.ng.request({ ...request, command: 'offer' });
+    await daemon.ng.request({ ...request, command: 'answer', 'to-tag': 'b' });
+    await waitFor('the callback', () => bodies.length === 2, DEADLINE_MS);
+    assert.deepEqual(new Set(bodies), new Set(['/RPC2 <methodName>dlg.terminate_dlg</methodName>']));
+    await waitFor('its line in the log', () => /XMLRPC callback to \S+ was delivered/.test(daemon.log()));
   });
 });
