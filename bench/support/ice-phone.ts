@@ -11,6 +11,8 @@ export class IcePhone {
   readonly #port: SecurePort;
   readonly #agent: IceAgent;
   readonly #credentials = newCredentials(randomBytes);
+  /** Telephones do not tick in step, neither with each other nor with the daemon. */
+  readonly #clockOffset = Math.random() * 60_000;
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -36,9 +38,9 @@ export class IcePhone {
         },
       },
     );
-    this.#agent.setComponents(1, monotonicMs());
+    this.#agent.setComponents(1, this.#now);
     port.onStun = (message, from) => {
-      this.#agent.receive(message, 0, message.length, 0, from, monotonicMs());
+      this.#agent.receive(message, 0, message.length, 0, from, this.#now);
       this.#poll();
     };
   }
@@ -66,7 +68,7 @@ export class IcePhone {
       attributes.filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1));
     const [[ufrag], [pwd]] = [valuesOf('ice-ufrag'), valuesOf('ice-pwd')];
     if (ufrag === undefined || pwd === undefined) throw new Error(`no ICE in ${body}`);
-    const now = monotonicMs();
+    const now = this.#now;
     this.#agent.setRemote({ ufrag, pwd, isLite: false }, now);
     this.#agent.addRemoteCandidates(
       valuesOf('candidate').flatMap((value) => parseCandidate(value) ?? []),
@@ -82,9 +84,13 @@ export class IcePhone {
     this.#port.close();
   }
 
+  get #now(): number {
+    return monotonicMs() + this.#clockOffset;
+  }
+
   #poll(): void {
     if (this.#isClosed) return;
-    const now = monotonicMs();
+    const now = this.#now;
     const due = this.#agent.poll(now);
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = due === Infinity ? null : setTimeout(() => this.#poll(), Math.max(0, due - now));

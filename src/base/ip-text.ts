@@ -63,6 +63,11 @@ export function formatIPv4(bytes: Uint8Array): string {
   return `${bytes[0]!}.${bytes[1]!}.${bytes[2]!}.${bytes[3]!}`;
 }
 
+/** From a word as `ipv4Word` makes it. */
+export function formatIPv4Word(word: number): string {
+  return `${word & 0xff}.${(word >>> 8) & 0xff}.${(word >>> 16) & 0xff}.${word >>> 24}`;
+}
+
 /** The canonical text of RFC 5952 §4: lower case, no leading zeros, the first longest run of zeros shortened. */
 export function formatIPv6(bytes: Uint8Array): string {
   const parts = Array.from({ length: 8 }, (_, index) => (bytes[2 * index]! << 8) | bytes[2 * index + 1]!);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { monotonicMs } from '../base/clock.ts';
 import type { InterfaceSet } from '../base/interface.ts';
 import type { Logger } from '../base/log.ts';
+import { inBlocks } from '../base/random-blocks.ts';
 import type { ByteString } from '../base/bytes.ts';
 import type { CallOptions } from '../call/context.ts';
 import { noLoad, type SystemLoad } from '../call/load-limits.ts';
@@ -150,7 +151,7 @@ export function startEngine(parts: EngineParts): RunningEngine {
       sourceAddressTowards: (to) => sources.towards(to),
       nextInGroup: createRoundRobin(media),
       foundationSalt: randomBytes(16).toString('hex'),
-      randomBytes,
+      randomBytes: inBlocks(randomBytes),
       certificates: media.certificates,
       load: () => load,
       isDraining: () => drain?.isRefusing() ?? false,

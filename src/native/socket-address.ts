@@ -1,5 +1,5 @@
 import { familyOf, type Endpoint } from '../base/endpoint.ts';
-import { formatIPv4, formatIPv6, ipv4Word, parseIPv6 } from './ip-text.ts';
+import { formatIPv4Word, formatIPv6, ipv4Word, parseIPv6 } from './ip-text.ts';
 import type { Slab } from './slab.ts';
 
 /** `AF_INET` and `AF_INET6` of Linux. */
@@ -86,10 +86,10 @@ export class SocketAddress {
 
   toEndpoint(): Endpoint | null {
     if (this.family === 0) return null;
+    if (this.family === AF_INET)
+      return { family: 'IP4', address: formatIPv4Word(this.word0), port: this.port };
     const bytes = new Uint8Array(Int32Array.of(this.word0, this.word1, this.word2, this.word3).buffer);
-    return this.family === AF_INET
-      ? { family: 'IP4', address: formatIPv4(bytes), port: this.port }
-      : { family: 'IP6', address: formatIPv6(bytes), port: this.port };
+    return { family: 'IP6', address: formatIPv6(bytes), port: this.port };
   }
 }
 

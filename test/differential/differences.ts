@@ -56,6 +56,12 @@ export const differences: Readonly<Record<string, Difference>> = {
     reference: [/sdp m=video P[24] /, /sdp a=rtcp:P[24]\+1$/],
     subject: [/sdp m=video P[56] /, /sdp a=rtcp:P[56]\+1$/],
   },
+  namedInterfaceKept: {
+    reason:
+      'an interface that the message names is used although it lacks the family; 10.5 goes to another network',
+    reference: [/\(answer\): sdp c=IN IP6 ::1$/],
+    subject: [/\(answer\): sdp c=IN IP4 127\.0\.0\.2$/],
+  },
   portsAfterDecline: {
     reason: 'we free the ports of a declined media section, 10.5 keeps them until the call ends',
     reference: [/step 5 \(offer\): sdp (m=audio P1 |a=rtcp:P1)/],

@@ -1,4 +1,5 @@
 import type { MediaTreatment } from '../../plan/treatment.ts';
+import type { Renumbering } from '../../policy/codecs/renumber.ts';
 import type { Leg } from '../leg.ts';
 
 /** Bytes that stand for silence, by encoding: A-law and µ-law zero (ITU-T G.711), and G.722 of zero. */
@@ -29,14 +30,16 @@ export interface MediaTypes {
 }
 
 /**
- * Payload types of the packets of a leg's party: it sends by the numbers of its partner's SDP (RFC 3264 §5.1), and where they
- * have none, do not name a codec or have not answered, by its own.
+ * Payload types of the packets of a leg's party: it sends by the numbers of its partner's SDP (RFC 3264 §5.1) as we have told
+ * it of them, and where they have none, do not name a codec or have not answered, by its own.
  */
 export function mediaTypes({ description }: Leg, partner: Leg | undefined): MediaTypes {
   const names = new Map<number, { readonly name: string; readonly clockRate: number }>();
   for (const codec of description?.codecs ?? []) names.set(codec.payloadType, codec);
-  for (const codec of partner?.description?.codecs ?? [])
-    if (codec.name !== '' || !names.has(codec.payloadType)) names.set(codec.payloadType, codec);
+  for (const codec of partner?.description?.codecs ?? []) {
+    for (const payloadType of sentAs(codec.payloadType, partner!.codecs.renumbering))
+      if (codec.name !== '' || !names.has(payloadType)) names.set(payloadType, codec);
+  }
   const events: (readonly [number, number])[] = [];
   const silence: (readonly [number, number])[] = [];
   const fixed: number[] = [];
@@ -48,4 +51,11 @@ export function mediaTypes({ description }: Leg, partner: Leg | undefined): Medi
     if (fixedCodecs.has(encoding)) fixed.push(payloadType);
   }
   return { events, silence, fixed };
+}
+
+/** The payload types that leave with this one. */
+function sentAs(payloadType: number, renumbering: Renumbering): readonly number[] {
+  const others = renumbering.filter(([, to]) => to === payloadType).map(([from]) => from);
+  const isChanged = renumbering.some(([from]) => from === payloadType);
+  return isChanged ? others : [...others, payloadType];
 }

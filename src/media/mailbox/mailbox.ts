@@ -49,7 +49,10 @@ export class MailboxWriter extends Mailbox {
     if (length > ring.length) return 'tooLong';
     const used = (this.#written - Atomics.load(head, READ)) | 0;
     if (used + length > ring.length) return 'full';
-    for (let index = 0; index < length; index += 1) ring[(this.#written + index) & mask] = words[index]!;
+    const place = this.#written & mask;
+    const fits = Math.min(length, ring.length - place);
+    ring.set(words.subarray(0, fits), place);
+    ring.set(words.subarray(fits, length), 0);
     this.#written = (this.#written + length) | 0;
     Atomics.store(head, WRITTEN, this.#written);
     return 'done';
@@ -86,7 +89,10 @@ export class MailboxReader extends Mailbox {
     const length = (written - this.#read) | 0;
     if (length > this.#scratch.length) this.#scratch = new Float64Array(2 * length);
     const { ring, mask } = this;
-    for (let index = 0; index < length; index += 1) this.#scratch[index] = ring[(this.#read + index) & mask]!;
+    const place = this.#read & mask;
+    const fits = Math.min(length, ring.length - place);
+    this.#scratch.set(ring.subarray(place, place + fits));
+    this.#scratch.set(ring.subarray(0, length - fits), fits);
     this.#read = written;
     Atomics.store(this.head, READ, written);
     const reader = this.#reader;

@@ -21,6 +21,7 @@ export class DeadlineQueue<Item extends Timed> {
 
   /** Adds, moves, or with Infinity removes. */
   set(item: Item, dueAt: number): void {
+    if (item.dueAt === dueAt) return;
     if (dueAt === Infinity) {
       this.delete(item);
       return;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { asBuffer } from '../../base/bytes.ts';
 import { drop } from '../../base/drop-reasons.ts';
 import type { Endpoint } from '../../base/endpoint.ts';
 import { SocketAddress, socketAddress } from '../../native/socket-address.ts';
@@ -15,8 +15,8 @@ import {
 import type { StreamState } from '../worker/stream-state.ts';
 import type { Timed } from './deadline-queue.ts';
 
+/** What an operator reads has figures in it while a path is looked for. */
 const NOTE_MS = 500;
-const NOTE_CONNECTED_MS = 4000;
 
 /** A stream in its agent. */
 interface Member {
@@ -34,6 +34,13 @@ export interface IceEffects {
   schedule(entry: IceEntry, dueAt: number): void;
 }
 
+/** What all agents of a worker have in common. */
+export interface IceShare {
+  readonly pacer: IcePacer;
+  /** Bytes that nobody can guess. */
+  readonly random: (count: number) => Uint8Array;
+}
+
 /** The agent of one media section (RFC 8445) with the streams of its components. */
 export class IceEntry implements Timed {
   dueAt = Infinity;
@@ -44,7 +51,7 @@ export class IceEntry implements Timed {
   /** Another worker had the streams, and may have found their paths. */
   isTakeover = false;
   readonly #effects: IceEffects;
-  readonly #pacer: IcePacer;
+  readonly #share: IceShare;
   #localUfrag = '';
   #locals: ReadonlySet<string> = new Set();
   #remote = '';
@@ -54,10 +61,10 @@ export class IceEntry implements Timed {
   #selected = 0;
   readonly #to = new SocketAddress();
 
-  constructor(id: StreamId, effects: IceEffects, pacer: IcePacer) {
+  constructor(id: StreamId, effects: IceEffects, share: IceShare) {
     this.id = id;
     this.#effects = effects;
-    this.#pacer = pacer;
+    this.#share = share;
   }
 
   get streams(): readonly StreamState[] {
@@ -99,21 +106,30 @@ export class IceEntry implements Timed {
   /** ICE has come to its end for the stream (RFC 8445 §8.1.2). */
   isSelected(stream: StreamState): boolean {
     const member = this.members.find((entry) => entry?.stream === stream);
-    return member ? (this.agent?.selectedPath(member.plan.component) ?? null) !== null : false;
+    return member ? this.#hasPath(member.plan.component) : false;
   }
 
   describe(now: number): string | null {
     return this.agent === null ? null : this.agent.diagnosis(now).reason;
   }
 
-  /** What an operator reads has figures in it that change while a path is looked for. */
   #note(now: number): void {
-    const selected = this.streams.reduce((count, stream) => count + Number(this.isSelected(stream)), 0);
+    let [members, selected] = [0, 0];
+    for (const member of this.members) {
+      if (member === null) continue;
+      members += 1;
+      if (this.#hasPath(member.plan.component)) selected += 1;
+    }
+    const isSettled = selected === members || now < this.#noteAt;
     // The end of a restart may be the path of before, which is no other news.
-    if (now < this.#noteAt && selected === this.#selected) return;
+    if (isSettled && selected === this.#selected) return;
     this.#selected = selected;
-    this.#noteAt = now + (this.agent?.state === 'connected' ? NOTE_CONNECTED_MS : NOTE_MS);
+    this.#noteAt = now + NOTE_MS;
     this.#effects.changed(this.streams, null);
+  }
+
+  #hasPath(component: 1 | 2): boolean {
+    return (this.agent?.selectedPath(component) ?? null) !== null;
   }
 
   #listLocals(): readonly IceLocal[] {
@@ -132,14 +148,15 @@ export class IceEntry implements Timed {
     this.#remote = '';
     this.#candidates = new Set();
     this.#locals = new Set(locals.map((local) => JSON.stringify(local)));
+    const { pacer, random } = this.#share;
     const config = {
       isControlling: plan.isControlling,
       isLite: plan.isLite,
-      tieBreaker: randomBytes(8).readBigUInt64BE(),
+      tieBreaker: asBuffer(random(8)).readBigUInt64BE(),
       credentials: plan.local,
       locals,
-      random: randomBytes,
-      pacer: this.#pacer,
+      random,
+      pacer,
       software: 'rtpengine',
     };
     return new IceAgent(config, {

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { drop } from '../../base/drop-reasons.ts';
+import { inBlocks } from '../../base/random-blocks.ts';
 import { SocketAddress } from '../../native/socket-address.ts';
 import type { StreamSecurity } from '../../plan/security.ts';
 import type { StreamId, StreamPlan } from '../../plan/types.ts';
@@ -46,7 +48,7 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
   readonly #parts: SecureLayerParts;
   readonly #keys: SrtpKeys;
   readonly #dtls: DtlsShare;
-  readonly #pacer = new IcePacer(CHECKS_PER_SECOND);
+  readonly #iceShare = { pacer: new IcePacer(CHECKS_PER_SECOND), random: inBlocks(randomBytes) };
   readonly #guards = new Map<StreamState, StreamGuard>();
   readonly #agents = new Map<StreamId, IceEntry>();
   /** What the plans of an update have changed; seen to when all of them are in force. */
@@ -197,7 +199,7 @@ export class SecureLayer implements SecurityKeeper, ControlReceiver {
     if (ice === null) return;
     let entry = this.#agents.get(ice.agent);
     if (entry === undefined) {
-      entry = new IceEntry(ice.agent, this.#iceEffects, this.#pacer);
+      entry = new IceEntry(ice.agent, this.#iceEffects, this.#iceShare);
       this.#agents.set(ice.agent, entry);
     }
     entry.members[ice.component - 1] = { stream, plan: ice };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ByteString } from '../../base/bytes.ts';
 import type { Address } from '../../base/endpoint.ts';
 import type { IceCandidate } from './candidate.ts';
@@ -39,6 +39,6 @@ export function localCandidates(locals: readonly IceLocal[], salt: ByteString): 
 
 /** RFC 8445 §5.1.1.3: the same for the same type, base address and protocol, and only then. */
 export function foundationOf(type: string, base: Address, salt: ByteString): ByteString {
-  const digest = createHash('sha256').update(`${salt} ${type} ${base.address} udp`).digest();
+  const digest = hash('sha256', `${salt} ${type} ${base.address} udp`, 'buffer');
   return iceText(digest.subarray(0, FOUNDATION_LENGTH));
 }

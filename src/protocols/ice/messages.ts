@@ -3,6 +3,9 @@ import type { Endpoint } from '../../base/endpoint.ts';
 import { BINDING, stunClass, stunError, StunWriter, type IntegrityAlgorithm } from '../stun/index.ts';
 import type { IceCredentials } from './types.ts';
 
+/** Each message is put together in one go, and leaves in memory of its own. */
+const writer = new StunWriter();
+
 export interface CheckContent {
   readonly transactionId: ByteString;
   readonly local: IceCredentials;
@@ -17,7 +20,7 @@ export interface CheckContent {
 /** A connectivity check; RFC 8445 §7.1, §7.2.2. */
 export function writeCheck(content: CheckContent): Uint8Array {
   const { local, remote, tieBreaker } = content;
-  const writer = new StunWriter().start(stunClass.request, BINDING, content.transactionId);
+  writer.start(stunClass.request, BINDING, content.transactionId);
   writer.username(`${remote.ufrag}:${local.ufrag}`);
   if (content.software !== undefined) writer.software(content.software);
   writer.priority(content.priority);
@@ -40,7 +43,7 @@ export function writeSuccess(
   protection: Protection,
   software: ByteString | undefined,
 ): Uint8Array {
-  const writer = new StunWriter().start(stunClass.success, BINDING, transactionId).xorMappedAddress(source);
+  writer.start(stunClass.success, BINDING, transactionId).xorMappedAddress(source);
   if (software !== undefined) writer.software(software);
   return writer.integrity(protection.algorithm, protection.pwd).fingerprint().finish();
 }
@@ -60,7 +63,7 @@ export function writeError(
   unknown: readonly number[],
   protection: Protection | null,
 ): Uint8Array {
-  const writer = new StunWriter().start(stunClass.error, BINDING, transactionId);
+  writer.start(stunClass.error, BINDING, transactionId);
   writer.errorCode(code, reasons[code]!);
   if (unknown.length > 0) writer.unknownAttributes(unknown);
   if (protection !== null) writer.integrity(protection.algorithm, protection.pwd);

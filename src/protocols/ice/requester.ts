@@ -52,8 +52,16 @@ export class Requester {
       LONGEST_FIRST_GAP_MS,
     );
     const transaction: Transaction = {
-      ...{ id: transactionId, bytes, generation, pair, purpose, isControlling },
-      ...{ sends: 0, lastSentAt: now, nextAt: now, gapMs },
+      id: transactionId,
+      bytes,
+      generation,
+      pair,
+      purpose,
+      isControlling,
+      sends: 0,
+      lastSentAt: now,
+      nextAt: now,
+      gapMs,
     };
     this.#transactions.set(transactionId, transaction);
     const ofPairs = this.#ofPairs(purpose);

@@ -70,7 +70,8 @@ export class Responder {
     check: Omit<ValidCheck, 'isRoleSwitch'>,
     algorithm: IntegrityAlgorithm,
   ): ValidCheck | DropCode | 0 {
-    const protection: Protection = { algorithm, pwd: check.generation.local.pwd };
+    const { generation, remoteUfrag } = check;
+    const protection: Protection = { algorithm, pwd: generation.local.pwd };
     const { transactionId, unknownRequired } = request;
     if (unknownRequired.length > 0) {
       const reply = writeError(transactionId, stunError.unknownAttribute, unknownRequired, protection);
@@ -83,7 +84,7 @@ export class Responder {
       return 0;
     }
     this.#effects.send(socket, from, writeSuccess(transactionId, from, protection, this.#software));
-    return { ...check, isRoleSwitch: verdict === 'switch' };
+    return { generation, remoteUfrag, isRoleSwitch: verdict === 'switch' };
   }
 
   #refuse(

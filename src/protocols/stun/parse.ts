@@ -1,5 +1,5 @@
 import { readUint16, readUint32 } from '../../base/big-endian.ts';
-import { toByteString, type ByteString } from '../../base/bytes.ts';
+import { asBuffer, type ByteString } from '../../base/bytes.ts';
 import { readAddress } from './address.ts';
 import {
   MAGIC_COOKIE,
@@ -25,7 +25,7 @@ export function isStun(bytes: Uint8Array, offset: number, length: number): boole
 }
 
 /**
- * Parses one datagram (RFC 8489 §5, §14). Total, and linear in its length; what it returns keeps no hold of `bytes`.
+ * Parses one datagram (RFC 8489 §5, §14). Total, and linear in its length; what it returns keeps no hold of `datagram`.
  *
  * ```
  *  0                   1                   2                   3
@@ -38,9 +38,10 @@ export function isStun(bytes: Uint8Array, offset: number, length: number): boole
  * |                 transaction id, 12 bytes ...                  |
  * ```
  */
-export function parseStun(bytes: Uint8Array, offset: number, length: number): StunMessage | StunFault {
+export function parseStun(datagram: Uint8Array, offset: number, length: number): StunMessage | StunFault {
   if (length < STUN_HEADER_LENGTH) return 'tooShort';
-  if (!isStun(bytes, offset, length)) return 'notStun';
+  if (!isStun(datagram, offset, length)) return 'notStun';
+  const bytes = asBuffer(datagram);
   // A datagram is one message: bytes behind it would be covered by no check.
   if (readUint16(bytes, offset + 2) !== length - STUN_HEADER_LENGTH) return 'badLength';
   const type = readUint16(bytes, offset);
@@ -68,7 +69,7 @@ export function parseStun(bytes: Uint8Array, offset: number, length: number): St
 type Draft = { -readonly [K in keyof StunMessage]: StunMessage[K] } & { unknownRequired: number[] };
 
 /** Returns what is wrong, if anything. */
-function readAttributes(draft: Draft, bytes: Uint8Array, start: number, end: number): StunFault | null {
+function readAttributes(draft: Draft, bytes: Buffer, start: number, end: number): StunFault | null {
   let at = start + STUN_HEADER_LENGTH;
   while (at < end) {
     // Everything is a multiple of four, so a header of four bytes is always there.
@@ -91,21 +92,14 @@ function isCounted(draft: Draft, type: number): boolean {
 }
 
 /** False if the value cannot be what its type says. */
-function take(
-  draft: Draft,
-  type: number,
-  bytes: Uint8Array,
-  at: number,
-  end: number,
-  start: number,
-): boolean {
+function take(draft: Draft, type: number, bytes: Buffer, at: number, end: number, start: number): boolean {
   const reader = readers.get(type);
   if (reader !== undefined) return reader(draft, bytes, at, end, start);
   if (type < 0x8000 && draft.unknownRequired.length < MAX_UNKNOWN) draft.unknownRequired.push(type);
   return true;
 }
 
-type Reader = (draft: Draft, bytes: Uint8Array, at: number, end: number, start: number) => boolean;
+type Reader = (draft: Draft, bytes: Buffer, at: number, end: number, start: number) => boolean;
 
 /** RFC 8489 §14.3, §14.14: longest user name and software in bytes. */
 const MAX_USERNAME = 513;
@@ -147,7 +141,7 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
     stunAttribute.iceControlled,
     (draft, bytes, at, end) => {
       if (end - at !== 8) return false;
-      draft.controlled ??= readUint64(bytes, at);
+      draft.controlled ??= bytes.readBigUInt64BE(at);
       return true;
     },
   ],
@@ -155,7 +149,7 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
     stunAttribute.iceControlling,
     (draft, bytes, at, end) => {
       if (end - at !== 8) return false;
-      draft.controlling ??= readUint64(bytes, at);
+      draft.controlling ??= bytes.readBigUInt64BE(at);
       return true;
     },
   ],
@@ -202,7 +196,7 @@ const readers: ReadonlyMap<number, Reader> = new Map<number, Reader>([
 ]);
 
 /** RFC 8489 §14.8: hundreds in three bits, then the rest as 0 to 99, then a reason. */
-function readErrorCode(draft: Draft, bytes: Uint8Array, at: number, end: number): boolean {
+function readErrorCode(draft: Draft, bytes: Buffer, at: number, end: number): boolean {
   if (end - at < 4) return false;
   const hundreds = bytes[at + 2]! & 7;
   const rest = bytes[at + 3]!;
@@ -213,10 +207,6 @@ function readErrorCode(draft: Draft, bytes: Uint8Array, at: number, end: number)
   return true;
 }
 
-function text(bytes: Uint8Array, at: number, end: number): ByteString {
-  return toByteString(bytes.subarray(at, end));
-}
-
-function readUint64(bytes: Uint8Array, at: number): bigint {
-  return (BigInt(readUint32(bytes, at)) << 32n) | BigInt(readUint32(bytes, at + 4));
+function text(bytes: Buffer, at: number, end: number): ByteString {
+  return bytes.toString('latin1', at, end);
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { readUint16, readUint32, writeUint16 } from '../../base/big-endian.ts';
 import type { ByteString } from '../../base/bytes.ts';
 import { crc32 } from './crc32.ts';
@@ -26,14 +25,19 @@ export function checkIntegrity(
   const at = message.integritySha256At ?? message.integrityAt;
   if (at === null) return 'missing';
   const length = readUint16(bytes, offset + at + 2);
-  const expected = integrityOf(algorithm, bytes, offset, at, length, password).subarray(0, length);
+  const expected = integrityOf(algorithm, bytes, offset, at, length, password);
   const start = offset + at + ATTRIBUTE_HEADER;
-  return timingSafeEqual(expected, bytes.subarray(start, start + length)) ? algorithm : 'wrong';
+  // All bytes are looked at whatever the first ones say: the time that this takes tells a forger nothing.
+  let difference = 0;
+  for (let index = 0; index < length; index += 1) {
+    difference |= expected.charCodeAt(index) ^ bytes[start + index]!;
+  }
+  return difference === 0 ? algorithm : 'wrong';
 }
 
 /**
  * The HMAC over the message up to byte `at` (from its start), under a header whose length field already counts the
- * integrity attribute with its `length` bytes, and nothing behind it (RFC 8489 §14.5, §14.6).
+ * integrity attribute with its `length` bytes, and nothing behind it (RFC 8489 §14.5, §14.6). One character a byte.
  */
 export function integrityOf(
   algorithm: IntegrityAlgorithm,
@@ -42,8 +46,8 @@ export function integrityOf(
   at: number,
   length: number,
   password: ByteString,
-): Uint8Array {
-  const covered = Uint8Array.from(bytes.subarray(offset, offset + at));
+): ByteString {
+  const covered = Buffer.from(bytes.subarray(offset, offset + at));
   writeUint16(covered, 2, at + ATTRIBUTE_HEADER + length - STUN_HEADER_LENGTH);
   return hmac(algorithm, password, covered);
 }

@@ -1,5 +1,5 @@
 import { writeUint16, writeUint32 } from '../../base/big-endian.ts';
-import { fromByteString, type ByteString } from '../../base/bytes.ts';
+import type { ByteString } from '../../base/bytes.ts';
 import type { Endpoint } from '../../base/endpoint.ts';
 import { writeXorAddress } from './address.ts';
 import { fingerprintOf, integrityOf, type IntegrityAlgorithm } from './protection.ts';
@@ -14,7 +14,7 @@ const DIGEST_LENGTH: Readonly<Record<IntegrityAlgorithm, number>> = { sha1: 20, 
  * last (RFC 8489 §14.5, §14.7). May be used again and again. Our own text is cut where it is longer than allowed.
  */
 export class StunWriter {
-  readonly #bytes = new Uint8Array(CAPACITY);
+  readonly #bytes = Buffer.alloc(CAPACITY);
   #length = 0;
 
   /** Starts a new message; the transaction id has 12 characters. */
@@ -69,7 +69,7 @@ export class StunWriter {
     writeUint16(this.#bytes, at, 0);
     this.#bytes[at + 2] = Math.floor(code / 100);
     this.#bytes[at + 3] = code % 100;
-    this.#bytes.set(fromByteString(text), at + 4);
+    this.#bytes.write(text, at + 4, 'latin1');
     return this;
   }
 
@@ -91,7 +91,7 @@ export class StunWriter {
     const length = DIGEST_LENGTH[algorithm];
     const digest = integrityOf(algorithm, this.#bytes, 0, start, length, password);
     const type = algorithm === 'sha1' ? stunAttribute.messageIntegrity : stunAttribute.messageIntegritySha256;
-    this.#bytes.set(digest, this.#header(type, length));
+    this.#bytes.write(digest, this.#header(type, length), 'latin1');
     return this;
   }
 
@@ -106,12 +106,12 @@ export class StunWriter {
   /** The message, in memory of its own. */
   finish(): Uint8Array {
     writeUint16(this.#bytes, 2, this.#length - STUN_HEADER_LENGTH);
-    return this.#bytes.slice(0, this.#length);
+    return Buffer.from(this.#bytes.subarray(0, this.#length));
   }
 
   #text(type: number, text: ByteString, limit: number): this {
-    const value = fromByteString(text.slice(0, limit));
-    this.#bytes.set(value, this.#header(type, value.length));
+    const value = text.slice(0, limit);
+    this.#bytes.write(value, this.#header(type, value.length), 'latin1');
     return this;
   }
 
@@ -128,7 +128,7 @@ export class StunWriter {
     writeUint16(this.#bytes, at, type);
     writeUint16(this.#bytes, at + 2, length);
     this.#length = at + 4 + ((length + 3) & ~3);
-    this.#bytes.fill(0, at + 4 + length, this.#length);
+    for (let pad = at + 4 + length; pad < this.#length; pad += 1) this.#bytes[pad] = 0;
     return at + 4;
   }
 }

@@ -81,6 +81,13 @@ export const flagScenarios: readonly Scenario[] = [
     call.answer(audioSdp(B6, 5000), { 'address family': 'IP4' }),
   ]),
   differing(
+    ['namedInterfaceKept'],
+    scenario('direction to an interface that lacks the family of the offerer', (call) => [
+      call.offer(audioSdp(A6, 4000), { direction: ['internal', 'internal'] }),
+      call.answer(answerAudio),
+    ]),
+  ),
+  differing(
     ['portsAfterDecline'],
     scenario('everything declined between IPv6 and IPv4, then offered again', (call) => [
       call.offer(audioSdp(A6, 4000), { 'address-family': 'IP4' }),
