@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { it } from 'node:test';
 import { openTosSocket } from '../../test/support/tos-socket.ts';
 import { waitFor } from '../../test/support/wait.ts';
@@ -29,4 +31,18 @@ it('control replies have the configured TOS byte, and another one after a change
       proxy.close();
     }
   }
+});
+
+it('nobody else binds the address of a control socket that Node has been given', async (test) => {
+  const sockets = createControlSockets({ controlTos: 0, controlPmtu: null });
+  const ours = createSocket('udp4');
+  test.after(() => ours.close());
+  const fd = sockets.openSocket({ family: 'IP4', address: '127.0.0.1', port: 0 });
+  ours.bind({ fd });
+  await once(ours, 'listening');
+  sockets.openDoor(fd);
+  const other = createSocket({ type: 'udp4', reuseAddr: true });
+  test.after(() => other.close());
+  other.bind(ours.address().port, '127.0.0.1');
+  await assert.rejects(once(other, 'listening'), { code: 'EADDRINUSE' });
 });

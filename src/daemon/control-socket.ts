@@ -46,7 +46,11 @@ export function createControlSockets({
         code: problem.split(' ', 1)[0],
       });
     },
-    openDoor: (fd) => new ControlDoor(fd),
+    openDoor: (fd) => {
+      // Node lets others bind the address of a socket that it is given; to them requests would go from then on.
+      factory.keepAddress(fd);
+      return new ControlDoor(fd);
+    },
     setTrafficClass: (tos) => {
       for (const { fd, family } of opened) factory.setTrafficClass(fd, family, tos);
     },

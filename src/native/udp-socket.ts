@@ -21,6 +21,7 @@ const SOCK_DGRAM = 2;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
 const SOL_SOCKET = 1;
+const SO_REUSEADDR = 2;
 const SO_SNDBUF = 7;
 const SO_RCVBUF = 8;
 const IPPROTO_IP = 0;
@@ -75,6 +76,11 @@ export class UdpSocketFactory {
     return family === 'IP4'
       ? this.#set(fd, IPPROTO_IP, IP_MTU_DISCOVER, value)
       : this.#set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, value);
+  }
+
+  /** Nobody else can bind the address of a bound socket (socket(7), SO_REUSEADDR). */
+  keepAddress(fd: number): number {
+    return this.#set(fd, SOL_SOCKET, SO_REUSEADDR, 0);
   }
 
   /** Bytes; the kernel doubles them and caps them at net.core.rmem_max and wmem_max. */
