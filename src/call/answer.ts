@@ -43,7 +43,7 @@ import {
 } from './section-order.ts';
 import { noteSpeaker } from './sender-alias.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
-import { rememberCall } from './remember-call.ts';
+import { prepareRefusal } from './refuse.ts';
 import {
   addressTrust,
   enterLegs,
@@ -96,24 +96,14 @@ export function performAnswer(
   }
   const codecs = planAnsweredCodecs(described.media, answerer.legs, offerer.legs, request);
   const ports = createPortTransaction(call.handle, call.tos);
-  const undo = rememberCall(call);
+  const refuse = prepareRefusal(call, ports, 'Answer', request.toTag);
   handOverBundle(answerer.legs, codecs.media, 'ownWords');
   handOverBundle(offerer.legs, codecs.media, 'otherPartys');
   const planned = planAnswer(place, codecs.media, request, ports, context);
-  if (!('sections' in planned)) {
-    undo();
-    ports.rollback();
-    call.log.error(`Answer refused: ${planned.detail}`, { tag: request.toTag });
-    return failure('Ran out of ports');
-  }
+  if (!('sections' in planned)) return refuse(planned.detail, 'Ran out of ports');
   const done = commitAnswer(call, place, planned, { request, sdp, order, codecs }, context);
   const problem = check(done);
-  if (problem !== null) {
-    undo();
-    ports.rollback();
-    call.log.error(`Answer refused: ${problem}`, { tag: request.toTag });
-    return failure(problem);
-  }
+  if (problem !== null) return refuse(problem);
   if (request.isDebug) context.setCallDebug(call.id, true);
   controlExchange(call, place.dialogue, place.senderIndex, request.control, context);
   call.handle.apply(compilePlan(call));

@@ -6,7 +6,7 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { findByTag } from './find-dialogue.ts';
 import type { ExchangeDone } from './offer.ts';
-import { rememberCall } from './remember-call.ts';
+import { prepareRefusal } from './refuse.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
 import { addSolo, soloByTag, soloOf } from './solo-party.ts';
@@ -32,7 +32,7 @@ export function performCreate(
   const offer = { sections, direction: 'sendrecv', body: null, interfaceName } as const;
   const planned = planSoloOffer(call, solo, before === null, offer, request, context);
   if ('ok' in planned) return planned;
-  const undo = rememberCall(call);
+  const refuse = prepareRefusal(call, planned.ports, 'Create', tag);
   if (before === null) addSolo(call, solo);
   noteSoloSignal(call, solo, context);
   call.metadata = request.metadata ?? call.metadata;
@@ -40,12 +40,7 @@ export function performCreate(
   participant.label = request.label ?? participant.label;
   const done = commitSoloOffer(call, solo, planned, request, context);
   const problem = check(done);
-  if (problem !== null) {
-    undo();
-    planned.ports.rollback();
-    call.log.error(`Create refused: ${problem}`, { tag });
-    return failure(problem);
-  }
+  if (problem !== null) return refuse(problem);
   call.handle.apply(compilePlan(call));
   return done;
 }

@@ -46,7 +46,7 @@ import {
 import { aliasedSender, noteSpeaker } from './sender-alias.ts';
 import { placeOffer, type OfferPlace } from './place-offer.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
-import { rememberCall } from './remember-call.ts';
+import { prepareRefusal } from './refuse.ts';
 import {
   addressTrust,
   enterLegs,
@@ -102,26 +102,16 @@ export function performOffer(
   const codecs = planOfferedCodecs(described.media, receiver.legs, request);
   const tos = tosFor(request.tos, call.tos, context.options.tos);
   const ports = createPortTransaction(call.handle, tos);
-  const undo = rememberCall(call);
+  const refuse = prepareRefusal(call, ports, 'Offer', request.fromTag);
   handOverBundle(sender.legs, codecs.media, 'ownWords');
   handOverBundle(receiver.legs, codecs.media, 'otherPartys');
   const planned = planOffer(place, codecs.media, request, ports, context);
-  if (!('sections' in planned)) {
-    undo();
-    ports.rollback();
-    call.log.error(`Offer refused: ${planned.detail}`, { tag: request.fromTag });
-    return failure(planned.text);
-  }
+  if (!('sections' in planned)) return refuse(planned.detail, planned.text);
   const { pairs } = folded;
   const message = { request, sdp, order, pairs, isBundleAccepted: isAccepted, codecs };
   const done = commitOffer(call, place, planned, message, context);
   const problem = check(done);
-  if (problem !== null) {
-    undo();
-    ports.rollback();
-    call.log.error(`Offer refused: ${problem}`, { tag: request.fromTag });
-    return failure(problem);
-  }
+  if (problem !== null) return refuse(problem);
   if (tos !== call.tos) retuneSockets(call, tos);
   call.tos = tos;
   controlExchange(call, dialogue, senderIndex, request.control, context);

@@ -21,7 +21,7 @@ import { soloLimitExceeded } from './limits.ts';
 import type { ExchangeDone } from './offer.ts';
 import { presentSdp, type LegPresentation } from './outgoing.ts';
 import { createPortTransaction, type PortTransaction } from './port-transaction.ts';
-import { rememberCall } from './remember-call.ts';
+import { prepareRefusal } from './refuse.ts';
 import {
   addressTrust,
   enterLegs,
@@ -77,22 +77,13 @@ export function performPublish(
     planSection(party, sdp, description, index, request),
   );
   const ports = createPortTransaction(call.handle, call.tos);
+  const refuse = prepareRefusal(call, ports, 'Publish', tag);
   const lacking = providePorts(sections, choice, ports, request, context);
-  if (lacking !== null) {
-    ports.rollback();
-    call.log.error(`Publish refused: ${lacking}`, { tag });
-    return failure('Ran out of ports');
-  }
-  const undo = rememberCall(call);
+  if (lacking !== null) return refuse(lacking, 'Ran out of ports');
   if (solo === null) addSolo(call, party);
   const done = commitPublish(call, party, sections, choice, request, context);
   const problem = check(done);
-  if (problem !== null) {
-    undo();
-    ports.rollback();
-    call.log.error(`Publish refused: ${problem}`, { tag });
-    return failure(problem);
-  }
+  if (problem !== null) return refuse(problem);
   noteMaskedExtensions(party.side.legs, sdp, request);
   call.handle.apply(compilePlan(call));
   return done;

@@ -10,7 +10,7 @@ import { compilePlan } from './compile-plan.ts';
 import { failure, type CallContext, type CallFailure, type OutcomeCheck } from './context.ts';
 import { findByTag } from './find-dialogue.ts';
 import { subscriptionLimitExceeded } from './limits.ts';
-import { rememberCall } from './remember-call.ts';
+import { prepareRefusal } from './refuse.ts';
 import { selectParties } from './select-party.ts';
 import { commitSoloAnswer, planSoloAnswer } from './solo-answer.ts';
 import { commitSoloOffer, planSoloOffer } from './solo-offer.ts';
@@ -70,7 +70,7 @@ export function performSubscribe(
     context,
   );
   if ('ok' in planned) return planned;
-  const undo = rememberCall(call);
+  const refuse = prepareRefusal(call, planned.ports, 'Subscription', toTag);
   if (before === null) addSolo(call, solo);
   const { participant } = solo.side;
   participant.label = request.setLabel ?? participant.label;
@@ -83,12 +83,7 @@ export function performSubscribe(
   const { sdp } = commitSoloOffer(call, solo, planned, request, context);
   const done: SubscribeDone = { ok: true, sdp, toTag, sections: media.sections };
   const problem = check(done);
-  if (problem !== null) {
-    undo();
-    planned.ports.rollback();
-    call.log.error(`Subscription refused: ${problem}`, { tag: toTag });
-    return failure(problem);
-  }
+  if (problem !== null) return refuse(problem);
   call.handle.apply(compilePlan(call));
   return done;
 }

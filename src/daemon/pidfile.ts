@@ -1,4 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isProcessAlive } from '../base/process-alive.ts';
 import { StartError } from './start-error.ts';
 
 /** Writes our process id; the returned function takes the file away again if it is still ours. */
@@ -30,18 +31,8 @@ function livingOwner(path: string): number | null {
   try {
     const owner = Number(readFileSync(path, 'utf8').trim());
     if (!Number.isInteger(owner) || owner <= 0 || owner === process.pid) return null;
-    return isAlive(owner) ? owner : null;
+    return isProcessAlive(owner) ? owner : null;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Not ours to signal, but there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -6,6 +6,8 @@ import { recordingLogger } from '../../test/support/recording-logger.ts';
 import { waitFor } from '../../test/support/wait.ts';
 import { createTcpCollector, type TcpCollectorOptions } from './tcp-collector.ts';
 
+const message = Buffer.alloc(60_000);
+
 describe('a collector over TCP', () => {
   const closers: (() => void)[] = [];
   afterEach(() => closers.splice(0).forEach((close) => close()));
@@ -40,6 +42,15 @@ describe('a collector over TCP', () => {
     return { ...collector, log };
   }
 
+  /** One whose connection is not read from. */
+  async function anUnread(options: Partial<TcpCollectorOptions>) {
+    const server = await aServer();
+    const collector = aCollector(server.port, options);
+    await waitFor('the connection', () => server.sockets.length === 1);
+    server.sockets[0]!.pause();
+    return { ...collector, server };
+  }
+
   it('gets everything in order, what came before the connection too', async () => {
     const server = await aServer();
     const { send, counts } = aCollector(server.port);
@@ -71,11 +82,7 @@ describe('a collector over TCP', () => {
   });
 
   it('holds no more than its queue for a collector that does not read', async () => {
-    const server = await aServer();
-    const { send, counts } = aCollector(server.port, { maxWaiting: 5 });
-    await waitFor('the connection', () => server.sockets.length === 1);
-    server.sockets[0]!.pause();
-    const message = Buffer.alloc(60_000);
+    const { send, counts } = await anUnread({ maxWaiting: 5 });
     await waitFor('losses', () => {
       for (let index = 0; index < 50; index += 1) send(message);
       return counts().lost > 0;
@@ -84,11 +91,7 @@ describe('a collector over TCP', () => {
   });
 
   it('gives up a connection that takes nothing any more', async () => {
-    const server = await aServer();
-    const { send, log } = aCollector(server.port, { patienceMs: 100 });
-    await waitFor('the connection', () => server.sockets.length === 1);
-    server.sockets[0]!.pause();
-    const message = Buffer.alloc(60_000);
+    const { send, log, server } = await anUnread({ patienceMs: 100 });
     await waitFor('a complaint', () => {
       send(message);
       return log.lines.some((line) => line.includes('it takes nothing any more'));

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isProcessAlive } from '../../src/base/process-alive.ts';
 import { provideBpffs } from '../../src/media/kernel/bpffs.ts';
 import { isProblem } from '../../src/media/kernel/problem.ts';
 import { TableFolder } from '../../src/media/kernel/table-folder.ts';
@@ -50,21 +51,12 @@ const claimOf = (table: number): string => join(CLAIMS, String(table));
 function claim(table: number): boolean {
   const file = claimOf(table);
   try {
-    if (!isAlive(Number(readFileSync(file, 'utf8')))) rmSync(file, { force: true });
+    if (!isProcessAlive(Number(readFileSync(file, 'utf8')))) rmSync(file, { force: true });
   } catch {
     // Nobody has claimed it.
   }
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
     return true;
   } catch {
     return false;
